@@ -1,0 +1,1 @@
+"""What it costs: service, cloud, own; three years; power, people, licences. Pure functions; prices come from the catalogue."""

@@ -1,0 +1,141 @@
+"""Numbers, money and dates in words of a language. Rounding is half-up, once, here and nowhere else."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from planner.explain import Figure, Quantity
+from planner.i18n import Language, text
+from planner.resources import read_yaml, resource
+
+NOTHING = "–"
+
+
+@cache
+def _units() -> dict[str, dict[str, Any]]:
+    units: dict[str, dict[str, Any]] = read_yaml(resource("units.yaml"))
+    return units
+
+
+def rounded(value: float, decimals: int = 0) -> Decimal:
+    """``value`` rounded half-up to ``decimals`` places, as a person would on paper (46.05 -> 46.1)."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number(value: float | None, decimals: int | None = None, digits: int | None = None) -> str:
+    """Digits with thousands separators and a true minus; ``digits`` keeps that many significant figures."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if digits is not None and value:
+        magnitude = math.floor(math.log10(abs(value)))
+        exact = rounded(value, digits - 1 - magnitude)
+        decimals = max(digits - 1 - magnitude, 0)
+    else:
+        if decimals is None:
+            decimals = 0 if float(value).is_integer() else 2
+        exact = rounded(value, decimals)
+    shown_value = f"{exact:,.{decimals}f}"
+    if exact == 0:
+        shown_value = shown_value.lstrip("-")
+    return shown_value.replace("-", "−")
+
+
+def quantity(value: float | None, unit: str, language: Language | str) -> str:
+    """Value with unit: "4장", "4 GPUs", "9.4억 원", "₩940 m"; "–" where unknown."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if unit in ("krw", "usd"):
+        return _money(value, unit, language)
+    n = bare(value, unit)
+    entry = _units()[unit]
+    template: str = entry["ko" if language == "ko" else "en"]
+    if language != "ko" and n == "1":
+        template = entry.get("en_one", template)
+    return template.format(n=n)
+
+
+def bare(value: float | None, unit: str) -> str:
+    """The number as it is shown for ``unit``, without the unit."""
+    if unit in ("krw", "usd"):
+        return number(value, 0)
+    entry = _units()[unit]
+    scaled = None if value is None else value * float(entry.get("scale", 1))
+    return number(scaled, entry.get("decimals"), entry.get("digits"))
+
+
+def unit_name(unit: str, language: Language | str) -> str:
+    """The unit alone, as printed beside a field or under an axis: "장", "GPUs", "억 원"."""
+    if unit == "krw":
+        return text("unit.krw", language)
+    if unit == "usd":
+        return text("unit.usd", language)
+    template: str = _units()[unit]["ko" if language == "ko" else "en"]
+    return template.format(n="").strip(" ()")
+
+
+def value_range(low: float | None, high: float | None, unit: str, language: Language | str) -> str:
+    """"8.0–11.3" in the scale of the unit, or "" where there is no range."""
+    if low is None or high is None:
+        return ""
+    if unit in ("krw", "usd"):
+        scale, _, decimals = _money_scale(max(abs(low), abs(high)), unit, language)
+        return f"{number(low / scale, decimals)}–{number(high / scale, decimals)}"
+    return f"{bare(low, unit)}–{bare(high, unit)}"
+
+
+def figure(value: Figure, language: Language | str, with_range: bool = False) -> str:
+    """A figure in words, with its range in brackets if asked for."""
+    words = quantity(value.value, value.unit, language)
+    if with_range and value.value is not None and (spread := value_range(value.low, value.high, value.unit, language)):
+        return f"{words} ({spread})"
+    return words
+
+
+def _money_scale(magnitude: float, unit: str, language: Language | str) -> tuple[float, str, int]:
+    if unit == "krw" and language == "ko":
+        if magnitude >= 9.95e6:
+            return 1e8, "{n}억 원", 1 if magnitude >= 9.95e7 else 2
+        return (1e4, "{n}만 원", 0) if magnitude >= 1e4 else (1, "{n}원", 0)
+    sign = "₩" if unit == "krw" else "$"
+    if magnitude >= 1e6:
+        return 1e6, sign + "{n} m", 0 if magnitude >= 1e8 else 1 if magnitude >= 1e7 else 2
+    return (1e3, sign + "{n} k", 0) if magnitude >= 1e4 else (1, sign + "{n}", 0 if unit == "krw" else 2)
+
+
+def _money(value: float, unit: str, language: Language | str) -> str:
+    scale, template, decimals = _money_scale(abs(value), unit, language)
+    n = number(value / scale, decimals)
+    if template[0] in "₩$":
+        return ("−" if n.startswith("−") else "") + template.format(n=n.lstrip("−"))
+    return template.format(n=n)
+
+
+def day(value: date, language: Language | str) -> str:
+    """A date in prose; tables use ``isoformat``."""
+    if language == "ko":
+        return f"{value.year}년 {value.month}월 {value.day}일"
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def shown(value: Any, language: Language | str) -> str:
+    """Words for anything a message may carry."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, Figure):
+        return figure(value, language)
+    if isinstance(value, Quantity):
+        return quantity(value.value, value.unit, language)
+    if isinstance(value, Enum):
+        return text(f"{type(value).__name__}.{value.value}", language)
+    if isinstance(value, date):
+        return day(value, language)
+    if isinstance(value, bool):
+        return text("common.yes" if value else "common.no", language)
+    if isinstance(value, int | float):
+        return number(value)
+    return str(value)
