@@ -1,0 +1,41 @@
+"""What the cost room returns: three ways to run it, each over the same years, in the plan's currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.explain import Figure
+from planner.i18n import Message
+
+
+@dataclass(frozen=True, slots=True)
+class CostPart:
+    id: str  # compute, power_storage, licence, people, build
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class CostOption:
+    """``id`` is service, cloud or own; ``excluded`` says why it may not be chosen (data boundary), in words."""
+
+    id: str
+    total: Figure
+    parts: tuple[CostPart, ...]
+    yearly: tuple[Figure, ...]
+    excluded: Message | None
+    missing: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostResult:
+    years: int
+    options: tuple[CostOption, ...]
+    chosen: str | None
+    total: Figure
+    sentence: Message
+    power_kw: Figure
+    energy_mwh_year: Figure
+    fine_tuning: Figure
+
+    def option(self, id: str) -> CostOption:
+        return next(o for o in self.options if o.id == id)

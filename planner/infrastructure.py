@@ -1,0 +1,101 @@
+"""From the plan's step 4 to the performance model and back: workload -> GPUs, memory, latency, training.
+
+The only place where plan and sizing meet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.explain import Figure
+from planner.i18n import Message, Text
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryParts:
+    """Memory of one GPU of a replica, in GB of 10^9 bytes."""
+
+    weights: Figure
+    kv_cache: Figure
+    runtime: Figure
+    free: Figure
+    capacity: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """One way to serve the load, as the table of candidates shows it."""
+
+    gpu_id: str
+    gpu_name: str
+    precision: str
+    gpus_per_replica: int
+    replicas: Figure
+    gpus: Figure
+    cost: Figure
+    binding: Message
+    best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    gpu_name: str
+    precision: str
+    gpus_per_replica: int
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class LegalTrigger:
+    """A compute threshold of a law against the plan's training FLOP."""
+
+    id: str
+    name: Text
+    threshold: Figure
+    reached: bool | None
+    sentence: Message
+    source: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingResult:
+    memory_per_gpu: Figure
+    gpus: Figure
+    hours: Figure
+    gpu_hours: Figure
+    flop: Figure
+    problem: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class InfrastructureResult:
+    """``problem`` says why there is no result (nothing fits, model unknown); figures are then unknown."""
+
+    needed: bool
+    reason: Message | None
+    gpus: Figure
+    replicas: Figure
+    gpus_per_replica: Figure
+    ttft_p95: Figure
+    itl_p95: Figure
+    throughput: Figure
+    peak_rate: Figure
+    tokens_year: Figure
+    input_tokens_year: Figure
+    output_tokens_year: Figure
+    utilisation: Figure
+    memory: MemoryParts | None
+    gpu_id: str | None
+    gpu_name: str
+    model_name: str
+    precision: str
+    binding: Message | None
+    error: Message | None
+    problem: Message | None
+    candidates: tuple[CandidateRow, ...]
+    rejected: tuple[RejectedRow, ...]
+    fine_tuning: TrainingResult | None
+    pre_training: TrainingResult | None
+    triggers: tuple[LegalTrigger, ...]
+    gpus_by_year: tuple[Figure, ...]

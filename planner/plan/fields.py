@@ -1,0 +1,154 @@
+"""The shape of a form, read off the models: each field carries its limits and how it wants to be shown.
+
+``specs`` lists the editable leaves of a model; ``get`` and ``put`` read and replace a value by its path, where a path
+is a tuple of field names, list positions and mapping keys. A new field needs no widget code.
+"""
+
+from __future__ import annotations
+
+import enum
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic.functional_validators import AfterValidator
+
+from planner.explain import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Ui:
+    """How a field is shown. Texts: ``field.<key>.label`` and, where there is one, ``field.<key>.help``."""
+
+    key: str
+    unit: str = ""
+    decimals: int = 0
+    step: float | None = None
+    log: bool = False
+    slider: bool = False
+    widget: str = ""
+    """"" by type, or "multiline", "date", "choice:<source>" for a choice from the catalogue."""
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, ser_json_inf_nan="strings")
+
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class FrozenDict(dict[Any, Any]):
+    """A dictionary that cannot be changed in place; a copy of it is itself."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("a plan is never changed in place; use put() or Session.set()")
+
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> FrozenDict:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FrozenDict, (dict(self),)
+
+
+FrozenMap = Annotated[Mapping[_K, _V], AfterValidator(FrozenDict), PlainSerializer(dict)]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One editable leaf: where it stands, its type and limits, how it is shown."""
+
+    path: Path
+    type: Any
+    ui: Ui
+    optional: bool = False
+    many: bool = False
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+    lt: float | None = None
+    max_length: int | None = None
+    default: Any = None
+
+    @property
+    def choices(self) -> tuple[enum.Enum, ...]:
+        return tuple(self.type) if isinstance(self.type, type) and issubclass(self.type, enum.Enum) else ()
+
+
+def specs(model: type[BaseModel], prefix: Path = ()) -> Iterator[FieldSpec]:
+    """Editable leaves of ``model`` in order; sub-models are walked, lists and mappings of models are not."""
+    for name, info in model.model_fields.items():
+        kind, optional, many, nested_limits = _unwrap(info.annotation)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            if not many:
+                yield from specs(kind, (*prefix, name))
+            continue
+        ui = next((m for m in info.metadata if isinstance(m, Ui)), None)
+        if ui is None:
+            continue
+        limits = {
+            limit: getattr(m, limit)
+            for m in (*nested_limits, *info.metadata)
+            for limit in ("ge", "gt", "le", "lt", "max_length")
+            if getattr(m, limit, None) is not None
+        }
+        yield FieldSpec((*prefix, name), kind, ui, optional, many, default=info.default, **limits)
+
+
+def _unwrap(annotation: Any) -> tuple[Any, bool, bool, tuple[Any, ...]]:
+    """Innermost type, whether None is allowed, whether it is a list, and limits found on the way."""
+    origin = typing.get_origin(annotation)
+    if origin is Annotated:
+        inner, *metadata = typing.get_args(annotation)
+        kind, optional, many, more = _unwrap(inner)
+        return kind, optional, many, (*metadata, *more)
+    if origin in (typing.Union, types.UnionType):
+        inner = next(a for a in typing.get_args(annotation) if a is not type(None))
+        kind, _, many, more = _unwrap(inner)
+        return kind, True, many, more
+    if origin is tuple:
+        kind, _, _, more = _unwrap(typing.get_args(annotation)[0])
+        return kind, False, True, more
+    return annotation, False, False, ()
+
+
+def get(root: Any, path: Path) -> Any:
+    """The value at ``path``; a mapping key that is absent gives None."""
+    for part in path:
+        if isinstance(root, BaseModel):
+            root = getattr(root, str(part))
+        elif isinstance(root, Mapping):
+            root = root.get(part)
+        else:
+            root = root[int(part)]
+    return root
+
+
+def put(root: Any, path: Path, value: Any) -> Any:
+    """A new root with ``value`` at ``path``; only the touched branch is validated again.
+
+    Raises pydantic.ValidationError and changes nothing where the value is not allowed.
+    """
+    if not path:
+        return value
+    head, rest = path[0], path[1:]
+    if isinstance(root, BaseModel):
+        cls = type(root)
+        changed = put(getattr(root, str(head)), rest, value) if rest else value
+        return cls.model_validate({**{n: getattr(root, n) for n in cls.model_fields}, str(head): changed})
+    if isinstance(root, Mapping):
+        new = dict(root)
+        changed = put(root.get(head), rest, value) if rest else value
+        if changed is None:
+            new.pop(head, None)
+        else:
+            new[head] = changed
+        return new
+    items = list(root)
+    items[int(head)] = put(items[int(head)], rest, value) if rest else value
+    return tuple(items)

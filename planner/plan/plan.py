@@ -1,0 +1,43 @@
+"""The plan: one frozen value that holds all a company says. An edit makes a new plan that shares untouched parts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from planner.plan.answers import Answers
+from planner.plan.build import BuildPlan
+from planner.plan.company import Company
+from planner.plan.customisation import Customisation
+from planner.plan.data import DataInventory
+from planner.plan.fields import Frozen, Ui, put
+from planner.plan.infrastructure import Infrastructure
+from planner.plan.responsible import ResponsibleAi
+from planner.plan.scenario import Scenario
+from planner.plan.settings import Settings
+from planner.plan.team import Team
+from planner.plan.usecase import UseCase
+
+
+class Plan(Frozen):
+    title: Annotated[str, Field(max_length=100), Ui("plan.title")] = ""
+    company: Company = Company()
+    use_cases: Annotated[tuple[UseCase, ...], Field(max_length=100)] = ()
+    team: Team = Team()
+    data: DataInventory = DataInventory()
+    answers: Answers = {}
+    customisation: Customisation = Customisation()
+    infrastructure: Infrastructure = Infrastructure()
+    responsible: ResponsibleAi = ResponsibleAi()
+    build: BuildPlan = BuildPlan()
+    scenarios: Annotated[tuple[Scenario, ...], Field(max_length=3)] = ()
+    settings: Settings = Settings()
+
+
+def with_scenario(plan: Plan, scenario: Scenario) -> Plan:
+    """The plan as the scenario wants it; raises pydantic.ValidationError where an override does not fit."""
+    changed: Plan = plan
+    for override in scenario.overrides:
+        changed = put(changed, override.path, override.value)
+    return changed

@@ -1,0 +1,84 @@
+"""Step 1: use cases with fit, value, feasibility and the money they may bring."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from planner.plan.company import Ternary
+from planner.plan.fields import Frozen, Ui
+
+Score = Annotated[int | None, Field(ge=1, le=5)]
+Share = Annotated[float | None, Field(ge=0, le=1)]
+
+
+class Fit(StrEnum):
+    GENERATIVE = "generative"
+    TRADITIONAL = "traditional"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+class EstimateQuality(StrEnum):
+    """How the benefit is known; only a measured baseline is more than an estimate."""
+
+    GUESS = "guess"
+    ESTIMATE = "estimate"
+    MEASURED = "measured"
+
+
+class Value(Frozen):
+    economic: Annotated[Score, Ui("value.economic", widget="score")] = None
+    strategic: Annotated[Score, Ui("value.strategic", widget="score")] = None
+    pain: Annotated[Score, Ui("value.pain", widget="score")] = None
+    experience: Annotated[Score, Ui("value.experience", widget="score")] = None
+    own_data: Annotated[Score, Ui("value.own_data", widget="score")] = None
+
+
+class Feasibility(Frozen):
+    data: Annotated[Score, Ui("feasibility.data", widget="score")] = None
+    technical: Annotated[Score, Ui("feasibility.technical", widget="score")] = None
+    integration: Annotated[Score, Ui("feasibility.integration", widget="score")] = None
+    people: Annotated[Score, Ui("feasibility.people", widget="score")] = None
+    risk: Annotated[Score, Ui("feasibility.risk", widget="score")] = None
+
+
+class Money(Frozen):
+    """Benefit of one use case; adoption is the share of users who work with it in years 1, 2 and 3."""
+
+    users: Annotated[int | None, Field(ge=1, le=100_000_000), Ui("money.users", "people")] = None
+    tasks_per_user_year: Annotated[float | None, Field(ge=0, le=100_000), Ui("money.tasks", "count")] = None
+    minutes_saved_per_task: Annotated[float | None, Field(ge=0, le=10_000), Ui("money.minutes", "minute", 1)] = None
+    hourly_cost_krw: Annotated[float | None, Field(ge=0, le=10_000_000), Ui("money.hourly_cost", "krw")] = None
+    adoption_year1: Annotated[Share, Ui("money.adoption1", "percent", 2, 0.05)] = None
+    adoption_year2: Annotated[Share, Ui("money.adoption2", "percent", 2, 0.05)] = None
+    adoption_year3: Annotated[Share, Ui("money.adoption3", "percent", 2, 0.05)] = None
+    realisation: Annotated[Share, Ui("money.realisation", "percent", 2, 0.05)] = None
+    verify_share: Annotated[Share, Ui("money.verify", "percent", 2, 0.05)] = None
+    benefit_risk: Annotated[Share, Ui("money.benefit_risk", "percent", 2, 0.05)] = None
+    other_benefit_krw_year: Annotated[float | None, Field(ge=0, le=1e14), Ui("money.other_benefit", "krw")] = None
+    build_cost_krw: Annotated[float | None, Field(ge=0, le=1e14), Ui("money.build_cost", "krw")] = None
+    yearly_cost_krw: Annotated[float | None, Field(ge=0, le=1e14), Ui("money.yearly_cost", "krw")] = None
+
+
+class UseCase(Frozen):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
+    name: Annotated[str, Field(max_length=80), Ui("usecase.name")] = ""
+    description: Annotated[str, Field(max_length=600), Ui("usecase.description", widget="multiline")] = ""
+    department: Annotated[str, Field(max_length=60), Ui("usecase.department")] = ""
+    owner: Annotated[str, Field(max_length=60), Ui("usecase.owner")] = ""
+    selected: Annotated[bool, Ui("usecase.selected")] = True
+    fit: Annotated[Fit, Ui("usecase.fit")] = Fit.UNKNOWN
+    real_problem: Annotated[Ternary, Ui("usecase.real_problem")] = Ternary.UNKNOWN
+    data_usable: Annotated[Ternary, Ui("usecase.data_usable")] = Ternary.UNKNOWN
+    prohibited_practice: Annotated[bool, Ui("usecase.prohibited")] = False
+    high_impact: Annotated[bool, Ui("usecase.high_impact")] = False
+    customer_facing: Annotated[bool, Ui("usecase.customer_facing")] = False
+    uses_personal_data: Annotated[bool, Ui("usecase.personal_data")] = False
+    trains_on_data: Annotated[bool, Ui("usecase.trains_on_data")] = False
+    estimate: Annotated[EstimateQuality, Ui("usecase.estimate")] = EstimateQuality.GUESS
+    value: Value = Value()
+    feasibility: Feasibility = Feasibility()
+    money: Money = Money()

@@ -1,0 +1,248 @@
+"""What the readiness room returns. Numbers a reader sees are Figures; the rest is ids, texts and messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.explain import Figure
+from planner.i18n import Message, Text
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionScore:
+    id: str
+    step: str
+    title: Text
+    text: Text
+    critical: bool
+    weight: int
+    target: int
+    declared: int | None
+    supported: int | None
+    unknown: bool
+    not_applicable: bool
+    evidence: int
+
+    @property
+    def answered(self) -> bool:
+        return self.declared is not None or self.unknown or self.not_applicable
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScore:
+    id: str
+    name: Text
+    weight: float
+    score: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A cap that held: ``cap`` is the highest level the step (or the whole) may have."""
+
+    id: str
+    step: str | None
+    cap: int
+    sentence: Message
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepScore:
+    """``level`` is None without answers; ``provisional`` (coverage under the threshold) shows no badge."""
+
+    id: str
+    name: Text
+    score: Figure
+    level: int | None
+    uncapped_level: int | None
+    provisional: bool
+    target: Figure
+    coverage: Figure
+    gates: tuple[Gate, ...]
+    dimensions: tuple[DimensionScore, ...]
+    questions: tuple[QuestionScore, ...]
+    answered: int
+    unknown: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A stop verdict, apart from any score."""
+
+    id: str
+    use_case_id: str | None
+    use_case_name: str
+    title: Text
+    sentence: Text
+    fix: Text
+    clause: Text
+    fix_question: str | None
+    source: str
+    as_of: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    value: Figure
+    band: str | None  # "high", "medium", "low"
+    coverage: Figure
+    evidence: Figure
+    agreement: Figure
+    single_respondent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    steps: tuple[StepScore, ...]
+    overall: Figure
+    level: int | None
+    provisional: bool
+    gates: tuple[Gate, ...]
+    holds: tuple[Hold, ...]
+    weights_level: str
+    robust_low: float | None
+    robust_high: float | None
+    weight_sensitive: bool
+    coverage: Figure
+    confidence: Confidence
+
+    def step(self, id: str) -> StepScore:
+        return next(s for s in self.steps if s.id == id)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a rung: what it asks, whether it holds (None: cannot be told yet), where to mend it."""
+
+    sentence: Message
+    holds: bool | None
+    question: str | None = None
+    need: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RungState:
+    id: str  # T0 … T5
+    level: str  # as_is, moderate, extensive
+    name: Text
+    what: Text
+    needed: bool | None
+    able: bool | None
+    needs: tuple[Condition, ...]
+    preconditions: tuple[Condition, ...]
+    cost_class: str
+    implies: dict[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelDecision:
+    """recommended = the lower of need and ability; None while it cannot be told."""
+
+    need: str | None
+    ability: str | None
+    recommended: str | None
+    chosen: str | None
+    level: str | None
+    verdict: Message
+    rungs: tuple[RungState, ...]
+    to_fix: tuple[Condition, ...]
+    advice: tuple[Message, ...]
+    fit: tuple[tuple[str, Figure], ...]  # as_is, moderate, extensive; display only
+    needs_missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseCaseResult:
+    id: str
+    name: str
+    value: Figure
+    feasibility: Figure
+    decision: str | None  # build_first, prototype, convenience, defer, drop
+    reason: Message
+    npv: Figure
+    roi: Figure
+    payback: Figure
+    break_even: Figure
+    yearly_benefits: tuple[Figure, ...]
+    cash_flows: tuple[Figure, ...]
+    hollow: bool  # known from guesses only
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    cases: tuple[UseCaseResult, ...]
+    npv: Figure
+    cumulative: tuple[Figure, ...]
+
+    def case(self, id: str) -> UseCaseResult:
+        return next(c for c in self.cases if c.id == id)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskResult:
+    index: int
+    score: Figure
+    residual: Figure
+    band: str  # low, medium, high, critical
+    above_appetite: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamResult:
+    fte: Figure
+    annual_cost: Figure
+    missing_roles: tuple[str, ...]
+    raci_problems: tuple[tuple[str, Message], ...]  # row id, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class DataResult:
+    tokens: tuple[Figure, ...]  # per data set, in order
+    total_tokens: Figure
+    warnings: tuple[tuple[int, Message], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    id: str
+    name: Message
+    needed: bool
+    reason: Message | None
+    owner: str | None
+    missing: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    stages: tuple[StageResult, ...]
+    duration: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A legal duty or date that the profile switches on."""
+
+    id: str
+    instrument: Text
+    duty: Text
+    clause: str
+    applies_from: str
+    source: str
+    as_of: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a page is: ``done`` of ``total`` inputs; ``hold`` where a stop verdict belongs to it."""
+
+    page: str
+    done: int
+    total: int
+    unknown: int
+    hold: bool
+
+
