@@ -1,0 +1,139 @@
+"""Field specification -> labelled, validated, accessible editor bound both ways to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from planner.desktop import choices
+from planner.desktop.context import Context
+from planner.desktop.editors import (
+    ChoiceEditor,
+    DateEditor,
+    Editor,
+    FlagEditor,
+    LongTextEditor,
+    ManyEditor,
+    NumberEditor,
+    Row,
+    ScoreEditor,
+    TextEditor,
+)
+from planner.explain import Path
+from planner.i18n import catalogue, message
+from planner.plan.fields import FieldSpec, get, specs
+
+
+def editor_for(spec: FieldSpec, context: Context) -> Editor:
+    """The editor that fits the type of the field, or the one its metadata asks for."""
+    widget = spec.ui.widget
+    if widget.startswith("choice:"):
+        return ChoiceEditor(spec, lambda language: choices.pairs(widget.removeprefix("choice:"), context, language))
+    if widget == "score":
+        return ScoreEditor(spec, context.theme)
+    if widget == "multiline":
+        return LongTextEditor(spec)
+    if spec.many:
+        return ManyEditor(spec)
+    if spec.choices:
+        return ChoiceEditor(spec, lambda language: choices.of_enum(spec, language))
+    if spec.type is bool:
+        return FlagEditor(spec)
+    if spec.type in (int, float):
+        return NumberEditor(spec)
+    if spec.type is date:
+        return DateEditor(spec)
+    return TextEditor(spec)
+
+
+class Form(QWidget):
+    """Rows for the fields of ``model``, standing at ``base()`` in the plan.
+
+    ``base`` is a path or a function giving one (for the selected item of a list; None disables the form).
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        model: type[BaseModel],
+        base: Path | Callable[[], Path | None],
+        only: Sequence[str] | None = None,
+        but: Iterable[str] = (),
+    ) -> None:
+        super().__init__()
+        self.context = context
+        self._base = base if callable(base) else lambda: base
+        found = {".".join(map(str, s.path)): s for s in specs(model)}
+        names = list(only) if only is not None else [n for n in found if n not in set(but)]
+        self.rows: dict[str, tuple[FieldSpec, Row]] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for name in names:
+            spec = found[name]
+            row = Row(editor_for(spec, context))
+            row.editor.edited.connect(lambda value, s=spec, r=row: self._edited(s, r, value))
+            row.editor.held.connect(self._held)
+            self.rows[name] = (spec, row)
+            column.addWidget(row)
+        self.retranslate()
+        self.refresh()
+
+    def _held(self, down: bool) -> None:
+        if down:
+            self.context.session.begin_merge()
+        else:
+            self.context.session.end_merge()
+
+    def _edited(self, spec: FieldSpec, row: Row, value: Any) -> None:
+        base = self._base()
+        if base is None:
+            return
+        problem = self.context.edit((*base, *spec.path), value, message(f"field.{spec.ui.key}.label"))
+        row.problem.setText(self.context.say(problem) if problem else "")
+        row.problem.setVisible(problem is not None)
+        row.editor.mark_invalid(problem is not None)
+        for widget in row.editor.focusables():
+            widget.setAccessibleDescription(row.problem.text() or self._help(spec))
+
+    def _help(self, spec: FieldSpec) -> str:
+        key = f"field.{spec.ui.key}.help"
+        return self.context.text(key) if key in catalogue() else ""
+
+    def refresh(self) -> None:
+        base = self._base()
+        self.setEnabled(base is not None)
+        for spec, row in self.rows.values():
+            value = None if base is None else get(self.context.plan, (*base, *spec.path))
+            row.editor.show_value(value, self.context.theme)
+
+    def retranslate(self) -> None:
+        for spec, row in self.rows.values():
+            name, help_words = self.context.text(f"field.{spec.ui.key}.label"), self._help(spec)
+            row.name.setText(name)
+            row.editor.retranslate(self.context.language)
+            unit = row.editor.unit.text() if isinstance(row.editor, NumberEditor) else ""
+            for widget in row.editor.focusables():
+                own = getattr(widget, "text", lambda: "")() if isinstance(row.editor, ManyEditor) else ""
+                widget.setAccessibleName(f"{name}: {own}" if own else f"{name} ({unit})" if unit else name)
+                widget.setAccessibleDescription(help_words)
+                widget.setToolTip(help_words)
+
+    def first_focus(self) -> QWidget | None:
+        for _, row in self.rows.values():
+            if focusable := row.editor.focusables():
+                return focusable[0]
+        return None
+
+    def focus_field(self, path: Path) -> bool:
+        """Give the focus to the field at ``path`` of the plan, if this form has it."""
+        base = self._base()
+        for spec, row in self.rows.values():
+            if base is not None and (*base, *spec.path) == path:
+                row.editor.focusables()[0].setFocus()
+                return True
+        return False

@@ -1,0 +1,102 @@
+"""What every page gets: the session, the latest assessment, the language, and ways to ask the window for something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from planner import formats, i18n
+from planner.assessment import Assessment, assess
+from planner.catalog import Catalog
+from planner.desktop.theme import Theme
+from planner.explain import Figure, Path
+from planner.i18n import Message
+from planner.plan import Plan
+from planner.plan.session import EditProblem, Session
+
+RECOMPUTE_MS = 30
+
+
+class Context(QObject):
+    """Joins session and assessment: an edit is followed by one calculation within ~30 ms, then by ``changed``."""
+
+    changed = Signal()
+    language_changed = Signal()
+    theme_changed = Signal()
+    page_requested = Signal(str, object)
+    why_requested = Signal(object)
+    toast_requested = Signal(str, bool)
+
+    def __init__(self, session: Session, catalog: Catalog, language: str = "ko", dark: bool = False) -> None:
+        super().__init__()
+        self.catalog = catalog
+        self.language = language
+        self.theme = Theme(dark)
+        self.session = session
+        self._assessment = assess(session.plan, catalog)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(RECOMPUTE_MS)
+        self._timer.timeout.connect(self.recompute)
+        self._unsubscribe = session.subscribe(self._edited)
+
+    def open(self, session: Session) -> None:
+        """Work on another session from now on."""
+        self._unsubscribe()
+        self.session = session
+        self._unsubscribe = session.subscribe(self._edited)
+        self.recompute()
+
+    def _edited(self, old: Plan, new: Plan) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def recompute(self) -> None:
+        self._timer.stop()
+        self._assessment = assess(self.session.plan, self.catalog)
+        self.changed.emit()
+
+    @property
+    def plan(self) -> Plan:
+        return self.session.plan
+
+    @property
+    def assessment(self) -> Assessment:
+        return self._assessment
+
+    def say(self, what: Any) -> str:
+        return i18n.say(what, self.language)
+
+    def text(self, key: str, **params: Any) -> str:
+        return i18n.text(key, self.language, **params)
+
+    def show_figure(self, figure: Figure, with_range: bool = False) -> str:
+        return formats.figure(figure, self.language, with_range)
+
+    def edit(self, path: Path, value: Any, name: Message | None = None) -> Message | None:
+        """Set a value; returns what is wrong in words, else None."""
+        try:
+            self.session.set(path, value, name)
+        except EditProblem as problem:
+            return problem.message
+        return None
+
+    def set_language(self, language: str) -> None:
+        self.language = language
+        self.language_changed.emit()
+        self.changed.emit()
+
+    def set_dark(self, dark: bool) -> None:
+        self.theme = Theme(dark)
+        self.theme_changed.emit()
+        self.changed.emit()
+
+    def why(self, figure: Figure) -> None:
+        self.why_requested.emit(figure)
+
+    def go(self, page_id: str, target: Any = None) -> None:
+        self.page_requested.emit(page_id, target)
+
+    def toast(self, words: str, undo: bool = False) -> None:
+        self.toast_requested.emit(words, undo)

@@ -1,0 +1,528 @@
+"""One editor per kind of field. An editor shows a value and says when the user changed it; it knows no plan."""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QDate, QEvent, QObject, QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner import formats
+from planner.desktop.theme import Theme, font
+from planner.desktop.widgets import ScoreStrip, label
+from planner.formats import unit_name
+from planner.i18n import text
+from planner.plan.fields import FieldSpec
+
+TEXT_COMMIT_MS = 250
+
+
+class _WheelNeedsFocus(QObject):
+    """Scrolling a page must never change an answer that does not have the focus."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QWheelEvent) and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
+def guard_wheel(widget: QWidget) -> None:
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    widget.installEventFilter(_WheelNeedsFocus(widget))
+
+
+class Editor(QWidget):
+    """Value in by ``show_value``; ``edited`` out when the user changed it; ``held`` while a slider is down."""
+
+    edited = Signal(object)
+    held = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = QHBoxLayout(self)
+        self.line.setContentsMargins(0, 0, 0, 0)
+        self.line.setSpacing(8)
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        raise TypeError(f"{type(self).__name__} shows nothing")
+
+    def retranslate(self, language: str) -> None:
+        """Put texts of the editor itself into the language."""
+
+    def focusables(self) -> list[QWidget]:
+        return []
+
+    def mark_invalid(self, invalid: bool) -> None:
+        for widget in self.focusables():
+            if bool(widget.property("invalid")) != invalid:
+                widget.setProperty("invalid", invalid)
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+
+
+class TextEditor(Editor):
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__()
+        self.field = QLineEdit()
+        if spec.max_length:
+            self.field.setMaxLength(int(spec.max_length))
+        self.line.addWidget(self.field)
+        self.setFocusProxy(self.field)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TEXT_COMMIT_MS)
+        self._timer.timeout.connect(self.commit)
+        self.field.textEdited.connect(lambda _: self._timer.start())
+        self.field.editingFinished.connect(self.commit)
+        self._shown = ""
+
+    def commit(self) -> None:
+        self._timer.stop()
+        if self.field.text() != self._shown:
+            self._shown = self.field.text()
+            self.edited.emit(self._shown)
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        self._shown = value or ""
+        if self.field.text() != self._shown and not self._timer.isActive():
+            self.field.setText(self._shown)
+
+    def focusables(self) -> list[QWidget]:
+        return [self.field]
+
+
+class LongTextEditor(Editor):
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__()
+        self._limit = int(spec.max_length or 5000)
+        self.field = QPlainTextEdit()
+        self.field.setTabChangesFocus(True)
+        self.field.setFixedHeight(76)
+        self.line.addWidget(self.field)
+        self.setFocusProxy(self.field)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TEXT_COMMIT_MS)
+        self._timer.timeout.connect(self.commit)
+        self.field.textChanged.connect(self._timer.start)
+        self._shown = ""
+
+    def commit(self) -> None:
+        self._timer.stop()
+        words = self.field.toPlainText()[: self._limit]
+        if words != self._shown:
+            self._shown = words
+            self.edited.emit(words)
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        self._shown = value or ""
+        if self.field.toPlainText() != self._shown and not (self._timer.isActive() and self.field.hasFocus()):
+            with QSignalBlocker(self.field):
+                self.field.setPlainText(self._shown)
+
+    def focusables(self) -> list[QWidget]:
+        return [self.field]
+
+
+class _Spin(QDoubleSpinBox):
+    """A number field that may be empty: the lowest position stands for "not said"."""
+
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__()
+        self.spec = spec
+        self._percent = spec.ui.unit in ("percent", "percent1")
+        self.factor = 100.0 if self._percent else 1.0
+        decimals = max(0, spec.ui.decimals - 2) if self._percent else spec.ui.decimals
+        self.setDecimals(decimals)
+        step = 10.0**-decimals
+        low = spec.ge if spec.ge is not None else (spec.gt or 0) + step / self.factor if spec.gt is not None else 0.0
+        high = spec.le if spec.le is not None else spec.lt if spec.lt is not None else 1e12
+        self.low, self.high = float(low) * self.factor, float(high) * self.factor
+        self.empty = self.low - step if spec.optional else None
+        # A little beyond the limits, so that a wrong number is refused in words and not changed silently.
+        self.setRange(self.empty if self.empty is not None else min(self.low, 0.0) - step, max(self.high * 1000, 1e6))
+        if self.empty is not None:
+            self.setSpecialValueText(" ")
+        self.setSingleStep((spec.ui.step or 1.0) * self.factor)
+        self.setGroupSeparatorShown(True)
+        self.setKeyboardTracking(False)
+        self.setAccelerated(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        widest = self.fontMetrics().horizontalAdvance(formats.number(min(self.high, 99_999_999_999), decimals))
+        self.setFixedWidth(max(92, widest + 40))
+        guard_wheel(self)
+
+    def plan_value(self) -> float | int | None:
+        if self.empty is not None and self.value() <= self.empty + 1e-9:
+            return None
+        value = self.value() / self.factor
+        return round(value) if self.spec.type is int else round(value, self.spec.ui.decimals + 6)
+
+    def stepBy(self, steps: int) -> None:
+        if self.empty is not None and self.value() <= self.empty + 1e-9 and steps > 0:
+            self.setValue(max(self.low, self.singleStep()))
+            return
+        super().stepBy(steps)
+
+
+class NumberEditor(Editor):
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__()
+        self.spec = spec
+        self.spin = _Spin(spec)
+        self.unit = label(role="secondary")
+        self.slider: Slider | None = None
+        self.setFocusProxy(self.spin)
+        self.spin.valueChanged.connect(lambda _: self.edited.emit(self.spin.plan_value()))
+        if spec.ui.slider:
+            self.slider = Slider(self.spin.low, self.spin.high, spec.ui.log)
+            self.slider.moved.connect(self._slid)
+            self.slider.sliderPressed.connect(lambda: self.held.emit(True))
+            self.slider.sliderReleased.connect(lambda: self.held.emit(False))
+            self.line.addWidget(self.slider, 1)
+        self.line.addWidget(self.spin)
+        self.line.addWidget(self.unit)
+        if self.slider is None:
+            self.line.addStretch(1)
+
+    def _slid(self, value: float) -> None:
+        if self.spec.type is int:
+            value = round(value)
+        else:
+            value = float(f"{value:.3g}")
+        with QSignalBlocker(self.spin):
+            self.spin.setValue(value)
+        self.edited.emit(self.spin.plan_value())
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        with QSignalBlocker(self.spin):
+            if value is None:
+                self.spin.setValue(self.spin.empty if self.spin.empty is not None else self.spin.low)
+            elif self.spin.plan_value() != value:
+                self.spin.setValue(float(value) * self.spin.factor)
+        if self.slider is not None:
+            self.slider.show_value(None if value is None else float(value), theme)
+
+    def retranslate(self, language: str) -> None:
+        words = unit_name(self.spec.ui.unit, language) if self.spec.ui.unit else ""
+        self.unit.setText("" if self.spec.ui.unit == "none" else words)
+
+    def focusables(self) -> list[QWidget]:
+        return [self.spin, *([self.slider] if self.slider else [])]
+
+
+class Slider(QSlider):
+    """Linear or logarithmic slider with round ticks; an arrow moves 2 %, Shift 10 %, Page doubles or halves."""
+
+    moved = Signal(float)
+    STEPS = 1000
+
+    def __init__(self, low: float, high: float, log: bool) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._low, self._high, self._log = low, high, log
+        self._theme: Theme | None = None
+        self._exact: float | None = None
+        self.setRange(0, self.STEPS)
+        self.setMinimumSize(120, 40)
+        guard_wheel(self)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.valueChanged.connect(self._changed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, 40)
+
+    def _to(self, value: float) -> int:
+        value = min(max(value, self._low), self._high)
+        if self._log:
+            return round(self.STEPS * math.log(value / self._low) / math.log(self._high / self._low))
+        return round(self.STEPS * (value - self._low) / (self._high - self._low))
+
+    def _from(self, position: int) -> float:
+        share = position / self.STEPS
+        if self._log:
+            return float(f"{self._low * (self._high / self._low) ** share:.3g}")
+        return self._low + share * (self._high - self._low)
+
+    def _changed(self, position: int) -> None:
+        self._exact = self._from(position)
+        self.moved.emit(self._exact)
+
+    def show_value(self, value: float | None, theme: Theme) -> None:
+        self._theme, self._exact = theme, value
+        if not self.isSliderDown():
+            with QSignalBlocker(self):
+                self.setValue(0 if value is None else self._to(value))
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        at = self._exact if self._exact is not None else self._low
+        big = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        factor = 0.10 if big else 0.02
+        change = max(1.0, at * factor) if self._log else (self._high - self._low) * factor
+        key = event.key()
+        target: float
+        if key in (Qt.Key.Key_Right, Qt.Key.Key_Up):
+            target = at + change
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Down):
+            target = at - change
+        elif key == Qt.Key.Key_PageUp:
+            target = at * 2
+        elif key == Qt.Key.Key_PageDown:
+            target = at / 2
+        elif key == Qt.Key.Key_Home:
+            target = self._low
+        elif key == Qt.Key.Key_End:
+            target = self._high
+        else:
+            super().keyPressEvent(event)
+            return
+        self._exact = min(max(target, self._low), self._high)
+        with QSignalBlocker(self):
+            self.setValue(self._to(self._exact))
+        self.moved.emit(self._exact)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.setSliderDown(True)
+        self._follow(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            self._follow(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.setSliderDown(False)
+
+    def _follow(self, at: QPointF) -> None:
+        self.setValue(round(self.STEPS * (at.x() - 10) / max(1, self.width() - 20)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = self._theme
+        if t is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, right, y = 10.0, self.width() - 10.0, 13.0
+        at = left + (right - left) * self.value() / self.STEPS
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.colour("track"))
+        painter.drawRoundedRect(QRectF(left, y - 2, right - left, 4), 2, 2)
+        if self._exact is not None:
+            painter.setBrush(t.colour("acc"))
+            painter.drawRoundedRect(QRectF(left, y - 2, at - left, 4), 2, 2)
+            painter.setBrush(t.colour("card"))
+            if self.hasFocus():
+                painter.setPen(QPen(t.colour("acc"), 1))
+                painter.drawEllipse(QPointF(at, y), 10, 10)
+            painter.setPen(QPen(t.colour("acc"), 2))
+            painter.drawEllipse(QPointF(at, y), 7, 7)
+        painter.setFont(font(10.5, 400, figures=True))
+        painter.setPen(t.colour("muted"))
+        for tick in self._ticks():
+            x = left + (right - left) * self._to(tick) / self.STEPS
+            words = _short(tick)
+            width = painter.fontMetrics().horizontalAdvance(words)
+            box = QRectF(min(max(x - width / 2, 0), self.width() - width - 1), 24, width + 2, 14)
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, words)
+
+    def _ticks(self) -> list[float]:
+        if not self._log:
+            return [self._low, (self._low + self._high) / 2, self._high]
+        first = math.ceil(math.log10(self._low))
+        last = math.floor(math.log10(self._high))
+        room = max(1, math.ceil((last - first + 1) / 5))
+        return [10.0**e for e in range(first, last + 1, room)]
+
+
+def _short(value: float) -> str:
+    if value >= 1e6:
+        return f"{value / 1e6:g}M"
+    return formats.number(value)
+
+
+class ChoiceEditor(Editor):
+    """A choice from (value, words) pairs; an optional field has a first entry for "not chosen"."""
+
+    def __init__(self, spec: FieldSpec, pairs: Callable[[str], Sequence[tuple[Any, str]]]) -> None:
+        super().__init__()
+        self._spec, self._pairs = spec, pairs
+        self.combo = QComboBox()
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(16)
+        guard_wheel(self.combo)
+        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.combo.setMaximumWidth(420)
+        self.line.addWidget(self.combo)
+        self.setFocusProxy(self.combo)
+        self.combo.activated.connect(lambda i: self.edited.emit(self.combo.itemData(i)))
+
+    def retranslate(self, language: str) -> None:
+        with QSignalBlocker(self.combo):
+            chosen = self.combo.currentData()
+            self.combo.clear()
+            if self._spec.optional or self._spec.ui.widget.startswith("choice:"):
+                empty = "" if not self._spec.optional else None
+                self.combo.addItem(text("widget.not_chosen", language), empty)
+            for value, words in self._pairs(language):
+                self.combo.addItem(words, value)
+            self._select(chosen)
+
+    def _select(self, value: Any) -> None:
+        for i in range(self.combo.count()):
+            if self.combo.itemData(i) == value:
+                self.combo.setCurrentIndex(i)
+                return
+        if value in (None, ""):
+            self.combo.setCurrentIndex(0 if self.combo.count() else -1)
+        else:
+            self.combo.addItem(str(value), value)
+            self.combo.setCurrentIndex(self.combo.count() - 1)
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        with QSignalBlocker(self.combo):
+            self._select(value)
+
+    def focusables(self) -> list[QWidget]:
+        return [self.combo]
+
+
+class ManyEditor(Editor):
+    """Any number of choices as check boxes in two columns."""
+
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__()
+        self._boxes: dict[enum.Enum, QCheckBox] = {}
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        for i, choice in enumerate(spec.choices):
+            box = QCheckBox()
+            box.toggled.connect(lambda _=False: self.edited.emit(tuple(c for c, b in self._boxes.items() if b.isChecked())))
+            self._boxes[choice] = box
+            grid.addWidget(box, i // 2, i % 2)
+        self.line.addLayout(grid)
+        self.line.addStretch(1)
+
+    def retranslate(self, language: str) -> None:
+        for choice, box in self._boxes.items():
+            box.setText(text(f"{type(choice).__name__}.{choice.value}", language))
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        for choice, box in self._boxes.items():
+            with QSignalBlocker(box):
+                box.setChecked(choice in (value or ()))
+
+    def focusables(self) -> list[QWidget]:
+        return list(self._boxes.values())
+
+
+class FlagEditor(Editor):
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__()
+        self.box = QCheckBox()
+        self.line.addWidget(self.box)
+        self.line.addStretch(1)
+        self.setFocusProxy(self.box)
+        self.box.toggled.connect(self.edited.emit)
+
+    def retranslate(self, language: str) -> None:
+        self.box.setText(text("common.yes", language))
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        with QSignalBlocker(self.box):
+            self.box.setChecked(bool(value))
+
+    def focusables(self) -> list[QWidget]:
+        return [self.box]
+
+
+class DateEditor(Editor):
+    """A date that may be empty: the first day of the calendar stands for "not said"."""
+
+    EMPTY = QDate(1999, 12, 31)
+
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__()
+        self.field = QDateEdit()
+        self.field.setDisplayFormat("yyyy-MM-dd")
+        self.field.setCalendarPopup(True)
+        self.field.setMinimumDate(self.EMPTY)
+        self.field.setSpecialValueText(" ")
+        self.field.setKeyboardTracking(False)
+        self.field.setFixedWidth(132)
+        guard_wheel(self.field)
+        self.line.addWidget(self.field)
+        self.line.addStretch(1)
+        self.setFocusProxy(self.field)
+        self.field.dateChanged.connect(self._changed)
+
+    def _changed(self, value: QDate) -> None:
+        self.edited.emit(None if value == self.EMPTY else date(value.year(), value.month(), value.day()))
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        with QSignalBlocker(self.field):
+            self.field.setDate(QDate(value.year, value.month, value.day) if value else self.EMPTY)
+
+    def focusables(self) -> list[QWidget]:
+        return [self.field]
+
+
+class ScoreEditor(Editor):
+    def __init__(self, spec: FieldSpec, theme: Theme) -> None:
+        super().__init__()
+        self._optional = spec.optional
+        self.strip = ScoreStrip(theme)
+        self.line.addWidget(self.strip)
+        self.line.addStretch(1)
+        self.setFocusProxy(self.strip)
+        self.strip.chosen.connect(self._chosen)
+
+    def _chosen(self, value: Any) -> None:
+        if value is not None or self._optional:
+            self.edited.emit(value)
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        self.strip.show_value(value, theme)
+
+    def focusables(self) -> list[QWidget]:
+        return [self.strip]
+
+
+class Row(QWidget):
+    """Label above, editor, and the sentence that says what is wrong."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__()
+        self.name: QLabel = label(role="label")
+        self.editor = editor
+        self.problem = label(role="error", wrap=True)
+        self.problem.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self.name)
+        column.addWidget(editor)
+        column.addWidget(self.problem)
+        if focusable := editor.focusables():
+            self.name.setBuddy(focusable[0])

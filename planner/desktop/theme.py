@@ -1,0 +1,182 @@
+"""Colours, type and the style sheet made from them. Tokens as in the interface specification; contrast AA in both."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+
+from planner.resources import resource
+
+LIGHT = {
+    "win": "#FFFFFF", "bg": "#F4F6F8", "card": "#FFFFFF", "rail": "#F4F6F8", "ink": "#0F1F33", "text": "#27333F",
+    "muted": "#5A6672", "line": "#C9D1D8", "hair": "#E4E8EC", "hover": "#EBEFF2", "ctl": "#8794A0", "acc": "#0B7285",
+    "onacc": "#FFFFFF", "accd": "#085766", "tint": "#DDEFF2", "good": "#1B7F5C", "goodd": "#14694B", "goodt": "#E2F2EC",
+    "warn": "#B35C00", "warnd": "#914A00", "warnt": "#FBEFDF", "bad": "#B42318", "badt": "#FBE9E7", "tick": "#8A6100",
+    "track": "#E4E8EC",
+}  # fmt: skip
+DARK = {
+    "win": "#10171F", "bg": "#10171F", "card": "#18212B", "rail": "#131B24", "ink": "#F1F5F8", "text": "#D5DDE4",
+    "muted": "#98A6B3", "line": "#35424F", "hair": "#26313C", "hover": "#202B36", "ctl": "#6F7F8E", "acc": "#4DB6C8",
+    "onacc": "#07222A", "accd": "#7CCBD8", "tint": "#143B45", "good": "#4CC38A", "goodd": "#4CC38A", "goodt": "#15352B",
+    "warn": "#F0A24B", "warnd": "#F0A24B", "warnt": "#3A2A17", "bad": "#FF8A7D", "badt": "#3F1F1E", "tick": "#E0B04A",
+    "track": "#2B3743",
+}  # fmt: skip
+LEVELS = {
+    "light": ("#B42318", "#E08A52", "#E9DDBB", "#8CC3C2", "#0B7285"),
+    "dark": ("#E5695C", "#E59A66", "#D9CBA3", "#7FBDBC", "#4DB6C8"),
+}
+CATEGORIES = {
+    "light": ("#0B7285", "#BF8506", "#4A31A1", "#35A65B", "#721C2F", "#7291E3"),
+    "dark": ("#4DB6C8", "#E0B04A", "#A795F0", "#62C885", "#E58AA0", "#8FAAF0"),
+}
+
+
+class Theme:
+    """One of the two colour tables with ready colours."""
+
+    def __init__(self, dark: bool = False) -> None:
+        self.dark = dark
+        self.tokens = DARK if dark else LIGHT
+        self.levels = LEVELS["dark" if dark else "light"]
+        self.categories = CATEGORIES["dark" if dark else "light"]
+
+    def __getitem__(self, token: str) -> str:
+        return self.tokens[token]
+
+    def colour(self, token: str) -> QColor:
+        return QColor(self.tokens[token])
+
+    def palette(self) -> QPalette:
+        t, palette = self.tokens, QPalette()
+        role = QPalette.ColorRole
+        for which, token in (
+            (role.Window, "win"), (role.WindowText, "text"), (role.Base, "card"), (role.AlternateBase, "bg"),
+            (role.Text, "text"), (role.Button, "card"), (role.ButtonText, "text"), (role.Highlight, "acc"),
+            (role.HighlightedText, "onacc"), (role.PlaceholderText, "muted"), (role.ToolTipBase, "card"),
+            (role.ToolTipText, "text"), (role.Link, "accd"),
+        ):  # fmt: skip
+            palette.setColor(which, QColor(t[token]))
+        for which in (role.Text, role.WindowText, role.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(t["ctl"]))
+        return palette
+
+    def style_sheet(self) -> str:
+        return _QSS % self.tokens
+
+
+def on(colour: str) -> str:
+    """White or ink, whichever reads on ``colour``."""
+    c = QColor(colour)
+    luminance = 0.299 * c.redF() + 0.587 * c.greenF() + 0.114 * c.blueF()
+    return "#0F1F33" if luminance > 0.5 else "#FFFFFF"
+
+
+@cache
+def load_fonts() -> None:
+    """Register the bundled fonts once; every text of the window uses them."""
+    for weight in ("Regular", "SemiBold", "Bold"):
+        QFontDatabase.addApplicationFont(str(resource("fonts", f"Pretendard-{weight}.ttf")))
+
+
+def font(pixels: float, weight: int = 400, figures: bool = False) -> QFont:
+    """Pretendard at ``pixels``; ``figures`` gives digits of equal width."""
+    made = QFont("Pretendard")
+    made.setPixelSize(round(pixels))
+    made.setWeight(QFont.Weight(weight))
+    if figures:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+_QSS = """
+* { font-family: Pretendard; }
+QWidget { color: %(text)s; font-size: 13px; }
+QMainWindow, QWidget[role="page"], QScrollArea, QWidget[role="canvas"] { background: %(win)s; }
+QScrollArea { border: none; }
+QToolTip { background: %(card)s; color: %(text)s; border: 1px solid %(line)s; padding: 4px; }
+QWidget[role="topbar"], QWidget[role="bottombar"] { background: %(win)s; }
+QWidget[role="topbar"] { border-bottom: 1px solid %(hair)s; }
+QWidget[role="bottombar"] { border-top: 1px solid %(hair)s; }
+QWidget[role="rail"], QWidget[role="dock"] { background: %(rail)s; }
+QListView[role="rail"] { background: %(rail)s; border: none; outline: none; }
+QFrame[role="card"] { background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; }
+QFrame[role="well"] { background: %(bg)s; border: 1px solid %(hair)s; border-radius: 8px; }
+QFrame[role="hold"] { background: %(badt)s; border: none; border-left: 3px solid %(bad)s; border-radius: 6px; }
+QFrame[role="warn"] { background: %(warnt)s; border: none; border-left: 3px solid %(warn)s; border-radius: 6px; }
+QFrame[role="toast"] { background: %(ink)s; border-radius: 8px; }
+QFrame[role="toast"] QLabel { color: %(win)s; }
+QFrame[role="rule"] { background: %(hair)s; border: none; max-height: 1px; min-height: 1px; }
+QLabel { background: transparent; }
+QLabel[role="title"] { font-size: 21px; font-weight: 700; color: %(ink)s; }
+QLabel[role="lead"] { color: %(muted)s; }
+QLabel[role="h2"] { font-size: 15px; font-weight: 700; color: %(ink)s; }
+QLabel[role="h3"] { font-weight: 600; color: %(ink)s; }
+QLabel[role="label"], QLabel[role="secondary"] { font-size: 12px; color: %(muted)s; }
+QLabel[role="note"] { font-size: 11px; color: %(muted)s; }
+QLabel[role="strong"] { font-weight: 600; color: %(ink)s; }
+QLabel[role="stat"] { font-size: 20px; font-weight: 700; color: %(ink)s; }
+QLabel[role="hero"] { font-size: 40px; font-weight: 700; color: %(ink)s; }
+QLabel[role="error"] { font-size: 12px; color: %(bad)s; }
+QLabel[role="good"] { font-size: 12px; color: %(goodd)s; }
+QLabel[role="missed"] { font-size: 12px; color: %(bad)s; }
+QLabel[role="hold"] { color: %(bad)s; font-weight: 600; }
+QLabel[role="chip"] { background: %(tint)s; color: %(accd)s; border-radius: 9px; padding: 2px 9px; font-size: 11px; font-weight: 600; }
+QLabel[role="chip-good"] { background: %(goodt)s; color: %(goodd)s; border-radius: 9px; padding: 2px 9px; font-size: 11px; font-weight: 600; }
+QLabel[role="chip-warn"] { background: %(warnt)s; color: %(warnd)s; border-radius: 9px; padding: 2px 9px; font-size: 11px; font-weight: 600; }
+QLabel[role="chip-bad"] { background: %(badt)s; color: %(bad)s; border-radius: 9px; padding: 2px 9px; font-size: 11px; font-weight: 600; }
+QLabel[role="chip-plain"] { background: %(bg)s; color: %(muted)s; border: 1px solid %(hair)s; border-radius: 9px; padding: 1px 8px; font-size: 11px; font-weight: 600; }
+QPushButton { background: %(card)s; border: 1px solid %(line)s; border-radius: 6px; padding: 0 13px; min-height: 28px; font-weight: 600; color: %(text)s; }
+QPushButton:hover { background: %(hover)s; }
+QPushButton:pressed { background: %(tint)s; }
+QPushButton:focus { border: 2px solid %(acc)s; padding: 0 12px; min-height: 26px; }
+QPushButton:disabled { background: %(bg)s; border-color: %(hair)s; color: %(ctl)s; }
+QPushButton[kind="primary"] { background: %(acc)s; color: %(onacc)s; border-color: %(acc)s; }
+QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed { background: %(accd)s; }
+QPushButton[kind="primary"]:focus { border: 2px solid %(ink)s; }
+QPushButton[kind="primary"]:disabled { background: %(bg)s; border-color: %(hair)s; color: %(ctl)s; }
+QPushButton[kind="text"] { border-color: transparent; background: transparent; color: %(accd)s; padding: 0 6px; }
+QPushButton[kind="text"]:hover { background: %(hover)s; }
+QPushButton[kind="text"]:focus { border: 2px solid %(acc)s; padding: 0 5px; }
+QPushButton[kind="why"] { border: none; background: transparent; color: %(accd)s; padding: 0 3px; min-height: 24px; font-size: 12px; text-decoration: underline; }
+QPushButton[kind="why"]:focus { border: 2px solid %(acc)s; padding: 0 1px; min-height: 20px; border-radius: 4px; }
+QPushButton[kind="why"]:disabled { color: %(ctl)s; text-decoration: none; }
+QPushButton[kind="danger"] { color: %(bad)s; border-color: %(bad)s; }
+QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; background: transparent; font-weight: 600; color: %(text)s; min-height: 20px; }
+QToolButton:hover { background: %(hover)s; }
+QToolButton:focus { border-color: %(acc)s; }
+QToolButton:checked { background: %(tint)s; color: %(accd)s; }
+QToolButton:disabled { color: %(ctl)s; }
+QToolButton::menu-indicator { image: none; }
+QFrame[role="segmented"] { border: 1px solid %(line)s; border-radius: 6px; background: %(card)s; }
+QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit { background: %(card)s; border: 1px solid %(line)s; border-radius: 6px; padding: 3px 7px; min-height: 22px; selection-background-color: %(acc)s; selection-color: %(onacc)s; }
+QLineEdit:hover, QPlainTextEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover, QDateEdit:hover { border-color: %(ctl)s; }
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateEdit:focus { border: 2px solid %(acc)s; padding: 2px 6px; }
+QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="true"] { border: 1px solid %(bad)s; }
+QComboBox::drop-down { border: none; width: 18px; }
+QComboBox QAbstractItemView { background: %(card)s; border: 1px solid %(line)s; selection-background-color: %(tint)s; selection-color: %(ink)s; outline: none; }
+QCheckBox { spacing: 6px; padding: 2px; }
+QCheckBox:focus { border: 1px solid %(acc)s; border-radius: 4px; }
+QTabBar { background: transparent; }
+QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; padding: 7px 12px; color: %(muted)s; font-weight: 600; }
+QTabBar::tab:selected { color: %(ink)s; border-bottom: 2px solid %(acc)s; }
+QTabBar::tab:hover { color: %(ink)s; }
+QTabBar::tab:focus { background: %(tint)s; }
+QTableView { background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; gridline-color: %(hair)s; selection-background-color: %(tint)s; selection-color: %(ink)s; font-size: 12px; alternate-background-color: %(bg)s; }
+QTableView:focus { border: 1px solid %(acc)s; }
+QHeaderView { background: %(card)s; }
+QHeaderView::section { background: %(bg)s; color: %(muted)s; border: none; border-bottom: 1px solid %(hair)s; padding: 5px 8px; font-size: 12px; font-weight: 600; }
+QTableCornerButton::section { background: %(bg)s; border: none; }
+QMenu { background: %(card)s; border: 1px solid %(line)s; padding: 4px; }
+QMenu::item { padding: 6px 22px 6px 12px; border-radius: 4px; }
+QMenu::item:selected { background: %(tint)s; color: %(ink)s; }
+QMenu::item:disabled { color: %(ctl)s; }
+QMenu::separator { height: 1px; background: %(hair)s; margin: 4px 0; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar::handle:vertical { background: %(line)s; border-radius: 4px; min-height: 30px; margin: 1px; }
+QScrollBar:horizontal { background: transparent; height: 10px; }
+QScrollBar::handle:horizontal { background: %(line)s; border-radius: 4px; min-width: 30px; margin: 1px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QProgressBar { border: none; background: %(track)s; border-radius: 3px; height: 6px; }
+QProgressBar::chunk { background: %(acc)s; border-radius: 3px; }
+"""

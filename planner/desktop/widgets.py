@@ -1,0 +1,531 @@
+"""Small pieces pages are made of. Each shows what it is given; nothing here reads the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner import formats
+from planner.desktop.theme import Theme, font, on
+from planner.explain import Basis, Figure
+
+
+def label(words: str = "", role: str = "", wrap: bool = False) -> QLabel:
+    """A plain-text label; text from outside never becomes markup."""
+    made = QLabel(words)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    if wrap:
+        made.setWordWrap(True)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def button(words: str = "", kind: str = "secondary", clicked: Callable[[], Any] | None = None) -> QPushButton:
+    made = QPushButton(words)
+    made.setProperty("kind", kind)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed if kind != "row" else QSizePolicy.Policy.Expanding, made.sizePolicy().verticalPolicy())
+    if clicked:
+        made.clicked.connect(lambda _=False: clicked())
+    return made
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Change the style role of a widget that is already shown."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def clear(layout: QLayout) -> None:
+    """Remove and delete everything in a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.setParent(None)
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+
+
+def rule() -> QFrame:
+    made = QFrame()
+    made.setProperty("role", "rule")
+    return made
+
+
+class Title(QWidget):
+    """Page title, the sentence under it that says what the page concludes, and room for chips or buttons."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heading, self.sentence = label(role="title"), label(role="lead", wrap=True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.heading)
+        words.addWidget(self.sentence)
+        self.side = QHBoxLayout()
+        self.side.setSpacing(8)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 4)
+        line.addLayout(words, 1)
+        line.addLayout(self.side)
+
+    def set_title(self, words: str) -> None:
+        self.heading.setText(words)
+
+    def set_sentence(self, words: str) -> None:
+        self.sentence.setText(words)
+        self.sentence.setVisible(bool(words))
+
+
+class Card(QFrame):
+    """A bordered box with an optional heading; content goes into ``self.box``."""
+
+    def __init__(self, role: str = "card") -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(16, 14, 16, 14)
+        self.box.setSpacing(8)
+        self.heading = label(role="h2")
+        self.side = QHBoxLayout()
+        self.side.setSpacing(6)
+        head = QHBoxLayout()
+        head.addWidget(self.heading)
+        head.addStretch(1)
+        head.addLayout(self.side)
+        self.box.addLayout(head)
+        self.heading.hide()
+
+    def set_heading(self, words: str) -> None:
+        self.heading.setText(words)
+        self.heading.setVisible(bool(words))
+
+
+class Chip(QLabel):
+    """A short state in words with a tint: "", good, warn, bad or plain."""
+
+    def __init__(self, words: str = "", kind: str = "") -> None:
+        super().__init__(words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_state(words, kind)
+
+    def show_state(self, words: str, kind: str = "") -> None:
+        self.setText(words)
+        self.setVisible(bool(words))
+        set_role(self, f"chip-{kind}" if kind else "chip")
+
+
+class LevelChip(QWidget):
+    """Level 1-5 as a coloured square with its digit; "?" dashed for unknown, "–" for not applicable."""
+
+    def __init__(self, theme: Theme, size: int = 26) -> None:
+        super().__init__()
+        self._theme, self._level, self._mark = theme, None, "?"
+        self.setFixedSize(size, size)
+
+    def show_level(self, level: int | None, theme: Theme, mark: str = "?") -> None:
+        self._level, self._theme, self._mark = level, theme, mark
+        self.setAccessibleName(str(level) if level else mark)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_level(painter, QRectF(self.rect()), self._level, self._theme, self._mark)
+
+
+def paint_level(painter: QPainter, box: QRectF, level: int | None, theme: Theme, mark: str = "?") -> None:
+    """Draw a level chip into ``box``; shared with delegates."""
+    inner = box.adjusted(1, 1, -1, -1)
+    painter.setFont(font(box.height() * 0.56, 700))
+    if level is None:
+        painter.setPen(QPen(theme.colour("ctl"), 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(inner, 4, 4)
+        painter.setPen(theme.colour("muted"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark)
+        return
+    colour = theme.levels[level - 1]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(inner, 4, 4)
+    painter.setPen(QColor(on(colour)))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(level))
+
+
+class WhyButton(QPushButton):
+    """Opens the explanation of one figure."""
+
+    asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "why")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._figure: Figure | None = None
+        self.clicked.connect(lambda: self._figure is not None and self.asked.emit(self._figure))
+
+    def show_figure(self, figure: Figure, name: str, words: str) -> None:
+        self._figure = figure
+        self.setText(words)
+        self.setAccessibleName(f"{name} {words}")
+        self.setEnabled(figure.why is not None)
+
+    @property
+    def figure(self) -> Figure | None:
+        return self._figure
+
+
+class Stat(QWidget):
+    """One figure: name, why, number with unit, range or what is missing, target."""
+
+    asked = Signal(object)
+
+    def __init__(self, big: bool = False) -> None:
+        super().__init__()
+        self.name, self.why = label(role="label"), WhyButton()
+        self.value = label(role="hero" if big else "stat")
+        self.value.setFont(font(40 if big else 20, 700, figures=True))
+        self.spread, self.target, self.basis = label(role="secondary", wrap=True), label(role="good", wrap=True), Chip()
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self.name)
+        head.addWidget(self.why)
+        head.addStretch(1)
+        head.addWidget(self.basis)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self.value)
+        column.addWidget(self.spread)
+        column.addWidget(self.target)
+        self.why.asked.connect(self.asked.emit)
+
+    def show_figure(self, figure: Figure, say: Callable[[Any], str], language: str, name: str | None = None) -> None:
+        named = name or say(figure.name)
+        self.name.setText(named)
+        self.why.show_figure(figure, named, say_why(say))
+        self.value.setText(formats.figure(figure, language))
+        if figure.value is None:
+            below = " ".join(say(m) for m in figure.missing)
+        else:
+            below = formats.value_range(figure.low, figure.high, figure.unit, language)
+        self.spread.setText(below)
+        self.spread.setVisible(bool(below))
+        self.basis.show_state(say(figure.basis) if figure.basis is Basis.ASSUMED else "", "warn")
+        if figure.target is None or figure.target_met is None:
+            self.target.hide()
+            return
+        goal = formats.quantity(figure.target, figure.unit, language)
+        from planner.i18n import text
+
+        key = "widget.target_met" if figure.target_met else "widget.target_missed"
+        self.target.setText(("✓ " if figure.target_met else "▲ ") + text(key, language, goal=goal))
+        set_role(self.target, "good" if figure.target_met else "missed")
+        self.target.show()
+
+
+def say_why(say: Callable[[Any], str]) -> str:
+    from planner.i18n import message
+
+    return say(message("common.why"))
+
+
+class Segmented(QFrame):
+    """A row of exclusive choices; arrow keys move."""
+
+    chosen = Signal(object)
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        super().__init__()
+        self.setProperty("role", "segmented")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(2, 2, 2, 2)
+        line.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[Any, QToolButton] = {}
+        for value in values:
+            piece = QToolButton()
+            piece.setCheckable(True)
+            piece.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            piece.clicked.connect(lambda _=False, v=value: self.chosen.emit(v))
+            self._group.addButton(piece)
+            self._buttons[value] = piece
+            line.addWidget(piece)
+
+    def set_texts(self, texts: Iterable[str]) -> None:
+        for piece, words in zip(self._buttons.values(), texts, strict=True):
+            piece.setText(words)
+            piece.setAccessibleName(words)
+
+    def show_value(self, value: Any) -> None:
+        self._group.setExclusive(False)
+        for key, piece in self._buttons.items():
+            piece.setChecked(key == value)
+        self._group.setExclusive(True)
+
+    def button(self, value: Any) -> QToolButton:
+        return self._buttons[value]
+
+    def buttons(self) -> list[QToolButton]:
+        return list(self._buttons.values())
+
+
+class ScoreStrip(QWidget):
+    """Five cells 1-5; keys 1-5 and arrows choose, Delete clears; clicking the chosen cell clears it."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._value = theme, None
+        self.setFixedSize(5 * 28, 26)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(140, 26)
+
+    def show_value(self, value: int | None, theme: Theme) -> None:
+        self._value, self._theme = value, theme
+        self.update()
+
+    @property
+    def value(self) -> int | None:
+        return self._value
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        picked = min(5, max(1, int(event.position().x() // 28) + 1))
+        self.chosen.emit(None if picked == self._value else picked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if Qt.Key.Key_1 <= key <= Qt.Key.Key_5:
+            self.chosen.emit(key - Qt.Key.Key_0)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.chosen.emit(None)
+        elif key in (Qt.Key.Key_Right, Qt.Key.Key_Up):
+            self.chosen.emit(min(5, (self._value or 0) + 1))
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Down):
+            self.chosen.emit(max(1, (self._value or 2) - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, t = QPainter(self), self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font(12, 600))
+        for i in range(1, 6):
+            cell = QRectF((i - 1) * 28 + 2, 2, 24, 22)
+            chosen = i == self._value
+            painter.setPen(QPen(t.colour("acc" if chosen else "line"), 1))
+            painter.setBrush(t.colour("acc" if chosen else "card"))
+            painter.drawRoundedRect(cell, 4, 4)
+            painter.setPen(t.colour("onacc" if chosen else "muted"))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(i))
+        if self.hasFocus():
+            painter.setPen(QPen(t.colour("acc"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+
+
+class EmptyState(Card):
+    """What is empty, and what to do next."""
+
+    def __init__(self) -> None:
+        super().__init__("well")
+        self.words, self.hint = label(role="h3"), label(role="secondary", wrap=True)
+        self.actions = QHBoxLayout()
+        self.actions.setSpacing(8)
+        for widget in (self.words, self.hint):
+            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.box.addWidget(widget)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addLayout(self.actions)
+        line.addStretch(1)
+        self.box.addLayout(line)
+
+    def show_text(self, words: str, hint: str) -> None:
+        self.words.setText(words)
+        self.hint.setText(hint)
+
+
+class Tabs(QTabBar):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)
+
+    def set_texts(self, texts: Sequence[str]) -> None:
+        for i, words in enumerate(texts):
+            self.setTabText(i, words)
+
+
+class AnchorRow(QAbstractButton):
+    """One answer level of a question: radio, level chip, name, anchor sentence, marks; the whole row is clickable."""
+
+    def __init__(self, level: int, theme: Theme) -> None:
+        super().__init__()
+        self.level, self._theme = level, theme
+        self._name = self._anchor = self._mark = ""
+        self.setCheckable(True)
+        self.setMinimumHeight(52)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 52)
+
+    def show_row(self, name: str, anchor: str, mark: str, theme: Theme) -> None:
+        self._name, self._anchor, self._mark, self._theme = name, anchor, mark, theme
+        self.setAccessibleName(f"{self.level} {name}: {anchor}" + (f" ({mark})" if mark else ""))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, t = QPainter(self), self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        chosen = self.isChecked()
+        painter.setPen(QPen(t.colour("acc" if chosen or self.hasFocus() else "hair"), 2 if chosen or self.hasFocus() else 1))
+        painter.setBrush(t.colour("tint" if chosen else "hover" if self.underMouse() else "card"))
+        painter.drawRoundedRect(box, 8, 8)
+        ring = QRectF(16, box.center().y() - 8, 16, 16)
+        painter.setPen(QPen(t.colour("acc" if chosen else "ctl"), 5 if chosen else 1.4))
+        painter.setBrush(t.colour("card"))
+        painter.drawEllipse(ring.adjusted(2, 2, -2, -2) if chosen else ring)
+        paint_level(painter, QRectF(46, box.center().y() - 13, 26, 26), self.level, t)
+        painter.setPen(t.colour("ink"))
+        painter.setFont(font(13, 600))
+        painter.drawText(QRectF(84, 0, 76, self.height()), Qt.AlignmentFlag.AlignVCenter, self._name)
+        right = self.width() - 16.0
+        if self._mark:
+            painter.setFont(font(12, 600))
+            width = painter.fontMetrics().horizontalAdvance(self._mark)
+            painter.setPen(t.colour("accd" if chosen else "warnd"))
+            painter.drawText(QRectF(right - width, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self._mark)
+            right -= width + 12
+        painter.setPen(t.colour("text"))
+        painter.setFont(font(14))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(160, 2, right - 160, self.height() - 4), int(flags), self._anchor)
+
+
+class Bars(QWidget):
+    """The five steps as bars: now, target tick, unknown range as a whisker, a lock word where a gate caps."""
+
+    def __init__(self, theme: Theme, row: int = 24) -> None:
+        super().__init__()
+        self._theme, self._rows, self._row = theme, [], row
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_rows(self, rows: list[tuple[str, Figure, float | None, bool]], theme: Theme) -> None:
+        """Rows of (name, score figure 0-100, target, capped)."""
+        self._rows, self._theme = rows, theme
+        self.setFixedHeight(self._row * max(1, len(rows)))
+        self.setAccessibleName(", ".join(f"{n} {formats.bare(f.value, 'score')}" for n, f, _, _ in rows))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, t = QPainter(self), self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, right = 74.0, self.width() - 44.0
+        for i, (name, figure, target, capped) in enumerate(self._rows):
+            middle = i * self._row + self._row / 2
+            painter.setFont(font(12))
+            painter.setPen(t.colour("text"))
+            painter.drawText(QRectF(0, middle - 10, left - 4, 20), Qt.AlignmentFlag.AlignVCenter, name)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(t.colour("track"))
+            painter.drawRoundedRect(QRectF(left, middle - 4, right - left, 8), 4, 4)
+
+            def x(value: float) -> float:
+                return left + (right - left) * value / 100
+
+            if figure.value is not None:
+                painter.setBrush(t.colour("acc"))
+                painter.drawRoundedRect(QRectF(left, middle - 4, max(4.0, x(figure.value) - left), 8), 4, 4)
+                if figure.low is not None and figure.high is not None and figure.high - figure.low > 1:
+                    painter.setPen(QPen(t.colour("ink"), 1.4))
+                    painter.drawLine(round(x(figure.low)), round(middle), round(x(figure.high)), round(middle))
+                    for end in (figure.low, figure.high):
+                        painter.drawLine(round(x(end)), round(middle - 4), round(x(end)), round(middle + 4))
+            if target is not None:
+                painter.setPen(QPen(t.colour("tick"), 2.4))
+                painter.drawLine(round(x(target)), round(middle - 8), round(x(target)), round(middle + 8))
+            painter.setFont(font(12, 700, figures=True))
+            painter.setPen(t.colour("ink"))
+            words = formats.bare(figure.value, "score") + (" ▲" if capped else "")
+            painter.drawText(QRectF(right + 6, middle - 10, 40, 20), Qt.AlignmentFlag.AlignVCenter, words)
+
+
+class RangeBar(QWidget):
+    """A value in its range on a small axis of whole numbers: band, caps and a dot."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._figure = theme, None
+        self.setFixedHeight(58)
+        self.setMinimumWidth(200)
+
+    def show_figure(self, figure: Figure, name: str, theme: Theme) -> None:
+        self._figure, self._theme = figure, theme
+        self.setAccessibleName(f"{name} {formats.bare(figure.value, figure.unit)} ({formats.bare(figure.low, figure.unit)}–{formats.bare(figure.high, figure.unit)})")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        figure, t = self._figure, self._theme
+        if figure is None or figure.value is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        low, high = figure.low or figure.value, figure.high or figure.value
+        first, last = max(0.0, low - max(1.0, low * 0.3)), high + max(1.0, high * 0.3)
+        left, right, y = 12.0, self.width() - 12.0, 30
+
+        def x(value: float) -> float:
+            return left + (right - left) * (value - first) / max(last - first, 1e-9)
+
+        painter.setPen(QPen(t.colour("line"), 1))
+        painter.drawLine(round(left), y, round(right), y)
+        step = max(1, round((last - first) / 6))
+        painter.setFont(QFont(font(11, 400, figures=True)))
+        tick = int(first) + (first > int(first))
+        while tick <= last:
+            painter.setPen(t.colour("line"))
+            painter.drawLine(round(x(tick)), y - 3, round(x(tick)), y + 3)
+            painter.setPen(t.colour("muted"))
+            painter.drawText(QRectF(x(tick) - 24, y + 8, 48, 16), Qt.AlignmentFlag.AlignCenter, formats.number(tick, 0))
+            tick += step
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.colour("tint"))
+        painter.drawRect(QRectF(x(low), y - 7, max(1.0, x(high) - x(low)), 14))
+        painter.setPen(QPen(t.colour("ink"), 2))
+        painter.drawLine(round(x(low)), y, round(x(high)), y)
+        for end in (low, high):
+            painter.drawLine(round(x(end)), y - 7, round(x(end)), y + 7)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.colour("acc"))
+        painter.drawEllipse(QRectF(x(figure.value) - 6, y - 6, 12, 12))
