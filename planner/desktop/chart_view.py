@@ -1,0 +1,156 @@
+"""Paint a reportlab Drawing with QPainter: one drawing, the same on screen and in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QResizeEvent, QTransform
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_CAPS = (Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.RoundCap, Qt.PenCapStyle.SquareCap)
+_JOINS = (Qt.PenJoinStyle.MiterJoin, Qt.PenJoinStyle.RoundJoin, Qt.PenJoinStyle.BevelJoin)
+
+
+class ChartView(QWidget):
+    """Shows what ``make(width)`` draws; ``make`` is called again when data, width, theme or language changes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._make: Callable[[float], Any] | None = None
+        self._drawing: Any = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(220)
+
+    def show_chart(self, make: Callable[[float], Any], description: str) -> None:
+        self._make = make
+        self.setAccessibleName(description)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self._make is None:
+            return
+        self._drawing = self._make(float(max(220, self.width())))
+        self.setFixedHeight(round(self._drawing.height))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, round(self._drawing.height) if self._drawing is not None else 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.oldSize().width() != event.size().width():
+            self._redraw()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._drawing is not None:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint(painter, self._drawing)
+
+
+def paint(painter: QPainter, drawing: Any) -> None:
+    """Draw a reportlab Drawing at the painter's origin, one point to one pixel."""
+    painter.save()
+    painter.translate(0, drawing.height)
+    painter.scale(1, -1)
+    _group(painter, drawing)
+    painter.restore()
+
+
+def _group(painter: QPainter, group: Any) -> None:
+    painter.save()
+    a, b, c, d, e, f = getattr(group, "transform", (1, 0, 0, 1, 0, 0))
+    painter.setTransform(QTransform(a, b, c, d, e, f), True)
+    for node in group.contents:
+        kind = type(node).__name__
+        if hasattr(node, "contents"):
+            _group(painter, node)
+        elif kind == "String":
+            _string(painter, node)
+        else:
+            _style(painter, node)
+            _SHAPES[kind](painter, node)
+    painter.restore()
+
+
+def _colour(value: Any, opacity: float | None) -> QColor:
+    return QColor.fromRgbF(value.red, value.green, value.blue, value.alpha if opacity is None else opacity)
+
+
+def _style(painter: QPainter, node: Any) -> None:
+    stroke, width = node.strokeColor, float(node.strokeWidth or 0)
+    if stroke is None or width <= 0:
+        painter.setPen(Qt.PenStyle.NoPen)
+    else:
+        pen = QPen(_colour(stroke, getattr(node, "strokeOpacity", None)), width)
+        pen.setCapStyle(_CAPS[node.strokeLineCap or 0])
+        pen.setJoinStyle(_JOINS[node.strokeLineJoin or 0])
+        if node.strokeDashArray:
+            pen.setDashPattern([max(v / width, 1e-3) for v in node.strokeDashArray])
+        painter.setPen(pen)
+    fill = getattr(node, "fillColor", None)
+    painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else QBrush(_colour(fill, getattr(node, "fillOpacity", None))))
+
+
+def _points(values: list[float]) -> QPolygonF:
+    return QPolygonF([QPointF(values[i], values[i + 1]) for i in range(0, len(values), 2)])
+
+
+def _rect(painter: QPainter, node: Any) -> None:
+    box = QRectF(node.x, node.y, node.width, node.height)
+    if node.rx or node.ry:
+        painter.drawRoundedRect(box, node.rx or node.ry, node.ry or node.rx)
+    else:
+        painter.drawRect(box)
+
+
+def _path(painter: QPainter, node: Any) -> None:
+    path, at, points = QPainterPath(), 0, node.points
+    for operator in node.operators:
+        if operator == 0:
+            path.moveTo(points[at], points[at + 1])
+            at += 2
+        elif operator == 1:
+            path.lineTo(points[at], points[at + 1])
+            at += 2
+        elif operator == 2:
+            path.cubicTo(*points[at : at + 6])
+            at += 6
+        else:
+            path.closeSubpath()
+    painter.drawPath(path)
+
+
+_SHAPES: dict[str, Callable[[QPainter, Any], None]] = {
+    "Rect": _rect,
+    "Path": _path,
+    "Line": lambda p, n: p.drawLine(QPointF(n.x1, n.y1), QPointF(n.x2, n.y2)),
+    "Circle": lambda p, n: p.drawEllipse(QPointF(n.cx, n.cy), n.r, n.r),
+    "Ellipse": lambda p, n: p.drawEllipse(QPointF(n.cx, n.cy), n.rx, n.ry),
+    "PolyLine": lambda p, n: p.drawPolyline(_points(n.points)),
+    "Polygon": lambda p, n: p.drawPolygon(_points(n.points)),
+}
+_WEIGHTS = {"Bold": QFont.Weight.Bold, "SemiBold": QFont.Weight.DemiBold}
+
+
+def _string(painter: QPainter, node: Any) -> None:
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    if node.fillColor is None:
+        return
+    width = stringWidth(node.text, node.fontName, node.fontSize)
+    x = node.x - {"end": width, "middle": width / 2}.get(node.textAnchor, 0.0)
+    made = QFont("Pretendard")
+    made.setWeight(_WEIGHTS.get(node.fontName.rpartition("-")[2], QFont.Weight.Normal))
+    made.setFeature(QFont.Tag("tnum"), 1)
+    fine = 16.0  # lay text out large, so that fractional sizes keep their metrics
+    made.setPixelSize(round(node.fontSize * fine))
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    painter.save()
+    painter.translate(x, node.y)
+    painter.scale(1 / fine, -1 / fine)
+    painter.setFont(made)
+    painter.setPen(_colour(node.fillColor, getattr(node, "fillOpacity", None)))
+    painter.drawText(QPointF(0, 0), node.text)
+    painter.restore()

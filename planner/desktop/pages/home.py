@@ -1,0 +1,91 @@
+"""Start page: continue, open, recent plans, and templates to start from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from planner.desktop.files import Files
+from planner.desktop.page import Page
+from planner.desktop.widgets import Card, button, clear, label
+from planner.plan.templates import templates
+
+COLUMNS = 3
+
+
+class HomePage(Page):
+    id: ClassVar[str] = "home"
+    title_key: ClassVar[str] = "page.home.title"
+    files: Files
+
+    def build(self) -> None:
+        self.resume = button(kind="primary", clicked=lambda: self.context.go("company"))
+        self.new_button = button(clicked=lambda: self._start(None))
+        self.open_button = button(clicked=self._open)
+        line = QHBoxLayout()
+        for widget in (self.resume, self.new_button, self.open_button):
+            line.addWidget(widget)
+        line.addStretch(1)
+        self.body.addLayout(line)
+        self.recent_card = Card()
+        self._recent = QVBoxLayout()
+        self.recent_card.box.addLayout(self._recent)
+        self.body.addWidget(self.recent_card)
+        self.templates_heading = label(role="h2")
+        self.body.addWidget(self.templates_heading)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        self.body.addLayout(self._grid)
+        self.note = label(role="note", wrap=True)
+        self.body.addStretch(1)
+        self.body.addWidget(self.note)
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        c = self.context
+        self.title.set_sentence(c.text("home.sentence"))
+        self.resume.setText(c.text("home.resume"))
+        self.new_button.setText(c.text("home.new"))
+        self.open_button.setText(c.text("menu.open"))
+        self.templates_heading.setText(c.text("home.templates"))
+        self.recent_card.set_heading(c.text("home.recent"))
+        self.note.setText(c.text("home.offline"))
+        clear(self._grid)
+        for i, template in enumerate(templates()):
+            card = Card()
+            card.set_heading(c.say(template.title))
+            card.box.addWidget(label(c.say(template.situation), "secondary", wrap=True), 1)
+            begin = button(c.text("home.begin"), clicked=lambda id=template.id: self._start(id))
+            begin.setAccessibleName(f"{c.text('home.begin')}: {c.say(template.title)}")
+            card.box.addWidget(begin)
+            self._grid.addWidget(card, i // COLUMNS, i % COLUMNS)
+
+    def refresh(self) -> None:
+        clear(self._recent)
+        recent = self.files.recent() if hasattr(self, "files") else []
+        self.recent_card.setVisible(bool(recent))
+        for path in recent:
+            line = QHBoxLayout()
+            line.addWidget(button(path.stem, "text", clicked=lambda p=path: self._open_file(p)))
+            line.addWidget(label(str(path.parent), "note"), 1)
+            self._recent.addLayout(line)
+        plan = self.context.plan
+        self.resume.setVisible(bool(plan.title or plan.company.name or self.context.session.dirty))
+
+    def first_focus(self) -> QWidget | None:
+        return self.resume if self.resume.isVisible() else self.new_button
+
+    def _start(self, template: str | None) -> None:
+        if self.files.new(template):
+            self.context.go("company")
+
+    def _open(self) -> None:
+        if self.files.open():
+            self.context.go("company")
+
+    def _open_file(self, path: object) -> None:
+        from pathlib import Path
+
+        if isinstance(path, Path) and self.files.open_file(path):
+            self.context.go("company")

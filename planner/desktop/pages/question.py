@@ -1,0 +1,220 @@
+"""The readiness questions of one step: five anchored levels, unknown, not applicable, evidence, note."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from planner.desktop.binding import Form
+from planner.desktop.context import Context
+from planner.desktop.widgets import AnchorRow, Card, Chip, Segmented, button, clear, label
+from planner.i18n import message
+from planner.plan.answers import Answer, AnswerState
+from planner.readiness.bank import bank
+
+EVIDENCE = (0, 1, 2, 3, 4)
+
+
+class QuestionPage(QWidget):
+    """Used as the last tab of steps 1-5; keys 1-5 answer, 0 unknown, N not applicable, E evidence, Enter next."""
+
+    def __init__(self, context: Context, step: str) -> None:
+        super().__init__()
+        self.context, self.step = context, step
+        self.questions = [q for q in bank().questions.values() if q.id.startswith(step)]
+        self.at = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.crumb = label(role="secondary")
+        self.strip = QHBoxLayout()
+        self.strip.setSpacing(4)
+        self._strip_buttons: list[QToolButton] = []
+        for i, question in enumerate(self.questions):
+            made = QToolButton()
+            made.setCheckable(True)
+            made.clicked.connect(lambda _=False, i=i: self.show_question(i))
+            made.setFixedSize(44, 40)
+            self._strip_buttons.append(made)
+            self.strip.addWidget(made)
+            del question
+        head = QHBoxLayout()
+        head.addWidget(self.crumb, 1)
+        head.addLayout(self.strip)
+        self.text, self.hint = label(role="title", wrap=True), label(role="lead", wrap=True)
+        self.rows = [AnchorRow(n, context.theme) for n in range(1, 6)]
+        for row in self.rows:
+            row.clicked.connect(lambda _=False, r=row: self.answer(level=r.level))
+        self.unknown = button(clicked=lambda: self.answer(state=AnswerState.UNKNOWN))
+        self.inapplicable = button(clicked=lambda: self.answer(state=AnswerState.NOT_APPLICABLE))
+        self.clear_button = button(kind="text", clicked=self._clear)
+        self.next_button = button(kind="text", clicked=lambda: self.show_question(self.at + 1))
+        for made in (self.unknown, self.inapplicable):
+            made.setCheckable(True)
+        special = QHBoxLayout()
+        for widget in (self.unknown, self.inapplicable, self.clear_button):
+            special.addWidget(widget)
+        special.addStretch(1)
+        special.addWidget(self.next_button)
+        self.evidence_label, self.supported = label(role="label"), label(role="secondary")
+        self.evidence = Segmented(EVIDENCE)
+        self.evidence.chosen.connect(self._set_evidence)
+        line = QHBoxLayout()
+        line.addWidget(self.evidence_label, 1)
+        line.addWidget(self.supported)
+        self.form = Form(context, Answer, self._answer_path, only=("note", "evidence_link"))
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.text)
+        left.addWidget(self.hint)
+        for row in self.rows:
+            left.addWidget(row)
+        left.addLayout(special)
+        left.addLayout(line)
+        left.addWidget(self.evidence)
+        left.addWidget(self.form)
+        left.addStretch(1)
+        self.effects, self.tags = Card(), Card()
+        self._effects, self._tags = QVBoxLayout(), QVBoxLayout()
+        self.effects.box.addLayout(self._effects)
+        self.tags.box.addLayout(self._tags)
+        side = QVBoxLayout()
+        side.addWidget(self.effects)
+        side.addWidget(self.tags)
+        side.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(side)
+        holder.setFixedWidth(250)
+        side.setContentsMargins(0, 0, 0, 0)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        columns.addLayout(left, 1)
+        columns.addWidget(holder)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.addLayout(head)
+        box.addLayout(columns)
+
+    @property
+    def question(self) -> Any:
+        return self.questions[self.at]
+
+    @property
+    def path(self) -> tuple[str, str]:
+        return ("answers", self.question.id)
+
+    def _answer_path(self) -> tuple[str, str] | None:
+        return self.path if self.question.id in self.context.plan.answers else None
+
+    def show_question(self, at: int) -> None:
+        self.at = at % len(self.questions)
+        self.refresh()
+
+    def show_id(self, id: str) -> None:
+        self.show_question(next((i for i, q in enumerate(self.questions) if q.id == id), 0))
+
+    def answer(self, level: int | None = None, state: AnswerState = AnswerState.LEVEL) -> None:
+        now = self.context.plan.answers.get(self.question.id) or Answer()
+        changed = now.model_copy(update={"level": level, "state": state})
+        self.context.edit(self.path, changed, message("question.answered", id=self.question.id))
+        self.refresh()
+
+    def _clear(self) -> None:
+        if self.question.id in self.context.plan.answers:
+            self.context.edit(self.path, None, message("question.cleared", id=self.question.id))
+            self.refresh()
+
+    def _set_evidence(self, grade: int) -> None:
+        if self.question.id in self.context.plan.answers:
+            self.context.edit((*self.path, "evidence"), grade, message("field.answer.evidence.label"))
+        self.refresh()
+
+    def retranslate(self) -> None:
+        c = self.context
+        self.hint.setText(c.text("question.hint"))
+        self.unknown.setText(c.text("question.unknown"))
+        self.inapplicable.setText(c.text("common.not_applicable"))
+        self.clear_button.setText(c.text("question.clear"))
+        self.next_button.setText(c.text("question.next"))
+        self.evidence_label.setText(c.text("field.answer.evidence.label"))
+        self.evidence.set_texts([f"{g} {c.say(bank().method.evidence_grades[g])}" for g in EVIDENCE])
+        self.effects.set_heading(c.text("question.effects"))
+        self.tags.set_heading(c.text("question.tags"))
+        self.form.retranslate()
+        self.refresh()
+
+    def refresh(self) -> None:
+        c, question = self.context, self.question
+        answer = c.plan.answers.get(question.id)
+        result = next(q for q in c.assessment.readiness.step(self.step).questions if q.id == question.id)
+        star = " ★" if result.critical else ""
+        self.crumb.setText(f"{question.id} · {c.say(question.title)}{star}")
+        self.text.setText(c.say(question.text))
+        level = answer.level if answer and answer.state is AnswerState.LEVEL else None
+        for row in self.rows:
+            marks = []
+            if row.level == level:
+                marks.append(c.text("question.current"))
+            if row.level == result.target:
+                marks.append(c.text("question.target", level=result.target))
+            row.setChecked(row.level == level)
+            row.show_row(c.text(f"ReadinessLevel.{row.level}"), c.say(question.levels[row.level - 1]), " · ".join(marks), c.theme)
+        state = answer.state if answer else None
+        self.unknown.setChecked(state is AnswerState.UNKNOWN)
+        self.inapplicable.setChecked(state is AnswerState.NOT_APPLICABLE)
+        self.inapplicable.setEnabled(not result.critical)
+        self.clear_button.setEnabled(answer is not None)
+        self.evidence.setEnabled(answer is not None)
+        self.evidence.show_value(answer.evidence if answer else None)
+        supported = result.supported
+        self.supported.setText(
+            c.text("question.supported", declared=result.declared, supported=supported) if supported is not None else ""
+        )
+        self.form.refresh()
+        for i, (made, asked) in enumerate(zip(self._strip_buttons, self.questions, strict=True)):
+            given = c.plan.answers.get(asked.id)
+            mark = "·" if given is None else str(given.level) if given.level and given.state is AnswerState.LEVEL else "?"
+            if given is not None and given.state is AnswerState.NOT_APPLICABLE:
+                mark = "–"
+            critical = "★" if asked.critical else ""
+            made.setText(f"{mark}\n{i + 1}{critical}")
+            made.setAccessibleName(f"{asked.id} {c.say(asked.title)}: {mark}")
+            made.setToolTip(c.say(asked.title))
+            made.setChecked(i == self.at)
+        clear(self._effects)
+        gates = [g for g in c.assessment.readiness.step(self.step).gates if g.question == question.id]
+        holds = [h for h in c.assessment.readiness.holds if h.fix_question == question.id]
+        for words in (*(c.say(g.sentence) for g in gates), *(c.say(h.title) for h in holds)):
+            self._effects.addWidget(label(words, wrap=True))
+        if not gates and not holds:
+            self._effects.addWidget(label(c.text("question.no_effects"), "secondary", wrap=True))
+        clear(self._tags)
+        line = QHBoxLayout()
+        for tag in question.tags:
+            line.addWidget(Chip(c.text(f"Challenge.{tag}"), "plain"))
+        line.addStretch(1)
+        self._tags.addLayout(line)
+        if question.evidence is not None:
+            self._tags.addWidget(label(c.text("question.evidence_examples"), "label"))
+            self._tags.addWidget(label(c.say(question.evidence), "secondary", wrap=True))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, name = event.key(), event.text().lower()
+        if Qt.Key.Key_1 <= key <= Qt.Key.Key_5:
+            self.answer(level=key - Qt.Key.Key_0)
+        elif key == Qt.Key.Key_0:
+            self.answer(state=AnswerState.UNKNOWN)
+        elif name == "n" and self.inapplicable.isEnabled():
+            self.answer(state=AnswerState.NOT_APPLICABLE)
+        elif name == "e":
+            self.evidence.buttons()[0].setFocus()
+        elif name == "m":
+            if (focus := self.form.first_focus()) is not None:
+                focus.setFocus()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.show_question(self.at + 1)
+        elif key == Qt.Key.Key_Up:
+            self.show_question(self.at - 1)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,100 @@
+"""The summary beside every page: overall level, five steps, customisation, GPUs, cost, and what must be held."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from planner.desktop.context import Context
+from planner.desktop.widgets import Bars, Chip, LevelChip, WhyButton, clear, label
+from planner.desktop.widgets import Card
+
+
+class SummaryDock(QWidget):
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.setProperty("role", "dock")
+        self.heading = label(role="h3")
+        self.chip = LevelChip(context.theme, 44)
+        self.overall_name, self.overall, self.confidence = label(role="secondary"), label(role="h2"), label(role="note", wrap=True)
+        self.provisional = Chip()
+        self.bars = Bars(context.theme)
+        self._rows = QGridLayout()
+        self._rows.setVerticalSpacing(8)
+        self._rows.setColumnStretch(0, 1)
+        self._holds = QVBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.overall_name)
+        words.addWidget(self.overall)
+        head = QHBoxLayout()
+        head.addWidget(self.chip)
+        head.addSpacing(6)
+        head.addLayout(words, 1)
+        inner = QWidget()
+        inner.setProperty("role", "dock")
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(16, 14, 16, 14)
+        box.setSpacing(10)
+        box.addWidget(self.heading)
+        box.addLayout(head)
+        box.addWidget(self.provisional)
+        box.addWidget(self.confidence)
+        box.addWidget(self.bars)
+        box.addLayout(self._rows)
+        box.addLayout(self._holds)
+        box.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
+
+    def refresh(self) -> None:
+        c, a = self.context, self.context.assessment
+        r = a.readiness
+        self.heading.setText(c.text("summary.title"))
+        self.overall_name.setText(c.say(r.overall.name))
+        badge = r.level if not r.provisional else None
+        self.chip.show_level(badge, c.theme)
+        level_name = c.text(f"ReadinessLevel.{badge}") + " · " if badge else ""
+        self.overall.setText(level_name + c.show_figure(r.overall, with_range=True))
+        self.provisional.show_state(c.text("summary.provisional") if r.provisional and r.overall.known else "", "warn")
+        band = r.confidence.band
+        self.confidence.setText(
+            c.text("summary.confidence", band=c.text(f"confidence.{band}"), coverage=r.coverage) if band else ""
+        )
+        self.confidence.setVisible(band is not None)
+        self.bars.show_rows(
+            [(f"{i} {c.text(f'summary.{s.id}')}", s.score, s.target.value, bool(s.gates)) for i, s in enumerate(r.steps, 1)],
+            c.theme,
+        )
+        clear(self._rows)
+        level = a.level
+        chosen = level.chosen or level.recommended
+        rung = next((x for x in level.rungs if x.id == chosen), None)
+        lines = [(c.text("summary.level"), c.say(rung.name) if rung else "–", None)]
+        infrastructure, cost = a.infrastructure, a.cost
+        for figure in (infrastructure.gpus, cost.total, a.portfolio.npv):
+            lines.append((c.say(figure.name), c.show_figure(figure, with_range=True), figure))
+        for i, (name, words, figure) in enumerate(lines):
+            self._rows.addWidget(label(name, "secondary", wrap=True), 2 * i, 0)
+            if figure is not None:
+                why = WhyButton()
+                why.show_figure(figure, name, c.text("common.why"))
+                why.asked.connect(c.why)
+                self._rows.addWidget(why, 2 * i, 1)
+            self._rows.addWidget(label(words, "strong", wrap=True), 2 * i + 1, 0, 1, 2)
+        clear(self._holds)
+        if r.holds:
+            card = Card("hold")
+            card.box.setContentsMargins(12, 10, 12, 10)
+            card.box.addWidget(label(c.text("summary.holds", n=len(r.holds)), "hold"))
+            for hold in r.holds[:4]:
+                where = f"{hold.use_case_name}: " if hold.use_case_name else ""
+                card.box.addWidget(label(where + c.say(hold.title), wrap=True))
+            self._holds.addWidget(card)

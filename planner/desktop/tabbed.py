@@ -1,0 +1,79 @@
+"""A page with tabs: work content first, the readiness questions of the step last. Tabs are built when first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from planner.desktop.page import Page
+from planner.desktop.pages.question import QuestionPage
+from planner.desktop.widgets import Tabs
+
+
+class TabbedPage(Page):
+    """``tabs`` names (message key, function that makes the tab); a tab has ``refresh`` and ``retranslate``."""
+
+    step: ClassVar[str] = ""
+
+    def tab_makers(self) -> list[tuple[str, Callable[[], QWidget]]]:
+        return []
+
+    def build(self) -> None:
+        self.tabs, self.stack = Tabs(), QStackedWidget()
+        self._makers = self.tab_makers()
+        if self.step:
+            self._makers.append(("tab.questions", lambda: QuestionPage(self.context, self.step)))
+        self._made: dict[int, Any] = {}
+        for i in range(len(self._makers)):
+            self.tabs.addTab("")
+            self.stack.addWidget(QWidget())
+            del i
+        self.body.addWidget(self.tabs)
+        self.body.addWidget(self.stack)
+        self.body.addStretch(1)
+        self.tabs.currentChanged.connect(self._show_tab)
+        self._show_tab(0)
+
+    def _show_tab(self, at: int) -> None:
+        if at not in self._made:
+            self._made[at] = self._makers[at][1]()
+            self._made[at].retranslate()
+            old = self.stack.widget(at)
+            self.stack.insertWidget(at, self._made[at])
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self._made[at].refresh()
+        self.stack.setCurrentIndex(at)
+        for i in range(self.stack.count()):  # only the shown tab decides the height of the page
+            policy = self.stack.widget(i).sizePolicy()
+            vertical = policy.Policy.Preferred if i == at else policy.Policy.Ignored
+            self.stack.widget(i).setSizePolicy(policy.horizontalPolicy(), vertical)
+        self.stack.updateGeometry()
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        for made in self._made.values():
+            made.retranslate()
+
+    def refresh(self) -> None:
+        texts = [self.context.text(key) for key, _ in self._makers]
+        if self.step:
+            result = self.context.assessment.readiness.step(self.step)
+            texts[-1] += f" {result.answered}/{result.total}"
+        self.tabs.set_texts(texts)
+        if (made := self._made.get(self.stack.currentIndex())) is not None:
+            made.refresh()
+
+    def show_target(self, target: Any) -> None:
+        if isinstance(target, tuple) and target and target[0] == "answers":
+            self.tabs.setCurrentIndex(len(self._makers) - 1)
+            self._made[len(self._makers) - 1].show_id(str(target[1]))
+            return
+        for i in range(len(self._makers) - bool(self.step)):
+            self._show_tab(i)
+            if isinstance(target, tuple) and getattr(self._made[i], "focus_field", lambda _: False)(target):
+                self.tabs.setCurrentIndex(i)
+                return
+        self._show_tab(self.tabs.currentIndex())
