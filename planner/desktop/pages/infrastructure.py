@@ -1,0 +1,243 @@
+"""Step 4: demand and targets on the left; GPUs, latency, memory and cost on the right, live while a slider moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from planner.desktop.binding import Form
+from planner.desktop.chart_view import ChartView
+from planner.desktop.context import Context
+from planner.desktop.palettes import chart_palette
+from planner.desktop.table import WordsTable
+from planner.desktop.tabbed import TabbedPage
+from planner.desktop.widgets import Card, RangeBar, Stat, label
+from planner.plan.infrastructure import FineTuning, Hardware, Infrastructure, PreTraining, ServiceLevels, Workload
+
+BASE = "infrastructure"
+
+
+class Serving(QWidget):
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.forms = {
+            "demand": Form(context, Workload, (BASE, "workload")),
+            "targets": Form(context, ServiceLevels, (BASE, "levels")),
+            "model": Form(context, Hardware, (BASE, "hardware")),
+            "location": Form(context, Infrastructure, (BASE,), only=("location", "service_id")),
+        }
+        self.input_cards = {key: Card() for key in self.forms}
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        for key, card in self.input_cards.items():
+            card.box.addWidget(self.forms[key])
+            left.addWidget(card)
+        left.addStretch(1)
+        self.problem, self.problem_words = Card("warn"), label(wrap=True)
+        self.problem.box.addWidget(self.problem_words)
+        self.hero, self.range, self.error = Stat(big=True), RangeBar(context.theme), label(role="secondary", wrap=True)
+        self.hero_card = Card()
+        line = QHBoxLayout()
+        line.addWidget(self.hero, 1)
+        line.addWidget(self.range, 2)
+        self.hero_card.box.addLayout(line)
+        self.hero_card.box.addWidget(self.error)
+        self.stats = {key: Stat() for key in ("ttft_p95", "itl_p95", "throughput", "peak_rate", "replicas", "utilisation")}
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for i, stat in enumerate(self.stats.values()):
+            card = Card()
+            card.box.addWidget(stat)
+            grid.addWidget(card, i // 3, i % 3)
+        for stat in (self.hero, *self.stats.values()):
+            stat.asked.connect(context.why)
+        self.memory_card, self.memory = Card(), ChartView()
+        self.memory_card.box.addWidget(self.memory)
+        self.cost_card, self.cost = Card(), ChartView()
+        self.cost_words = label(role="secondary", wrap=True)
+        self.cost_stats = {key: Stat() for key in ("service", "cloud", "own")}
+        totals = QHBoxLayout()
+        for stat in self.cost_stats.values():
+            stat.asked.connect(context.why)
+            totals.addWidget(stat, 1)
+        self.cost_card.box.addLayout(totals)
+        self.cost_card.box.addWidget(self.cost)
+        self.cost_card.box.addWidget(self.cost_words)
+        self.power_card = Card()
+        self.power = {key: Stat() for key in ("power_kw", "energy_mwh_year")}
+        power = QHBoxLayout()
+        for stat in self.power.values():
+            stat.asked.connect(context.why)
+            power.addWidget(stat, 1)
+        self.power_card.box.addLayout(power)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self.problem)
+        right.addWidget(self.hero_card)
+        right.addLayout(grid)
+        for card in (self.memory_card, self.cost_card, self.power_card):
+            right.addWidget(card)
+        right.addStretch(1)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 8, 0, 0)
+        columns.setSpacing(16)
+        columns.addLayout(left, 3)
+        columns.addLayout(right, 5)
+
+    def retranslate(self) -> None:
+        c = self.context
+        for key, card in self.input_cards.items():
+            card.set_heading(c.text(f"infrastructure.{key}"))
+            self.forms[key].retranslate()
+        self.memory_card.set_heading(c.text("infrastructure.memory"))
+        self.cost_card.set_heading(c.text("infrastructure.cost"))
+        self.power_card.set_heading(c.text("infrastructure.power"))
+
+    def refresh(self) -> None:
+        from planner.charts import cost_bars, memory_bars
+
+        c, result, cost = self.context, self.context.assessment.infrastructure, self.context.assessment.cost
+        for form in self.forms.values():
+            form.refresh()
+        trouble = result.problem or result.reason
+        self.problem.setVisible(trouble is not None)
+        self.problem_words.setText(c.say(trouble) if trouble else "")
+        self.hero.show_figure(result.gpus, c.say, c.language)
+        self.range.show_figure(result.gpus, c.say(result.gpus.name), c.theme)
+        self.range.setVisible(result.gpus.known)
+        parts = [c.say(m) for m in (result.error, result.binding) if m is not None]
+        if result.gpu_name and result.gpus.known:
+            parts.insert(0, c.text("infrastructure.on", model=result.model_name, gpu=result.gpu_name,
+                                   precision=result.precision.upper(), tp=result.gpus_per_replica))  # fmt: skip
+        self.error.setText(" ".join(parts))
+        for key, stat in self.stats.items():
+            stat.show_figure(getattr(result, key), c.say, c.language)
+        self.memory_card.setVisible(result.memory is not None)
+        if (memory := result.memory) is not None:
+            count = int(result.gpus_per_replica.value or 1)
+            self.memory.show_chart(
+                lambda width: memory_bars.draw(memory, count, c.language, chart_palette(c.theme), width),
+                memory_bars.describe(memory, c.language),
+            )
+        for key, stat in self.cost_stats.items():
+            stat.show_figure(cost.option(key).total, c.say, c.language, c.text(f"cost.option.{key}"))
+        self.cost.show_chart(
+            lambda width: cost_bars.draw(cost, c.language, chart_palette(c.theme), width), cost_bars.describe(cost, c.language)
+        )
+        self.cost_words.setText(c.say(cost.sentence))
+        for key, stat in self.power.items():
+            stat.show_figure(getattr(cost, key), c.say, c.language)
+
+    def focus_field(self, path: tuple[Any, ...]) -> bool:
+        return any(form.focus_field(path) for form in self.forms.values())
+
+
+class Candidates(QWidget):
+    """What else would do, and what would not, with the reason."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.good, self.bad = WordsTable(), WordsTable()
+        self.good_title, self.bad_title = label(role="h2"), label(role="h2")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        for widget in (self.good_title, self.good, self.bad_title, self.bad):
+            box.addWidget(widget)
+        box.addStretch(1)
+
+    def retranslate(self) -> None:
+        self.good_title.setText(self.context.text("candidates.good"))
+        self.bad_title.setText(self.context.text("candidates.bad"))
+
+    def refresh(self) -> None:
+        c, result = self.context, self.context.assessment.infrastructure
+        keys = ("gpu", "precision", "tp", "replicas", "gpus", "cost", "binding")
+        rows = [
+            (("✓ " if r.best else "") + r.gpu_name, r.precision.upper(), str(r.gpus_per_replica), c.show_figure(r.replicas),
+             c.show_figure(r.gpus, True), c.show_figure(r.cost, True), c.say(r.binding))
+            for r in result.candidates
+        ]  # fmt: skip
+        self.good.show_rows([c.text(f"candidates.{k}") for k in keys], rows, self.good_title.text())
+        lost = [(r.gpu_name, r.precision.upper(), str(r.gpus_per_replica), c.say(r.reason)) for r in result.rejected]
+        heads = [c.text(f"candidates.{k}") for k in ("gpu", "precision", "tp", "reason")]
+        self.bad.show_rows(heads, lost, self.bad_title.text())
+        for widget, some in ((self.good_title, rows), (self.good, rows), (self.bad_title, lost), (self.bad, lost)):
+            widget.setVisible(bool(some))
+
+
+class Training(QWidget):
+    """Fine-tuning and pre-training: memory, GPUs, hours, FLOP, and the legal thresholds they reach."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.parts = {
+            "fine_tuning": Form(context, FineTuning, (BASE, "fine_tuning")),
+            "pre_training": Form(context, PreTraining, (BASE, "pre_training")),
+        }
+        self.cards = {key: Card() for key in self.parts}
+        self.stats = {key: [Stat() for _ in range(5)] for key in self.parts}
+        self.notes = {key: label(role="error", wrap=True) for key in self.parts}
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        for key, card in self.cards.items():
+            card.box.addWidget(self.parts[key])
+            card.box.addWidget(self.notes[key])
+            grid = QGridLayout()
+            for i, stat in enumerate(self.stats[key]):
+                stat.asked.connect(context.why)
+                grid.addWidget(stat, i // 2, i % 2)
+            card.box.addLayout(grid)
+            card.box.addStretch(1)
+            columns.addWidget(card, 1)
+        self.legal = Card()
+        self.legal_words = label(wrap=True)
+        self.legal.box.addWidget(self.legal_words)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.addLayout(columns)
+        box.addWidget(self.legal)
+        box.addStretch(1)
+
+    def retranslate(self) -> None:
+        for key, card in self.cards.items():
+            card.set_heading(self.context.text(f"infrastructure.{key}"))
+            self.parts[key].retranslate()
+        self.legal.set_heading(self.context.text("infrastructure.legal"))
+
+    def refresh(self) -> None:
+        c, result = self.context, self.context.assessment.infrastructure
+        for key, form in self.parts.items():
+            form.refresh()
+            training = getattr(result, key)
+            self.notes[key].setText(c.say(training.problem) if training and training.problem else "")
+            figures = (training.gpus, training.memory_per_gpu, training.hours, training.gpu_hours, training.flop) if training else ()
+            for i, stat in enumerate(self.stats[key]):
+                stat.setVisible(bool(figures))
+                if figures:
+                    stat.show_figure(figures[i], c.say, c.language)
+        self.legal_words.setText("\n".join(("▲ " if t.reached else "✓ ") + c.say(t.sentence) for t in result.triggers))
+
+    def focus_field(self, path: tuple[Any, ...]) -> bool:
+        return any(form.focus_field(path) for form in self.parts.values())
+
+
+class InfrastructurePage(TabbedPage):
+    id: ClassVar[str] = "infrastructure"
+    title_key: ClassVar[str] = "page.infrastructure.title"
+    step: ClassVar[str] = "S4"
+
+    def tab_makers(self) -> list[tuple[str, Callable[[], QWidget]]]:
+        return [
+            ("tab.serving", lambda: Serving(self.context)),
+            ("tab.candidates", lambda: Candidates(self.context)),
+            ("tab.training", lambda: Training(self.context)),
+        ]
+
+    def refresh(self) -> None:
+        super().refresh()
+        self.title.set_sentence(self.context.text("infrastructure.sentence"))
