@@ -1,0 +1,211 @@
+"""The plan file: UTF-8 YAML, ``format: planner/1``, written in one step and read through the one safe door.
+
+A reader of the file always finds the whole old or the whole new version. Problems name line and place in plain words.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from planner import __version__
+from planner.explain import Path
+from planner.i18n import Language, Message, message, say, text
+from planner.plan.plan import Plan
+from planner.plan.session import problem_words
+from planner.reading import Document, ReadingProblem, compose_outside
+
+FORMAT = "planner/1"
+LARGEST_BYTES = 5_000_000
+RETRIES = 5
+
+
+class FileProblem(OSError):
+    """A file that cannot be read or written, in words."""
+
+    def __init__(self, path: FilePath, message: Message) -> None:
+        super().__init__(f"{path}: {message.key}")
+        self.path = path
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing wrong in a plan file: line (from 1), dotted place, and what is wrong."""
+
+    line: int | None
+    where: str
+    message: Message
+
+
+class PlanProblem(ValueError):
+    """A plan file that was refused as a whole; nothing of it was used."""
+
+    def __init__(self, path: FilePath, items: tuple[Item, ...]) -> None:
+        super().__init__(f"{path}: {len(items)} problems")
+        self.path = path
+        self.items = items
+
+
+def describe(problem: PlanProblem | FileProblem, language: Language | str) -> str:
+    """The problem in words: one line for each thing wrong, at most ten."""
+    if isinstance(problem, FileProblem):
+        return f"{problem.path.name}: {say(problem.message, language)}"
+    lines = [text("file.refused", language, name=problem.path.name)]
+    for item in problem.items[:10]:
+        place = text("file.line", language, line=item.line) if item.line is not None else ""
+        lines.append(": ".join(p for p in (place, item.where, say(item.message, language)) if p))
+    if len(problem.items) > 10:
+        lines.append(text("file.more", language, count=len(problem.items) - 10))
+    return "\n".join(lines)
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+
+def dump_plan(plan: Plan) -> str:
+    """The text of a plan file; values that stand at their default are left out."""
+    content = plan.model_dump(mode="json", exclude_defaults=True)
+    body = {"format": FORMAT, "app": __version__, "plan": content}
+    return yaml.dump(body, allow_unicode=True, sort_keys=False, width=110, Dumper=_Dumper)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Safe dumper without anchors: a plan file never refers to itself."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def save_plan(plan: Plan, path: FilePath) -> None:
+    write_atomic(path, dump_plan(plan))
+
+
+def write_atomic(path: FilePath, content: str) -> None:
+    write_bytes_atomic(path, content.encode("utf-8"))
+
+
+def write_bytes_atomic(path: FilePath, content: bytes) -> None:
+    """Replace ``path`` in one step; raises FileProblem and leaves the old file where that fails.
+
+    The temporary file lies in the same folder (a rename must not cross file systems) and takes the mode of the file it
+    replaces. Leftovers of a killed writer are swept on the next save.
+    """
+    target = FilePath(os.path.realpath(path))  # a link keeps pointing; what it points to is replaced
+    try:
+        for old in target.parent.glob(f".{target.name}.*.tmp"):
+            if time.time() - old.stat().st_mtime > 60:
+                old.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        temporary = FilePath(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(_mode(target))
+            _replace(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+    except OSError as problem:
+        raise FileProblem(path, _why(problem)) from problem
+
+
+def _mode(path: FilePath) -> int:
+    try:
+        return path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _replace(temporary: FilePath, target: FilePath) -> None:
+    for attempt in range(RETRIES):
+        try:
+            os.replace(temporary, target)
+            return
+        except PermissionError:  # a sync client may hold the file for a moment
+            if attempt == RETRIES - 1 or os.name != "nt":
+                raise
+            time.sleep(0.2)
+
+
+def _sync_folder(folder: FilePath) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _why(problem: OSError) -> Message:
+    known = {
+        errno.ENOSPC: "file.full", errno.EDQUOT: "file.full", errno.EACCES: "file.no_permission",
+        errno.EPERM: "file.no_permission", errno.EROFS: "file.read_only", errno.ENOENT: "file.missing",
+        errno.EISDIR: "file.folder", errno.ENOTDIR: "file.missing", errno.ENAMETOOLONG: "file.name_too_long",
+    }  # fmt: skip
+    key = known.get(problem.errno or 0)
+    return message(key) if key else message("file.other", why=problem.strerror or type(problem).__name__)
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+
+def load_plan(path: FilePath) -> Plan:
+    """The plan in a file; raises FileProblem (cannot be read) or PlanProblem (names every place that is wrong)."""
+    try:
+        if path.is_file() and path.stat().st_size > LARGEST_BYTES:
+            raise FileProblem(path, message("file.too_large", mb=LARGEST_BYTES // 1_000_000))
+        raw = path.read_bytes()
+    except FileProblem:
+        raise
+    except OSError as problem:
+        raise FileProblem(path, _why(problem)) from problem
+    return parse_plan(raw, path)
+
+
+def parse_plan(raw: bytes | str, path: FilePath) -> Plan:
+    """A plan from the text of a plan file; ``path`` only names it in problems."""
+    try:
+        document = compose_outside(raw)
+    except ReadingProblem as problem:
+        raise PlanProblem(path, (Item(problem.line, "", problem.message),)) from None
+    content = document.data
+    if not isinstance(content, Mapping) or not isinstance(content.get("format"), str):
+        raise PlanProblem(path, (Item(None, "", message("file.not_a_plan")),))
+    if content["format"] != FORMAT:
+        newer = content["format"].startswith("planner/")
+        key = "file.newer" if newer else "file.not_a_plan"
+        raise PlanProblem(path, (Item(document.line_of(("format",)), "format", message(key, found=content["format"][:40])),))
+    unknown = [k for k in content if k not in ("format", "app", "plan")]
+    if unknown:
+        items = tuple(Item(document.line_of((k,)), str(k)[:60], message("problem.extra_forbidden")) for k in unknown)
+        raise PlanProblem(path, items)
+    try:
+        return Plan.model_validate(content.get("plan") or {})
+    except ValidationError as problem:
+        raise PlanProblem(path, _items(problem, document)) from None
+
+
+def _items(problem: ValidationError, document: Document) -> tuple[Item, ...]:
+    found = []
+    for error in problem.errors(include_url=False):
+        place: Path = ("plan", *(p for p in error["loc"] if not (isinstance(p, str) and p == "[key]")))
+        where = ".".join(str(p) for p in place[1:])[:120]
+        found.append(Item(document.line_of(place), where, problem_words(error)))
+    return tuple(found)
+
+

@@ -1,0 +1,98 @@
+"""The recovery copy: what is edited is on disk within a second, beside a lock that dies with the process. No Qt."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+
+from planner.plan.file import write_atomic
+from planner.plan.plan import Plan
+from planner.plan.session import Session
+
+
+def recovery_folder() -> Path:
+    return Path(platformdirs.user_state_dir("Planner", appauthor=False)) / "recovery"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A recovery copy that nobody holds: its process is gone. ``plan`` is None where it cannot be read."""
+
+    path: Path
+    origin: Path | None
+    title: str
+    saved_at: datetime
+    plan: Plan | None
+
+    def drop(self) -> None:
+        self.path.unlink(missing_ok=True)
+        self.path.with_suffix(".lock").unlink(missing_ok=True)
+
+
+class Journal:
+    """One recovery copy for one open window."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or recovery_folder()
+        self._lock: FileLock | None = None
+        self.path = self.folder / f"{uuid.uuid4().hex}.json"
+
+    def note(self, session: Session) -> None:
+        """Write the session's plan; raises OSError where the folder cannot be written."""
+        if not session.dirty:
+            self.discard()
+            return
+        if self._lock is None:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = FileLock(self.path.with_suffix(".lock"))
+            self._lock.acquire(timeout=0)
+        content = {
+            "origin": str(session.path) if session.path else None,
+            "saved_at": datetime.now().isoformat(timespec="seconds"),
+            "plan": session.plan.model_dump(mode="json", exclude_defaults=True),
+        }
+        write_atomic(self.path, json.dumps(content, ensure_ascii=False))
+
+    def discard(self) -> None:
+        """The plan is safe or given up: remove the copy."""
+        self.path.unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.release()
+            self.path.with_suffix(".lock").unlink(missing_ok=True)
+            self._lock = None
+
+    @staticmethod
+    def orphans(folder: Path | None = None) -> tuple[Recovered, ...]:
+        """Copies whose process is gone, newest first. A copy that cannot be read is listed without a plan."""
+        found = []
+        for path in sorted((folder or recovery_folder()).glob("*.json"), key=os.path.getmtime, reverse=True):
+            lock = FileLock(path.with_suffix(".lock"))
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                continue
+            lock.release()
+            found.append(_read(path))
+        return tuple(found)
+
+
+def _read(path: Path) -> Recovered:
+    saved_at = datetime.fromtimestamp(path.stat().st_mtime)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        plan = Plan.model_validate(content["plan"])
+        origin = Path(content["origin"]) if content["origin"] else None
+        saved_at = datetime.fromisoformat(content["saved_at"])
+    except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
+        return Recovered(path, None, path.stem[:8], saved_at, None)
+    return Recovered(path, origin, plan.title or plan.company.name, saved_at, plan)
+
+

@@ -1,0 +1,187 @@
+"""The open plan: its current state, undo history, dirtiness and subscribers. No Qt, no files of its own.
+
+Undo goes back to a kept snapshot: plans share untouched parts, so a snapshot costs one small object a level and
+cannot drift from what an inverse operation would give.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from planner.explain import Path
+from planner.i18n import Message, catalogue, message
+from planner.plan.fields import get, put
+from planner.plan.plan import Plan
+
+MERGE_S = 1.0
+LIMIT = 500
+
+
+class EditProblem(ValueError):
+    """An edit that was refused: where, and why in words. The plan has not changed."""
+
+    def __init__(self, path: Path, message: Message) -> None:
+        super().__init__(f"{path}: {message.key}")
+        self.path = path
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    name: Message
+    path: Path | None
+    plan: Plan
+    at: float
+
+
+def problem_words(error: Any) -> Message:
+    """One pydantic error in our own words."""
+    kind, limits = error["type"], error.get("ctx", {})
+    key = f"problem.{kind}"
+    if key in catalogue():
+        return message(key, **{k: v for k, v in limits.items() if isinstance(v, int | float | str)})
+    return message("problem.other")
+
+
+class Session:
+    """Edits one plan; every edit can be undone, and says its name."""
+
+    def __init__(
+        self, plan: Plan | None = None, path: FilePath | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.plan = plan or Plan()
+        self.path = path
+        self.saved_at: datetime | None = None
+        self.revision = 0
+        self._saved = self.plan
+        self._clock = clock
+        self._undo: list[_Step] = []
+        self._redo: list[_Step] = []
+        self._subscribers: list[Callable[[Plan, Plan], None]] = []
+        self._held = False
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the plan differs from what was saved; undoing back to it clears this."""
+        return self.plan is not self._saved and self.plan != self._saved
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._redo)
+
+    @property
+    def undo_name(self) -> Message | None:
+        return self._undo[-1].name if self._undo else None
+
+    @property
+    def redo_name(self) -> Message | None:
+        return self._redo[-1].name if self._redo else None
+
+    def subscribe(self, changed: Callable[[Plan, Plan], None]) -> Callable[[], None]:
+        """Call ``changed(old, new)`` after every change; returns how to stop."""
+        self._subscribers.append(changed)
+        return lambda: self._subscribers.remove(changed) if changed in self._subscribers else None
+
+    # --- editing -----------------------------------------------------------------------------------------------
+
+    def set(self, path: Path, value: Any, name: Message | None = None, merge: bool = True) -> None:
+        """Replace the value at ``path``; raises EditProblem and changes nothing where it is not allowed."""
+        if get(self.plan, path) == value:
+            return
+        self._become(self._made(path, value), name or message("edit.change"), path if merge else None)
+
+    def insert(self, path: Path, index: int, item: Any, name: Message | None = None) -> None:
+        items = get(self.plan, path)
+        self._become(self._made(path, (*items[:index], item, *items[index:])), name or message("edit.add"), None)
+
+    def remove(self, path: Path, index: int, name: Message | None = None) -> None:
+        items = get(self.plan, path)
+        self._become(self._made(path, (*items[:index], *items[index + 1 :])), name or message("edit.delete"), None)
+
+    def move(self, path: Path, index: int, to: int, name: Message | None = None) -> None:
+        items = list(get(self.plan, path))
+        items.insert(to, items.pop(index))
+        self._become(self._made(path, tuple(items)), name or message("edit.move"), None)
+
+    def replace_plan(self, plan: Plan, name: Message | None = None) -> None:
+        if plan != self.plan:
+            self._become(plan, name or message("edit.replace"), None)
+
+    def begin_merge(self) -> None:
+        """While a slider is held, all its values are one step."""
+        self._held = True
+
+    def end_merge(self) -> None:
+        self._held = False
+        if self._undo:
+            last = self._undo[-1]
+            self._undo[-1] = _Step(last.name, last.path, last.plan, -MERGE_S)
+
+    def undo(self) -> None:
+        if self._undo:
+            step = self._undo.pop()
+            self._redo.append(_Step(step.name, step.path, self.plan, -MERGE_S))
+            self._show(step.plan)
+
+    def redo(self) -> None:
+        if self._redo:
+            step = self._redo.pop()
+            self._undo.append(_Step(step.name, step.path, self.plan, -MERGE_S))
+            self._show(step.plan)
+
+    def _made(self, path: Path, value: Any) -> Plan:
+        try:
+            plan: Plan = put(self.plan, path, value)
+        except ValidationError as problem:
+            raise EditProblem(path, problem_words(problem.errors()[0])) from None
+        except (KeyError, IndexError, AttributeError, TypeError):
+            raise EditProblem(path, message("problem.no_such_field")) from None
+        return plan
+
+    def _become(self, plan: Plan, name: Message, path: Path | None) -> None:
+        now = self._clock()
+        last = self._undo[-1] if self._undo else None
+        same = last is not None and path is not None and last.path == path and not self._redo
+        if last is not None and same and (self._held or now - last.at < MERGE_S):
+            self._undo[-1] = _Step(last.name, path, last.plan, now)
+        else:
+            self._undo.append(_Step(name, path, self.plan, now))
+            del self._undo[:-LIMIT]
+        self._redo.clear()
+        self._show(plan)
+
+    def _show(self, plan: Plan) -> None:
+        old, self.plan = self.plan, plan
+        self.revision += 1
+        for subscriber in tuple(self._subscribers):
+            subscriber(old, plan)
+
+    # --- files -------------------------------------------------------------------------------------------------
+
+    def save(self, path: FilePath | None = None) -> None:
+        """Write the plan; raises FileProblem and stays dirty where that fails."""
+        from planner.plan.file import save_plan
+
+        target = path or self.path
+        if target is None:
+            raise ValueError("no path to save to")
+        save_plan(self.plan, target)
+        self.path = target
+        self.mark_saved()
+
+    def mark_saved(self) -> None:
+        self._saved = self.plan
+        self.saved_at = datetime.now()
