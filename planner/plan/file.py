@@ -22,10 +22,9 @@ from planner.explain import Path
 from planner.i18n import Language, Message, message, say, text
 from planner.plan.plan import Plan
 from planner.plan.session import problem_words
-from planner.reading import Document, ReadingProblem, compose_outside
+from planner.reading import MAX_BYTES, ReadingProblem, compose_outside, to_data
 
 FORMAT = "planner/1"
-LARGEST_BYTES = 5_000_000
 RETRIES = 5
 
 
@@ -167,8 +166,8 @@ def _why(problem: OSError) -> Message:
 def load_plan(path: FilePath) -> Plan:
     """The plan in a file; raises FileProblem (cannot be read) or PlanProblem (names every place that is wrong)."""
     try:
-        if path.is_file() and path.stat().st_size > LARGEST_BYTES:
-            raise FileProblem(path, message("file.too_large", mb=LARGEST_BYTES // 1_000_000))
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            raise FileProblem(path, message("file.too_large", mb=MAX_BYTES // 1_000_000))
         raw = path.read_bytes()
     except FileProblem:
         raise
@@ -180,32 +179,39 @@ def load_plan(path: FilePath) -> Plan:
 def parse_plan(raw: bytes | str, path: FilePath) -> Plan:
     """A plan from the text of a plan file; ``path`` only names it in problems."""
     try:
-        document = compose_outside(raw)
+        words = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
+        content, lines = to_data(compose_outside(words))
+    except UnicodeDecodeError:
+        raise PlanProblem(path, (Item(None, "", message("file.not_text")),)) from None
     except ReadingProblem as problem:
         raise PlanProblem(path, (Item(problem.line, "", problem.message),)) from None
-    content = document.data
-    if not isinstance(content, Mapping) or not isinstance(content.get("format"), str):
+    if not isinstance(content, dict) or not isinstance(content.get("format"), str):
         raise PlanProblem(path, (Item(None, "", message("file.not_a_plan")),))
-    if content["format"] != FORMAT:
-        newer = content["format"].startswith("planner/")
-        key = "file.newer" if newer else "file.not_a_plan"
-        raise PlanProblem(path, (Item(document.line_of(("format",)), "format", message(key, found=content["format"][:40])),))
+    found = str(content["format"])
+    if found != FORMAT:
+        key = "file.newer" if found.startswith("planner/") else "file.not_a_plan"
+        raise PlanProblem(path, (Item(lines.get(("format",)), "format", message(key, found=found[:40])),))
     unknown = [k for k in content if k not in ("format", "app", "plan")]
     if unknown:
-        items = tuple(Item(document.line_of((k,)), str(k)[:60], message("problem.extra_forbidden")) for k in unknown)
+        items = tuple(Item(lines.get((k,)), k[:60], message("problem.extra_forbidden")) for k in unknown)
         raise PlanProblem(path, items)
     try:
         return Plan.model_validate(content.get("plan") or {})
     except ValidationError as problem:
-        raise PlanProblem(path, _items(problem, document)) from None
+        raise PlanProblem(path, _items(problem, lines)) from None
 
 
-def _items(problem: ValidationError, document: Document) -> tuple[Item, ...]:
+def _items(problem: ValidationError, lines: Mapping[Path, int]) -> tuple[Item, ...]:
     found = []
     for error in problem.errors(include_url=False):
         place: Path = ("plan", *(p for p in error["loc"] if not (isinstance(p, str) and p == "[key]")))
         where = ".".join(str(p) for p in place[1:])[:120]
-        found.append(Item(document.line_of(place), where, problem_words(error)))
+        found.append(Item(_line(lines, place), where, problem_words(error)))
     return tuple(found)
 
 
+def _line(lines: Mapping[Path, int], place: Path) -> int | None:
+    """The line of a place, or of the nearest thing around it (for what is missing)."""
+    while place and place not in lines:
+        place = place[:-1]
+    return lines.get(place)

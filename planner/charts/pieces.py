@@ -1,0 +1,46 @@
+"""Shapes that every chart uses: boxes, lines and text in the palette's colours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportlab.graphics.shapes import Drawing, Line, Rect, String
+
+from planner.charts import fonts
+from planner.charts.palette import colour
+
+
+def drawing(width: float, height: float) -> Any:
+    fonts.register()
+    return Drawing(width, height)
+
+
+def box(d: Any, x: float, y: float, width: float, height: float, fill: str | None, stroke: str | None = None,
+        radius: float = 0, opacity: float = 1, dash: list[float] | None = None, thick: float = 1) -> None:  # fmt: skip
+    d.add(Rect(
+        x, y, max(width, 0), height, rx=radius, ry=radius, fillColor=colour(fill) if fill else None, fillOpacity=opacity,
+        strokeColor=colour(stroke) if stroke else None, strokeWidth=thick if stroke else 0, strokeDashArray=dash,
+    ))  # fmt: skip
+
+
+def line(d: Any, x1: float, y1: float, x2: float, y2: float, stroke: str, thick: float = 1, dash: list[float] | None = None) -> None:
+    d.add(Line(x1, y1, x2, y2, strokeColor=colour(stroke), strokeWidth=thick, strokeDashArray=dash))
+
+
+def text(d: Any, x: float, y: float, words: str, size: float, fill: str, anchor: str = "start", font: str = fonts.REGULAR,
+         most: float | None = None) -> None:  # fmt: skip
+    words = fonts.clean(words)
+    if most is not None:
+        words = fonts.fitted(words, most, size, font)
+    d.add(String(x, y, words, fontName=font, fontSize=size, fillColor=colour(fill), textAnchor=anchor))
+
+
+def legend(d: Any, x: float, y: float, entries: list[tuple[str, str]], palette: Any, size: float = 8.5) -> None:
+    """Coloured squares with names, from the right edge ``x`` to the left."""
+    for code, words in reversed(entries):
+        width = fonts.width_of(words, size)
+        x -= width
+        text(d, x, y, words, size, palette.muted)
+        x -= 12
+        box(d, x, y - 0.5, 8, 8, code, radius=1.5)
+        x -= 10
