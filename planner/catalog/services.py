@@ -1,0 +1,105 @@
+"""Hosted services: prices per token or image, and the terms that matter for data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.catalog.facts import Row
+from planner.explain import Source
+from planner.i18n import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One hosted model. Token prices in USD per million tokens; ``kind``: text, embedding, image or any."""
+
+    id: str
+    provider: str
+    name: str
+    kind: str
+    input_usd_per_m: float | None
+    cached_input_usd_per_m: float | None
+    output_usd_per_m: float | None
+    image_input_usd_per_m: float | None
+    image_output_usd_per_m: float | None
+    usd_per_image: float | None
+    quality: str | None
+    size: str | None
+    context: int | None
+    max_output: int | None
+    retires: str | None
+    retired: bool
+    terms_id: str | None
+    lecture: bool
+    as_of: str | None
+    confidence: str
+    sources: tuple[Source, ...]
+    status: Text | None = None
+    note: Text | None = None
+
+    @property
+    def priced(self) -> bool:
+        """Whether a monthly cost can be computed: input and output tokens, or images."""
+        tokens = self.input_usd_per_m is not None and (self.output_usd_per_m is not None or self.kind == "embedding")
+        return tokens or self.usd_per_image is not None
+
+    def retired_on(self, day: str) -> bool:
+        """Whether the service is gone on ``day`` (ISO date)."""
+        return self.retired or (self.retires is not None and self.retires <= day)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a provider states about data; None is unknown, never "no"."""
+
+    id: str
+    provider: str
+    training_on_data: Text | None
+    retention: Text | None
+    residency: Text | None
+    certificates: str | None
+    as_of: str | None
+    confidence: str
+    sources: tuple[Source, ...]
+
+
+def read_service(row: Row) -> Service:
+    return Service(
+        id=row.text("id"),
+        provider=row.text("provider"),
+        name=row.text("name"),
+        kind=row.maybe_text("kind") or "text",
+        input_usd_per_m=row.maybe_number("input_usd_per_m"),
+        cached_input_usd_per_m=row.maybe_number("cached_input_usd_per_m"),
+        output_usd_per_m=row.maybe_number("output_usd_per_m"),
+        image_input_usd_per_m=row.maybe_number("image_input_usd_per_m"),
+        image_output_usd_per_m=row.maybe_number("image_output_usd_per_m"),
+        usd_per_image=row.maybe_number("usd_per_image"),
+        quality=row.maybe_text("quality"),
+        size=row.maybe_text("size"),
+        context=row.maybe_count("context", at_least=1),
+        max_output=row.maybe_count("max_output", at_least=1),
+        retires=row.maybe_text("retires"),
+        retired=row.flag("retired"),
+        terms_id=row.maybe_text("terms"),
+        lecture=row.flag("lecture"),
+        as_of=row.maybe_text("as_of"),
+        confidence=row.maybe_text("confidence") or "low",
+        sources=row.sources(),
+        status=row.maybe_both("status"),
+        note=row.maybe_both("note"),
+    )
+
+
+def read_terms(row: Row) -> Terms:
+    return Terms(
+        id=row.text("id"),
+        provider=row.text("provider"),
+        training_on_data=row.maybe_both("training_on_data"),
+        retention=row.maybe_both("retention"),
+        residency=row.maybe_both("residency"),
+        certificates=row.maybe_text("certificates"),
+        as_of=row.maybe_text("as_of"),
+        confidence=row.maybe_text("confidence") or "low",
+        sources=row.sources(),
+    )

@@ -1,0 +1,110 @@
+"""Use cases by sector, the studies behind them, and the request shapes they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.catalog.facts import Row
+from planner.explain import Source
+from planner.i18n import Text
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """``level``: as_is, moderate or extensive; level and risk are planning judgements, ``evidence`` names studies."""
+
+    id: str
+    sector: str
+    name: Text
+    workload_id: str
+    level: str
+    risk: str
+    data_needed: Text
+    kpi: Text
+    evidence: tuple[str, ...]
+    lecture: bool
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """``strength``: strong, medium or weak; ``strength_note`` says what limits it."""
+
+    id: str
+    title: str
+    design: Text
+    result: Text
+    strength: str
+    strength_note: Text | None
+    as_of: str | None
+    confidence: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadProfile:
+    """Shape of one request: mean tokens in and out (``unit`` token), or one image or sequence.
+
+    ``measured`` is False for planning assumptions; their reasoning says what they stand for.
+    """
+
+    id: str
+    name: Text
+    unit: str
+    input_tokens: float | None
+    output_tokens: float | None
+    input_percentiles: Mapping[str, float]
+    output_percentiles: Mapping[str, float]
+    measured: bool
+    reasoning: Text
+    as_of: str | None
+    confidence: str
+    sources: tuple[Source, ...]
+
+
+def read_use_case(row: Row) -> UseCase:
+    return UseCase(
+        id=row.text("id"),
+        sector=row.text("sector"),
+        name=row.both("name"),
+        workload_id=row.text("workload"),
+        level=row.text("level"),
+        risk=row.text("risk"),
+        data_needed=row.both("data_needed"),
+        kpi=row.both("kpi"),
+        evidence=row.texts("evidence"),
+        lecture=row.flag("lecture"),
+        note=row.maybe_both("note"),
+    )
+
+
+def read_study(row: Row) -> Study:
+    return Study(
+        id=row.text("id"),
+        title=row.text("title"),
+        design=row.both("design"),
+        result=row.both("result"),
+        strength=row.text("strength"),
+        strength_note=row.maybe_both("strength_note"),
+        as_of=row.maybe_text("as_of"),
+        confidence=row.maybe_text("confidence") or "low",
+        sources=row.sources(),
+    )
+
+
+def read_workload(row: Row) -> WorkloadProfile:
+    return WorkloadProfile(
+        id=row.text("id"),
+        name=row.both("name"),
+        unit=row.text("unit"),
+        input_tokens=row.maybe_number("input_tokens"),
+        output_tokens=row.maybe_number("output_tokens"),
+        input_percentiles=row.numbers("input_percentiles"),
+        output_percentiles=row.numbers("output_percentiles"),
+        measured=row.flag("measured"),
+        reasoning=row.both("reasoning"),
+        as_of=row.maybe_text("as_of"),
+        confidence=row.maybe_text("confidence") or "low",
+        sources=row.sources(),
+    )

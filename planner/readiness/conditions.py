@@ -1,0 +1,68 @@
+"""Condition trees of the bank (``all``, ``any``, leaves) judged with three outcomes: True, False, None (cannot be told).
+
+Used for hold verdicts, obligations, conditional questions and risks, which ask about the profile, a use case or an
+answer. The rungs of the ladder have their own leaves (``ladder.py``) and share ``judge``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import Any
+
+from planner.plan.company import Company
+from planner.plan.usecase import UseCase
+
+Tree = Mapping[str, Any]
+Leaf = Callable[[Tree], bool | None]
+
+
+def judge(tree: Tree, leaf: Leaf) -> bool | None:
+    """Whether ``tree`` holds: one False decides ``all``, one True decides ``any``, else an unknown leaf leaves None."""
+    if "all" in tree:
+        return all_of(judge(t, leaf) for t in tree["all"])
+    if "any" in tree:
+        return any_of(judge(t, leaf) for t in tree["any"])
+    return leaf(tree)
+
+
+def all_of(outcomes: Iterable[bool | None]) -> bool | None:
+    seen = tuple(outcomes)
+    return False if False in seen else None if None in seen else True
+
+
+def any_of(outcomes: Iterable[bool | None]) -> bool | None:
+    seen = tuple(outcomes)
+    return True if True in seen else None if None in seen else False
+
+
+def profile_leaf(tree: Tree, company: Company) -> bool | None:
+    """``{profile: field, is: value}``, ``{…, is_in: [values]}`` or ``{…, contains_any: [values]}``; None if unsaid."""
+    value = getattr(company, str(tree["profile"]))
+    if isinstance(value, tuple):
+        if not value:
+            return None
+        said = {plain(v) for v in value}
+        wanted = {plain(v) for v in tree["contains_any"]} if "contains_any" in tree else None
+        return bool(said if wanted is None else said & wanted)
+    told = plain(value)
+    if told in (None, "unknown", ""):
+        return None
+    if "at_least" in tree:
+        return bool(value >= tree["at_least"])
+    if "is_in" in tree:
+        return told in {plain(v) for v in tree["is_in"]}
+    return bool(told == plain(tree["is"]))
+
+
+def use_case_leaf(tree: Tree, case: UseCase) -> bool | None:
+    """``{use_case: field, is: value}``."""
+    told = plain(getattr(case, str(tree["use_case"])))
+    return None if told in (None, "unknown") else bool(told == plain(tree["is"]))
+
+
+def plain(value: Any) -> Any:
+    """The stored form of a value; YAML truth values stand for the yes and no of the profile."""
+    if isinstance(value, Enum):
+        value = value.value
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
