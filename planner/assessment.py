@@ -6,13 +6,31 @@ identity: an edit of a risk does not size GPUs again, and an undo finds its old 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from planner.catalog import Catalog
+from planner.cost import cost
 from planner.cost.results import CostResult
 from planner.explain import Figure
 from planner.infrastructure import InfrastructureResult
+from planner.infrastructure_sizing import sized
+from planner.plan import Plan
+from planner.readiness import (
+    MoneyBasis,
+    assess_data,
+    assess_risks,
+    assess_team,
+    bank,
+    decide,
+    find_obligations,
+    plan_build,
+    portfolio,
+    progress,
+    score,
+)
 from planner.readiness.results import (
     BuildResult,
     DataResult,
@@ -46,6 +64,74 @@ class Assessment:
 
     def page(self, id: str) -> Progress:
         return next(p for p in self.progress if p.page == id)
+
+
+def assess(plan: Plan, catalog: Catalog) -> Assessment:
+    """The whole assessment. Pure: the same plan and catalogue give the same result; raises nothing for a valid plan."""
+    questions, s = bank(), plan.settings
+    rate = s.krw_per_usd or catalog.assumptions["usd_krw"].value
+    money = MoneyBasis(s.currency, rate, s.discount_rate)
+    readiness = _part(score, plan.answers, plan.company, questions, plan.use_cases)
+    level = _part(decide, plan.customisation, readiness, plan.company, questions)
+    rung = level.chosen or level.recommended
+    cases = _part(_portfolio, plan.use_cases, questions, s, catalog, rest=(money,))
+    team = _part(_team, plan.team, rung, s, catalog, rest=(money,))
+    data = _part(assess_data, plan.data)
+    infrastructure = _part(_sized, plan.infrastructure, plan.company, s, catalog, rung, rest=(plan,))
+    money_out = _part(_cost, infrastructure, plan.infrastructure, plan.company, plan.use_cases, s, catalog, rest=(plan,))
+    build = _part(plan_build, plan.build, plan.team, rung)
+    return Assessment(
+        readiness=readiness,
+        level=level,
+        portfolio=cases,
+        team=team,
+        data=data,
+        infrastructure=infrastructure,
+        cost=money_out,
+        risks=_part(assess_risks, plan.responsible),
+        obligations=_part(find_obligations, plan.company),
+        build=build,
+        progress=progress(plan, readiness, team, build, questions),
+    )
+
+
+def _portfolio(use_cases: Any, questions: Any, settings: Any, catalog: Any, money: MoneyBasis) -> Portfolio:
+    return portfolio(use_cases, questions, money)
+
+
+def _team(team: Any, rung: Any, settings: Any, catalog: Any, money: MoneyBasis) -> TeamResult:
+    return assess_team(team, rung, money)
+
+
+def _sized(part: Any, company: Any, settings: Any, catalog: Catalog, rung: Any, plan: Plan) -> InfrastructureResult:
+    return sized(plan, catalog, rung)
+
+
+def _cost(
+    result: InfrastructureResult, part: Any, company: Any, cases: Any, settings: Any, catalog: Catalog, plan: Plan
+) -> CostResult:
+    return cost(plan, catalog, result)
+
+
+KEPT = 8
+_kept: dict[str, OrderedDict[tuple[int, ...], tuple[tuple[Any, ...], Any]]] = {}
+
+
+def _part(make: Callable[..., Any], *reads: Any, rest: tuple[Any, ...] = ()) -> Any:
+    """``make(*reads, *rest)``, kept for the last few identities of what it ``reads``.
+
+    The key holds on to its objects, so an identity is never reused while it is kept. ``rest`` follows from ``reads``.
+    """
+    kept = _kept.setdefault(make.__name__, OrderedDict())
+    key = tuple(id(r) for r in reads)
+    if (found := kept.get(key)) is not None:
+        kept.move_to_end(key)
+        return found[1]
+    result = make(*reads, *rest)
+    kept[key] = (reads, result)
+    while len(kept) > KEPT:
+        kept.popitem(last=False)
+    return result
 
 
 def _figures(value: Any) -> Iterator[Figure]:

@@ -64,8 +64,22 @@ def bare(value: float | None, unit: str) -> str:
     if unit in ("krw", "usd"):
         return number(value, 0)
     entry = _units()[unit]
+    if entry.get("scientific"):
+        return scientific(value)
     scaled = None if value is None else value * float(entry.get("scale", 1))
     return number(scaled, entry.get("decimals"), entry.get("digits"))
+
+
+def scientific(value: float | None) -> str:
+    """Two figures and a power of ten, for numbers no one reads in full: "7.2×10²³"."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(value)))
+    digits = rounded(value / 10**exponent, 1)
+    power = str(exponent).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
+    return f"{digits}×10{power}".replace("1.0×", "")
 
 
 def unit_name(unit: str, language: Language | str) -> str:

@@ -1,7 +1,4 @@
-"""From the plan's step 4 to the performance model and back: workload -> GPUs, memory, latency, training.
-
-The only place where plan and sizing meet.
-"""
+"""What step 4 gives: shapes only. ``planner/infrastructure_sizing.py`` fills them from plan, catalogue and model."""
 
 from __future__ import annotations
 
@@ -99,3 +96,4 @@ class InfrastructureResult:
     pre_training: TrainingResult | None
     triggers: tuple[LegalTrigger, ...]
     gpus_by_year: tuple[Figure, ...]
+

@@ -1,14 +1,20 @@
-"""The one door for YAML from outside: plans, answers and catalogues of users. Nothing here knows what the data means.
+"""The one door for YAML from outside: plan files, answer files, a user's catalogue.
 
-The text is bounded, free of aliases and own tags, limited in depth, and every value knows its line. Numbers are read
-in the narrow form in which they are written (``12``, ``-3.5``, ``1.0e-05``); ``yes``, ``0123`` and ``1:30`` stay text.
+Only plain data comes through: no anchors, no aliases, no tags beyond text, number, truth value, null, list and mapping.
+Limits are checked while the parser runs, so that hostile input is refused early. Nothing here knows what data means.
+
+Plain scalars are read as in the YAML 1.2 core schema, decimal only: ``no``, ``14:30``, ``007`` and dates stay text.
+Keys of mappings are always text.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -16,209 +22,252 @@ from planner.explain import Path
 from planner.i18n import Message, message
 
 MAX_BYTES = 5_000_000
+MAX_DEPTH = 50
 MAX_NODES = 200_000
-MAX_DEPTH = 40
-MAX_SCALAR = 20_000
+MAX_TEXT = 20_000
 MAX_INTEGER = 10**18
 
-Data = dict[str, "Data"] | list["Data"] | str | int | float | bool | None
-"""What ``to_data`` returns; keys of mappings are always text."""
-
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TAG = "tag:yaml.org,2002:"
-_PLAIN_TAGS = frozenset(_TAG + name for name in ("map", "seq", "str", "int", "float", "bool", "null"))
+_CORE = "tag:yaml.org,2002:"
+_SCALAR_TAGS = {_CORE + name for name in ("str", "int", "float", "bool", "null")}
 
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?")
-_NOT_A_NUMBER = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
-_CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NULL = {"", "~", "null", "Null", "NULL"}
+_TRUE, _FALSE = {"true", "True", "TRUE"}, {"false", "False", "FALSE"}
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
 class ReadingProblem(Exception):
-    """A text that cannot be taken in: where (lines and columns count from 1) and why, in words for the user."""
+    """Text that is not let in. ``line`` and ``column`` count from 1; None where no place can be named."""
 
-    def __init__(self, line: int, column: int, message: Message) -> None:
+    def __init__(self, line: int | None, column: int | None, message: Message) -> None:
         super().__init__(f"line {line}, column {column}: {message.key} {dict(message.params)}")
         self.line = line
         self.column = column
         self.message = message
 
+    def located(self) -> Message:
+        """The message with its line in front, where there is one."""
+        return self.message if self.line is None else message("reading.at", line=self.line, problem=self.message)
 
-def read_outside(path: FilePath, max_bytes: int = MAX_BYTES) -> str:
-    """Text of a file of the user, UTF-8 with or without byte order mark.
 
-    Raises ReadingProblem for a file that is too large or not UTF-8, and OSError as the system gives it.
+@dataclass(slots=True)
+class _Place:
+    """Line of a node (that of its key inside a mapping) and the places of its children."""
+
+    line: int
+    children: dict[str | int, _Place] = field(default_factory=dict)
+
+    def walk(self, path: Path) -> Iterator[tuple[Path, int]]:
+        yield path, self.line
+        for part, child in self.children.items():
+            yield from child.walk((*path, part))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Plain content (dict, list, str, int, float, bool, None) that remembers where it stood."""
+
+    data: Any
+    _root: _Place | None = field(default=None, repr=False, compare=False)
+
+    def line_of(self, path: Path) -> int | None:
+        """Line (from 1) of the value at ``path``, else of its nearest ancestor; None for an empty document."""
+        place = self._root
+        for part in path:
+            if place is None or part not in place.children:
+                break
+            place = place.children[part]
+        return place.line if place else None
+
+    def lines(self) -> Mapping[Path, int]:
+        """Line of every path."""
+        return dict(self._root.walk(())) if self._root else {}
+
+
+def compose_outside(text: str | bytes) -> Document:
+    """Content of a YAML document from outside; raises ReadingProblem and nothing else."""
+    content = _decoded(text)
+    try:
+        return _Composer(yaml.parse(content, Loader=_Loader)).document()
+    except yaml.MarkedYAMLError as error:
+        mark: Any = error.problem_mark or error.context_mark
+        if mark is None:
+            raise ReadingProblem(None, None, message("reading.syntax")) from None
+        key = "reading.tab" if _indented_with_tab(content, mark.line) else "reading.syntax"
+        raise ReadingProblem(mark.line + 1, mark.column + 1, message(key)) from None
+    except yaml.YAMLError:
+        raise ReadingProblem(None, None, message("reading.syntax")) from None
+
+
+def read_outside(path: FilePath, max_bytes: int = MAX_BYTES) -> bytes:
+    """Content of a file of the user for ``compose_outside``, never more than is let in.
+
+    Raises ReadingProblem for a file that is too large, and OSError as the system gives it.
     """
     with path.open("rb") as file:
         content = file.read(max_bytes + 1)
     if len(content) > max_bytes:
-        raise ReadingProblem(1, 1, message("reading.too_large", limit=f"{max_bytes / 1e6:g}"))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ReadingProblem(line, 1, message("reading.not_utf8")) from None
+        raise _too_large(max_bytes)
+    return content
 
 
-def compose_outside(text: str) -> yaml.Node:
-    """The node tree of one YAML document; raises ReadingProblem.
-
-    Built from parser events with an own stack, so that neither depth nor size of the input reaches the interpreter's.
-    """
-    if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise ReadingProblem(1, 1, message("reading.too_large", limit=f"{MAX_BYTES / 1e6:g}"))
-    builder = _Builder()
-    try:
-        for event in yaml.parse(text, Loader=_Loader):
-            builder.take(event)
-    except yaml.reader.ReaderError as error:
-        line, column = _place(text, error.position if isinstance(error.position, int) else 0)
-        raise ReadingProblem(line, column, message("reading.bad_character")) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise ReadingProblem(line, column, message("reading.syntax", detail=error.problem or "")) from None
-    except yaml.YAMLError:
-        raise ReadingProblem(1, 1, message("reading.syntax", detail="")) from None
-    except UnicodeEncodeError as error:
-        line, column = _place(text, error.start)
-        raise ReadingProblem(line, column, message("reading.bad_character")) from None
-    if builder.root is None:
-        raise ReadingProblem(1, 1, message("reading.empty"))
-    return builder.root
+def to_data(document: Document) -> tuple[Any, Mapping[Path, int]]:
+    """Content of a document and the line of every path in it."""
+    return document.data, document.lines()
 
 
-def to_data(node: yaml.Node) -> tuple[Data, dict[Path, int]]:
-    """Plain data of a tree from ``compose_outside``, and the line (from 1) of every path in it."""
-    lines: dict[Path, int] = {}
-    return _convert(node, (), lines), lines
+def _too_large(limit: int) -> ReadingProblem:
+    return ReadingProblem(None, None, message("reading.too_large", limit=limit // 1_000_000))
 
 
-def _place(text: str, position: int) -> tuple[int, int]:
-    before = text[:position]
-    return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+def _decoded(text: str | bytes) -> str:
+    if len(text) > MAX_BYTES:
+        raise _too_large(MAX_BYTES)
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise ReadingProblem(line, None, message("reading.not_utf8")) from None
+    text = text.removeprefix("\ufeff")
+    if found := _UNPRINTABLE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
+        raise ReadingProblem(line, column, _unprintable(found.group()))
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        raise _too_large(MAX_BYTES)
+    return text
 
 
-def _problem(mark: Any, key: str, **params: Any) -> ReadingProblem:
-    return ReadingProblem(mark.line + 1, mark.column + 1, message(key, **params))
+def _unprintable(character: str) -> Message:
+    return message("reading.unprintable", code=f"U+{ord(character):04X}")
 
 
-class _Builder:
-    """Turns events into nodes and refuses what we do not take."""
+def _indented_with_tab(content: str, line: int) -> bool:
+    lines = content.split("\n", line + 1)
+    return line < len(lines) and "\t" in lines[line][: len(lines[line]) - len(lines[line].lstrip())]
 
-    def __init__(self) -> None:
-        self.root: yaml.Node | None = None
+
+class _Composer:
+    """Builds the document from parser events; every limit is checked as an event arrives."""
+
+    def __init__(self, events: Iterator[Any]) -> None:
+        self._events = events
         self._nodes = 0
-        self._open: list[yaml.CollectionNode] = []
-        self._keys: list[yaml.ScalarNode | None] = []
-        self._seen: list[set[str]] = []
 
-    def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.AliasEvent):
-            raise _problem(event.start_mark, "reading.alias")
+    def document(self) -> Document:
+        data: Any = None
+        root: _Place | None = None
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                _refuse(event, message("reading.many_documents"))
+            if isinstance(event, yaml.NodeEvent):
+                root = _place(event)
+                data = self._value(event, root, 0)
+        return Document(data, root)
+
+    def _value(self, event: Any, place: _Place, depth: int) -> Any:
+        self._admit(event)
         if isinstance(event, yaml.ScalarEvent):
-            self._check(event, event.start_mark)
-            if len(event.value) > MAX_SCALAR:
-                raise _problem(event.start_mark, "reading.text_too_long", limit=MAX_SCALAR)
-            self._add(yaml.ScalarNode(_scalar_tag(event), event.value, event.start_mark, event.end_mark, event.style))
-        elif isinstance(event, yaml.MappingStartEvent):
-            self._check(event, event.start_mark)
-            self._enter(yaml.MappingNode(_TAG + "map", [], event.start_mark), event.start_mark)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            self._check(event, event.start_mark)
-            self._enter(yaml.SequenceNode(_TAG + "seq", [], event.start_mark), event.start_mark)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self._open.pop().end_mark = event.end_mark
-            self._keys.pop()
-            self._seen.pop()
+            return _scalar(event)
+        if depth == MAX_DEPTH:
+            _refuse(event, message("reading.too_deep", limit=MAX_DEPTH))
+        if isinstance(event, yaml.SequenceStartEvent):
+            _check_tag(event, {_CORE + "seq"})
+            return self._list(place, depth + 1)
+        _check_tag(event, {_CORE + "map"})
+        return self._mapping(place, depth + 1)
 
-    def _check(self, event: yaml.NodeEvent, mark: Any) -> None:
+    def _list(self, place: _Place, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            child = place.children[len(items)] = _place(event)
+            items.append(self._value(event, child, depth))
+        return items
+
+    def _mapping(self, place: _Place, depth: int) -> dict[str, Any]:
+        items: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event)
+            if key in items:
+                _refuse(event, message("reading.duplicate_key", name=key[:80], first=place.children[key].line))
+            child = place.children[key] = _place(event)
+            items[key] = self._value(next(self._events), child, depth)
+        return items
+
+    def _key(self, event: Any) -> str:
+        self._admit(event)
+        if not isinstance(event, yaml.ScalarEvent):
+            _refuse(event, message("reading.key_not_text"))
+        _check_tag(event, {_CORE + "str"})
+        return _text(event)
+
+    def _admit(self, event: Any) -> None:
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            _refuse(event, message("reading.alias"))
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise _problem(mark, "reading.too_many", limit=MAX_NODES)
-        tag = getattr(event, "tag", None)
-        if tag not in (None, "!") and tag not in _PLAIN_TAGS:
-            raise _problem(mark, "reading.tag", tag=tag)
-
-    def _enter(self, node: yaml.CollectionNode, mark: Any) -> None:
-        if len(self._open) >= MAX_DEPTH:
-            raise _problem(mark, "reading.too_deep", limit=MAX_DEPTH)
-        self._add(node)
-        self._open.append(node)
-        self._keys.append(None)
-        self._seen.append(set())
-
-    def _add(self, node: yaml.Node) -> None:
-        if not self._open:
-            if self.root is not None:
-                raise _problem(node.start_mark, "reading.one_document")
-            self.root = node
-            return
-        parent = self._open[-1]
-        if isinstance(parent, yaml.SequenceNode):
-            parent.value.append(node)
-            return
-        key = self._keys[-1]
-        if key is not None:
-            parent.value.append((key, node))
-            self._keys[-1] = None
-            return
-        if not isinstance(node, yaml.ScalarNode):
-            raise _problem(node.start_mark, "reading.key_not_text")
-        if node.value in self._seen[-1]:
-            raise _problem(node.start_mark, "reading.duplicate_key", name=node.value[:80])
-        self._seen[-1].add(node.value)
-        self._keys[-1] = node
+            _refuse(event, message("reading.too_many", limit=MAX_NODES))
 
 
-def _scalar_tag(event: yaml.ScalarEvent) -> str:
-    if event.tag in _PLAIN_TAGS:
-        return str(event.tag)
-    if not event.implicit[0] or event.tag == "!":
-        return _TAG + "str"
-    value = event.value
-    if value.lower() in _CONSTANTS and value in (value.lower(), value.title(), value.upper()):
-        return _TAG + ("null" if _CONSTANTS[value.lower()] is None else "bool")
+def _place(event: Any) -> _Place:
+    return _Place(event.start_mark.line + 1)
+
+
+def _refuse(event: Any, reason: Message) -> NoReturn:
+    raise ReadingProblem(event.start_mark.line + 1, event.start_mark.column + 1, reason)
+
+
+def _check_tag(event: Any, allowed: set[str]) -> None:
+    if event.tag not in (None, "!") and event.tag not in allowed:
+        _refuse(event, message("reading.tag", tag=event.tag[:80]))
+
+
+def _text(event: Any) -> str:
+    """Text of a scalar; escapes may have brought in what the raw text may not hold."""
+    value: str = event.value
+    if len(value) > MAX_TEXT:
+        _refuse(event, message("reading.text_too_long", limit=MAX_TEXT))
+    if found := _UNPRINTABLE.search(value):
+        _refuse(event, _unprintable(found.group()))
+    return value
+
+
+def _scalar(event: Any) -> str | int | float | bool | None:
+    _check_tag(event, _SCALAR_TAGS)
+    value = _text(event)
+    if event.implicit[0] and event.tag is None:
+        return _resolved(event, value)
+    if event.tag in (None, "!", _CORE + "str"):
+        return value
+    wanted = event.tag.removeprefix(_CORE)
+    typed = _resolved(event, value)
+    if wanted == "float" and type(typed) is int:
+        return float(typed)
+    if type(typed).__name__ != {"null": "NoneType"}.get(wanted, wanted):
+        _refuse(event, message("reading.not_of_type", type=wanted))
+    return typed
+
+
+def _resolved(event: Any, value: str) -> str | int | float | bool | None:
+    if value in _NULL:
+        return None
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
     if _INTEGER.fullmatch(value):
-        return _TAG + "int"
-    if _FLOAT.fullmatch(value) or _NOT_A_NUMBER.fullmatch(value):
-        return _TAG + "float"
-    return _TAG + "str"
-
-
-def _convert(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Data:
-    lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        found: dict[str, Data] = {}
-        for key, value in node.value:
-            inner = (*path, key.value)
-            lines[inner] = key.start_mark.line + 1
-            found[key.value] = _convert(value, inner, lines)
-        return found
-    if isinstance(node, yaml.SequenceNode):
-        return [_convert(value, (*path, index), lines) for index, value in enumerate(node.value)]
-    assert isinstance(node, yaml.ScalarNode)
-    return _value(node)
-
-
-def _value(node: yaml.ScalarNode) -> str | int | float | bool | None:
-    text = node.value
-    kind = node.tag.removeprefix(_TAG)
-    if kind in ("null", "bool") and text.lower() in _CONSTANTS:
-        constant = _CONSTANTS[text.lower()]
-        if (constant is None) == (kind == "null"):
-            return constant
-    if kind == "int" and _INTEGER.fullmatch(text):
-        if len(text) > 20 or abs(int(text)) > MAX_INTEGER:
-            raise _problem(node.start_mark, "reading.number_too_large")
-        return int(text)
-    if kind == "float":
-        if _NOT_A_NUMBER.fullmatch(text):
-            raise _problem(node.start_mark, "reading.not_finite")
-        if _INTEGER.fullmatch(text) or _FLOAT.fullmatch(text):
-            if abs(number := float(text)) > MAX_INTEGER:
-                raise _problem(node.start_mark, "reading.number_too_large")
-            return number
-    if kind == "str":
-        return text
-    raise _problem(node.start_mark, "reading.wrong_tag", value=text[:80], tag=kind)
+        if len(value) > 20 or abs(int(value)) > MAX_INTEGER:
+            _refuse(event, message("reading.number_too_large"))
+        return int(value)
+    if _NOT_FINITE.fullmatch(value):
+        _refuse(event, message("reading.not_finite"))
+    if _FLOAT.fullmatch(value):
+        number = float(value)
+        if not math.isfinite(number):
+            _refuse(event, message("reading.not_finite"))
+        return number
+    return value

@@ -1,51 +1,43 @@
-"""Planning assumptions: figures used where no fact is at hand, each with its reasoning and range."""
+"""Planning assumptions: values used where no source states a fact, each with its range and its reasoning."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from planner.catalog.facts import Row
-from planner.explain import Source
-from planner.i18n import Text, message
+from planner.explain import Basis, Source
+from planner.i18n import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """``unit`` is a code of units.yaml (shares are fractions); value None: unknown, to be entered.
+    """``low`` and ``high`` bound what we hold plausible; rates and shares are fractions; ``unit`` is a unit code.
 
-    ``gpu_id`` is set for assumed prices of a GPU without a quotation. ``from_user``: replaced by the user's file.
+    Without sources it is our own judgement. ``basis`` is ANSWERED where the user's catalogue file gives the value.
     """
 
     id: str
-    name: Text
-    value: float | None
-    low: float | None
-    high: float | None
+    value: float
+    low: float
+    high: float
     unit: str
+    name: Text
     reasoning: Text
-    gpu_id: str | None
-    as_of: str | None
     sources: tuple[Source, ...]
-    from_user: bool = False
-
-    def with_value(self, value: float, sources: tuple[Source, ...], as_of: str | None) -> Assumption:
-        """The same figure as the user states it: exact, with the user's file as its source."""
-        return replace(self, value=value, low=None, high=None, sources=sources, as_of=as_of, from_user=True)
+    as_of: str | None
+    basis: Basis = Basis.ASSUMED
 
 
 def read_assumption(row: Row) -> Assumption:
-    value, low, high = row.maybe_number("value"), row.maybe_number("low"), row.maybe_number("high")
-    if value is not None and not (low or 0) <= value <= (high if high is not None else value):
-        raise row.problem("value", message("catalog.problem.outside_range", field="value"))
+    """An assumption from its row; raises CatalogProblem."""
     return Assumption(
         id=row.text("id"),
-        name=row.both("name"),
-        value=value,
-        low=low,
-        high=high,
+        value=row.number("value"),
+        low=row.number("low", at_least=-1.0),
+        high=row.number("high"),
         unit=row.text("unit"),
+        name=row.both("name"),
         reasoning=row.both("reasoning"),
-        gpu_id=row.maybe_text("gpu_id"),
-        as_of=row.maybe_text("as_of"),
         sources=row.sources(),
+        as_of=row.text("as_of"),
     )

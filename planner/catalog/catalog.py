@@ -14,29 +14,26 @@ from planner.catalog.assumptions import Assumption, read_assumption
 from planner.catalog.cloud import CloudInstance, Commitment, read_commitment, read_instance
 from planner.catalog.facts import Row, SourceBook
 from planner.catalog.hardware import Gpu, Server, read_gpu, read_server
+from planner.catalog.lecture import Lecture, read_lecture_claim, read_lecture_name
 from planner.catalog.models import Model, read_model
 from planner.catalog.overrides import Known, Overrides, read_overrides
-from planner.catalog.platform import (
-    Lecture,
-    PlatformTool,
-    read_lecture_claim,
-    read_lecture_name,
-    read_tool,
-)
+from planner.catalog.platform import PlatformTool, read_tool
 from planner.catalog.prices import (
+    CostFactor,
+    ElectricityRate,
     HardwareQuote,
     Licence,
     MarketNote,
-    Rate,
     StaffRate,
+    read_electricity,
+    read_factor,
     read_licence,
-    read_note,
+    read_market_note,
     read_quote,
-    read_rate,
     read_staff,
 )
 from planner.catalog.pricing import Discount, PriceRange
-from planner.catalog.services import Service, ServiceTerms, read_service, read_terms
+from planner.catalog.services import Service, Terms, read_service, read_terms
 from planner.catalog.use_cases import (
     Study,
     UseCaseIdea,
@@ -121,7 +118,7 @@ class Catalog:
         return pricing.discounts(self.commitments)
 
     @cached_property
-    def service_terms(self) -> Mapping[str, ServiceTerms]:
+    def service_terms(self) -> Mapping[str, Terms]:
         return _by_id(map(read_terms, self._rows("services.yaml", "terms")))
 
     @cached_property
@@ -145,17 +142,16 @@ class Catalog:
         return _by_id(map(read_licence, self._rows("prices.yaml", "licences")))
 
     @cached_property
-    def electricity(self) -> Mapping[str, Rate]:
-        """Electricity rates; ``unit`` is krw_per_kwh or usd_per_kwh."""
-        return _by_id(map(read_rate, self._rows("prices.yaml", "electricity")))
+    def electricity(self) -> Mapping[str, ElectricityRate]:
+        return _by_id(map(read_electricity, self._rows("prices.yaml", "electricity")))
 
     @cached_property
-    def pue(self) -> Mapping[str, Rate]:
-        return _by_id(read_rate(row, "ratio") for row in self._rows("prices.yaml", "pue"))
+    def pue(self) -> Mapping[str, CostFactor]:
+        return _by_id(map(read_factor, self._rows("prices.yaml", "pue")))
 
     @cached_property
-    def tco_factors(self) -> Mapping[str, Rate]:
-        return _by_id(map(read_rate, self._rows("prices.yaml", "tco_factors")))
+    def tco_factors(self) -> Mapping[str, CostFactor]:
+        return _by_id(map(read_factor, self._rows("prices.yaml", "tco_factors")))
 
     @cached_property
     def staff(self) -> Mapping[str, StaffRate]:
@@ -164,7 +160,7 @@ class Catalog:
 
     @cached_property
     def market_notes(self) -> Mapping[str, MarketNote]:
-        return _by_id(map(read_note, self._rows("prices.yaml", "market_notes")))
+        return _by_id(map(read_market_note, self._rows("prices.yaml", "market_notes")))
 
     @cached_property
     def assumptions(self) -> Mapping[str, Assumption]:

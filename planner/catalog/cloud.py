@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import median
 
 from planner.catalog.facts import Row
-from planner.catalog.prices import PriceRange, distinct
 from planner.explain import Source
 
 
@@ -47,8 +44,11 @@ class CloudInstance:
         return self.usd_per_hour / self.gpu_count
 
     def stands_in(self, place: str | None) -> bool:
-        """Whether the instance is offered in a region or a country; None means anywhere."""
-        return place is None or place in (self.region, self.country) or self.region == "all"
+        """Whether the price is known to hold in a region or country; None means anywhere.
+
+        "all" means every region the provider lists, which says nothing about a given country.
+        """
+        return place is None or place in (self.region, self.country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,58 +70,13 @@ class Commitment:
     sources: tuple[Source, ...]
     note: str | None = None
 
-
-def cloud_range(instances: Iterable[CloudInstance], gpu_id: str, place: str | None) -> PriceRange | None:
-    """Low, median and high of the on-demand price in USD per GPU hour; each provider counts once in the median.
-
-    Providers list many sizes of one GPU; the cheapest size per GPU stands for the provider.
-    """
-    found = [
-        (instance, price)
-        for instance in instances
-        if instance.gpu_id == gpu_id and instance.stands_in(place)
-        if (price := instance.usd_per_gpu_hour) is not None
-    ]
-    if not found:
-        return None
-    cheapest: dict[str, float] = {}
-    for instance, price in found:
-        cheapest[instance.provider] = min(price, cheapest.get(instance.provider, price))
-    return PriceRange(
-        low=min(price for _, price in found),
-        median=median(cheapest.values()),
-        high=max(price for _, price in found),
-        unit="usd_h",
-        count=len(found),
-        newest=max(instance.as_of or "" for instance, _ in found) or None,
-        sources=distinct(instance.sources[0] for instance, _ in found),
-        from_user=any(instance.sources[0].id == "user-file" for instance, _ in found),
-    )
-
-
-def commitment_range(commitments: Iterable[Commitment], years: int) -> PriceRange | None:
-    """Low, median and high of the discount share for one or three years, without superseded evidence."""
-    pairs = [
-        (commitment, discount)
-        for commitment in commitments
-        if not commitment.superseded
-        if (discount := commitment.discount_1y if years == 1 else commitment.discount_3y) is not None
-    ]
-    if years not in (1, 3) or not pairs:
-        return None
-    values = [discount for _, discount in pairs]
-    return PriceRange(
-        low=min(values),
-        median=median(values),
-        high=max(values),
-        unit="percent",
-        count=len(values),
-        newest=max(commitment.as_of or "" for commitment, _ in pairs) or None,
-        sources=distinct(source for commitment, _ in pairs for source in commitment.sources),
-    )
+    def discount(self, years: int) -> float | None:
+        """Share off the on-demand price for a commitment of one or three years."""
+        return {1: self.discount_1y, 3: self.discount_3y}.get(years)
 
 
 def read_instance(row: Row) -> CloudInstance:
+    """An instance from its row; raises CatalogProblem."""
     return CloudInstance(
         id=row.text("id"),
         provider=row.text("provider"),
@@ -146,6 +101,7 @@ def read_instance(row: Row) -> CloudInstance:
 
 
 def read_commitment(row: Row) -> Commitment:
+    """A commitment from its row; raises CatalogProblem."""
     return Commitment(
         id=row.text("id"),
         provider=row.text("provider"),

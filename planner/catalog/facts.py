@@ -104,8 +104,8 @@ class Row:
             raise self.problem(field, message("catalog.problem.above", field=field, limit=at_most))
         return float(value)
 
-    def number(self, field: str, *, above: float | None = None) -> float:
-        value = self.maybe_number(field, above=above)
+    def number(self, field: str, *, at_least: float = 0.0, above: float | None = None) -> float:
+        value = self.maybe_number(field, at_least=at_least, above=above)
         if value is None:
             raise self.problem(field, message("catalog.problem.missing", field=field))
         return value

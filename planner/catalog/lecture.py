@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.catalog.facts import Row
@@ -39,7 +40,14 @@ class LectureClaim:
     sources: tuple[Source, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    names: Mapping[str, LectureName]
+    claims: Mapping[str, LectureClaim]
+
+
 def read_lecture_name(row: Row) -> LectureName:
+    """A name from its row; raises CatalogProblem."""
     return LectureName(
         id=row.text("id"),
         kind=row.text("kind"),
@@ -56,6 +64,7 @@ def read_lecture_name(row: Row) -> LectureName:
 
 
 def read_lecture_claim(row: Row) -> LectureClaim:
+    """A claim from its row; raises CatalogProblem."""
     return LectureClaim(
         id=row.text("id"),
         claim=row.both("claim"),

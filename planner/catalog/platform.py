@@ -21,15 +21,15 @@ class BuildStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tool:
-    """``maker``: nvidia or open. No stages: it serves all of them. ``licence_price`` names a SoftwareLicence."""
+class PlatformTool:
+    """``vendor``: nvidia or open. No stages: it serves all of them. ``licence_price`` names a licence."""
 
     id: str
     name: str
-    maker: str
+    vendor: str
     stages: tuple[BuildStage, ...]
     open_source: bool
-    lecture: bool
+    in_lecture: bool
     what: Text
     status: Text | None
     licence: str | None
@@ -39,42 +39,24 @@ class Tool:
     confidence: str
     sources: tuple[Source, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    stages: dict[BuildStage, Text]
-    tools: dict[str, Tool]
-
-    def for_stage(self, stage: BuildStage) -> tuple[Tool, ...]:
-        """Tools of one stage, NVIDIA first; those that serve all stages are not repeated here."""
-        found = [tool for tool in self.tools.values() if stage in tool.stages]
-        return tuple(sorted(found, key=lambda tool: tool.maker != "nvidia"))
-
-    def across(self) -> tuple[Tool, ...]:
-        """Tools and systems that serve all stages."""
-        return tuple(tool for tool in self.tools.values() if not tool.stages)
+    def serves(self, stage: str) -> bool:
+        return not self.stages or stage in self.stages
 
 
-def read_platform(file: Row) -> Platform:
-    names = file.maybe_row("stages")
-    assert names is not None
-    stages = {stage: names.both(stage) for stage in BuildStage}
-    return Platform(stages=stages, tools={tool.id: tool for tool in map(_read_tool, file.rows("tools"))})
-
-
-def _read_tool(row: Row) -> Tool:
+def read_tool(row: Row) -> PlatformTool:
+    """A tool from its row; raises CatalogProblem."""
     try:
         stages = tuple(BuildStage(stage) for stage in row.texts("stages"))
     except ValueError:
         allowed = ", ".join(BuildStage)
         raise row.problem("stages", message("catalog.problem.not_one_of", field="stages", allowed=allowed)) from None
-    return Tool(
+    return PlatformTool(
         id=row.text("id"),
         name=row.text("name"),
-        maker=row.text("maker"),
+        vendor=row.text("maker"),
         stages=stages,
         open_source=row.flag("open_source"),
-        lecture=row.flag("lecture"),
+        in_lecture=row.flag("lecture"),
         what=row.both("what"),
         status=row.maybe_both("status"),
         licence=row.maybe_text("licence"),

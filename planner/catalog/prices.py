@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 
 from planner.catalog.facts import Row
 from planner.explain import Source
@@ -21,23 +20,6 @@ class QuoteBasis(StrEnum):
     PROGRAMME = "programme"  # a budget that includes construction and operation: an upper bound
 
 
-BARE = frozenset({QuoteBasis.UNIT, QuoteBasis.BOARD})
-
-
-@dataclass(frozen=True, slots=True)
-class PriceRange:
-    """Low, median and high of several quotations, with all sources used. ``unit`` is a code of units.yaml."""
-
-    low: float
-    median: float
-    high: float
-    unit: str
-    count: int
-    newest: str | None
-    sources: tuple[Source, ...]
-    from_user: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class HardwareQuote:
     """A price per GPU in USD, exact or as a range; several ``gpu_ids`` where the source leaves the variant open."""
@@ -50,14 +32,10 @@ class HardwareQuote:
     high_usd_per_gpu: float | None
     krw_per_gpu: float | None
     gpu_count: int | None
-    as_of: str | None
+    as_of: str
     confidence: str
     sources: tuple[Source, ...]
     note: str | None = None
-
-    @property
-    def year(self) -> int | None:
-        return int(self.as_of[:4]) if self.as_of else None
 
     def span(self) -> tuple[float, float] | None:
         """Low and high in USD per GPU; None where the quotation is in another currency only."""
@@ -69,7 +47,7 @@ class HardwareQuote:
 
 
 @dataclass(frozen=True, slots=True)
-class SoftwareLicence:
+class Licence:
     """``unit``: usd_per_gpu_year, usd_per_gpu (for ``years`` years) or usd_per_gpu_hour."""
 
     id: str
@@ -142,40 +120,13 @@ class MarketNote:
     sources: tuple[Source, ...]
 
 
-def price_range(
-    quotes: Iterable[HardwareQuote], gpu_id: str, since_year: int, bases: frozenset[QuoteBasis]
-) -> PriceRange | None:
-    """Range over the quotations of ``gpu_id`` from ``since_year`` on; a range counts with its middle in the median.
-
-    Confidence "low" is used like any other where it is all there is, else only within the range, not the median.
-    """
-    used = [
-        (quote, span)
-        for quote in quotes
-        if gpu_id in quote.gpu_ids and quote.basis in bases and (quote.year or 0) >= since_year
-        if (span := quote.span()) is not None
-    ]
-    if not used:
-        return None
-    trusted = [(low + high) / 2 for quote, (low, high) in used if quote.confidence != "low"]
-    middles = trusted or [(low + high) / 2 for _, (low, high) in used]
-    return PriceRange(
-        low=min(low for _, (low, _) in used),
-        median=median(middles),
-        high=max(high for _, (_, high) in used),
-        unit="usd",
-        count=len(used),
-        newest=max(quote.as_of or "" for quote, _ in used) or None,
-        sources=distinct(source for quote, _ in used for source in quote.sources),
-    )
-
-
 def distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
     """Sources without repetition, in order of appearance."""
     return tuple(dict.fromkeys(sources))
 
 
 def read_quote(row: Row) -> HardwareQuote:
+    """A quotation from its row; raises CatalogProblem."""
     try:
         basis = QuoteBasis(row.text("basis"))
     except ValueError:
@@ -190,15 +141,16 @@ def read_quote(row: Row) -> HardwareQuote:
         high_usd_per_gpu=row.maybe_number("high_usd_per_gpu", above=0),
         krw_per_gpu=row.maybe_number("krw_per_gpu", above=0),
         gpu_count=row.maybe_count("gpu_count"),
-        as_of=row.maybe_text("as_of"),
+        as_of=row.text("as_of"),
         confidence=row.maybe_text("confidence") or "low",
         sources=row.sources(),
         note=row.maybe_text("note"),
     )
 
 
-def read_licence(row: Row) -> SoftwareLicence:
-    return SoftwareLicence(
+def read_licence(row: Row) -> Licence:
+    """A licence from its row; raises CatalogProblem."""
+    return Licence(
         id=row.text("id"),
         name=row.both("name"),
         usd=row.number("usd"),
@@ -212,6 +164,7 @@ def read_licence(row: Row) -> SoftwareLicence:
 
 
 def read_electricity(row: Row) -> ElectricityRate:
+    """An electricity rate from its row; raises CatalogProblem."""
     return ElectricityRate(
         id=row.text("id"),
         region=row.text("region"),
@@ -229,6 +182,7 @@ def read_electricity(row: Row) -> ElectricityRate:
 
 
 def read_factor(row: Row) -> CostFactor:
+    """A factor from its row; raises CatalogProblem."""
     return CostFactor(
         id=row.text("id"),
         name=row.both("name"),
@@ -243,6 +197,7 @@ def read_factor(row: Row) -> CostFactor:
 
 
 def read_staff(row: Row) -> StaffRate:
+    """A staff rate from its row; raises CatalogProblem."""
     return StaffRate(
         id=row.text("id"),
         role=row.both("role"),
@@ -257,6 +212,7 @@ def read_staff(row: Row) -> StaffRate:
 
 
 def read_market_note(row: Row) -> MarketNote:
+    """A market note from its row; raises CatalogProblem."""
     return MarketNote(
         id=row.text("id"),
         topic=row.text("topic"),
@@ -264,5 +220,3 @@ def read_market_note(row: Row) -> MarketNote:
         confidence=row.maybe_text("confidence") or "low",
         sources=row.sources(),
     )
-
-

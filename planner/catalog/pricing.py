@@ -5,14 +5,14 @@ A range is never narrower than the evidence; a single quotation is widened by th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from statistics import median
 
 from planner.catalog.cloud import CloudInstance, Commitment
 from planner.catalog.facts import Row
 from planner.catalog.hardware import Server
-from planner.catalog.prices import HardwareQuote, QuoteBasis
+from planner.catalog.prices import HardwareQuote, QuoteBasis, distinct
 from planner.explain import Basis, Source
 from planner.i18n import Text
 
@@ -35,7 +35,7 @@ class PriceRange:
     basis: Basis
     scope: str
     sources: tuple[Source, ...]
-    as_of: str
+    as_of: str | None
     evidence: int
     """Number of quotations or providers behind it; 0 for an assumption."""
     reasoning: Text | None = None
@@ -84,7 +84,7 @@ def purchase_price(quotes: Iterable[HardwareQuote], gpu_id: str, single_spread: 
         high=max(highs),
         basis=Basis.QUOTED,
         scope=scope,
-        sources=_distinct(s for q in recent for s in q.sources[:1]),
+        sources=distinct(s for q in recent for s in q.sources[:1]),
         as_of=max((q.as_of for q in recent), key=when),
         evidence=len(recent),
     )
@@ -118,7 +118,7 @@ def rent_price(
     priced = [
         (i, price)
         for i in instances
-        if i.gpu_id == gpu_id and i.as_of and (price := i.usd_per_gpu_hour) and (region is None or i.is_in(region))
+        if i.gpu_id == gpu_id and i.as_of and (price := i.usd_per_gpu_hour) and i.stands_in(region)
     ]
     trusted = [(i, price) for i, price in priced if i.confidence != "low"] or priced
     if not trusted:
@@ -139,7 +139,7 @@ def rent_price(
         high=high,
         basis=Basis.QUOTED,
         scope="gpu_hour",
-        sources=_distinct(s for i, _ in current for s in i.sources[:1]),
+        sources=distinct(s for i, _ in current for s in i.sources[:1]),
         as_of=max((i.as_of or "" for i, _ in current), key=when),
         evidence=len(by_provider),
     )
@@ -153,7 +153,7 @@ def discounts(commitments: Iterable[Commitment]) -> Mapping[int, Discount]:
         cases = [(c, value) for c in standing if (value := c.discount(years)) is not None]
         if cases:
             values = [value for _, value in cases]
-            sources = _distinct(s for c, _ in cases for s in c.sources)
+            sources = distinct(s for c, _ in cases for s in c.sources)
             found[years] = Discount(years, min(values), median(values), max(values), sources)
     return found
 
@@ -171,16 +171,5 @@ def server_for(servers: Iterable[Server], gpu_id: str) -> Server | None:
 
 
 def _middle(quote: HardwareQuote) -> float | None:
-    if quote.usd_per_gpu is not None:
-        return quote.usd_per_gpu
-    if quote.low_usd_per_gpu is None or quote.high_usd_per_gpu is None:
-        return None
-    return (quote.low_usd_per_gpu + quote.high_usd_per_gpu) / 2
-
-
-def _distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
-    seen: dict[tuple[str, str | None], Source] = {}
-    for source in sources:
-        seen.setdefault((source.id, source.as_of), source)
-    kept: Sequence[Source] = list(seen.values())
-    return tuple(kept)
+    span = quote.span()
+    return None if span is None else sum(span) / 2

@@ -11,19 +11,22 @@ from planner.i18n import Text
 
 
 @dataclass(frozen=True, slots=True)
-class UseCase:
-    """``level``: as_is, moderate or extensive; level and risk are planning judgements, ``evidence`` names studies."""
+class UseCaseIdea:
+    """A use case to start from; ``suggested_level``: as_is, moderate or extensive.
+
+    Level and risk are planning judgements; ``evidence`` names studies.
+    """
 
     id: str
     sector: str
     name: Text
     workload_id: str
-    level: str
+    suggested_level: str
     risk: str
     data_needed: Text
     kpi: Text
     evidence: tuple[str, ...]
-    lecture: bool
+    in_lecture: bool
     note: Text | None = None
 
 
@@ -63,23 +66,25 @@ class WorkloadProfile:
     sources: tuple[Source, ...]
 
 
-def read_use_case(row: Row) -> UseCase:
-    return UseCase(
+def read_use_case(row: Row) -> UseCaseIdea:
+    """A use case from its row; raises CatalogProblem."""
+    return UseCaseIdea(
         id=row.text("id"),
         sector=row.text("sector"),
         name=row.both("name"),
         workload_id=row.text("workload"),
-        level=row.text("level"),
+        suggested_level=row.text("level"),
         risk=row.text("risk"),
         data_needed=row.both("data_needed"),
         kpi=row.both("kpi"),
         evidence=row.texts("evidence"),
-        lecture=row.flag("lecture"),
+        in_lecture=row.flag("lecture"),
         note=row.maybe_both("note"),
     )
 
 
 def read_study(row: Row) -> Study:
+    """A study from its row; raises CatalogProblem."""
     return Study(
         id=row.text("id"),
         title=row.text("title"),
@@ -94,6 +99,7 @@ def read_study(row: Row) -> Study:
 
 
 def read_workload(row: Row) -> WorkloadProfile:
+    """A workload profile from its row; raises CatalogProblem."""
     return WorkloadProfile(
         id=row.text("id"),
         name=row.both("name"),

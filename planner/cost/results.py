@@ -21,7 +21,6 @@ class CostOption:
     id: str
     total: Figure
     parts: tuple[CostPart, ...]
-    yearly: tuple[Figure, ...]
     excluded: Message | None
     missing: tuple[Message, ...]
 
@@ -35,7 +34,6 @@ class CostResult:
     sentence: Message
     power_kw: Figure
     energy_mwh_year: Figure
-    fine_tuning: Figure
 
     def option(self, id: str) -> CostOption:
         return next(o for o in self.options if o.id == id)

@@ -1,4 +1,4 @@
-"""Condition trees of the bank (``all``, ``any``, leaves) judged with three outcomes: True, False, None (cannot be told).
+"""Condition trees of the bank (``all``, ``any``, leaves) judged as True, False or None (cannot be told).
 
 Used for hold verdicts, obligations, conditional questions and risks, which ask about the profile, a use case or an
 answer. The rungs of the ladder have their own leaves (``ladder.py``) and share ``judge``.
@@ -48,8 +48,6 @@ def profile_leaf(tree: Tree, company: Company) -> bool | None:
     told = plain(value)
     if told in (None, "unknown", ""):
         return None
-    if "at_least" in tree:
-        return bool(value >= tree["at_least"])
     if "is_in" in tree:
         return told in {plain(v) for v in tree["is_in"]}
     return bool(told == plain(tree["is"]))

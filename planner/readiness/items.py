@@ -38,7 +38,7 @@ def applies(question: Question, company: Company) -> bool:
 
 def _leaf(tree: Tree, company: Company) -> bool | None:
     if "level" in tree:
-        return wished_level(company) == tree["level"]
+        return wished_level(company) == str(tree["level"])
     return profile_leaf(tree, company)
 
 

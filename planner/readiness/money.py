@@ -67,7 +67,7 @@ class Appraisal:
 
 
 def shares(money: Money, discount_rate: float | None, method: Method) -> Shares:
-    defaults = method.raw["money"]
+    """The given shares, defaults of the method for the others; no deduction for benefit risk unless one is given."""
     used: dict[str, float] = {}
     assumed: set[str] = set()
     for name, told in (
@@ -76,7 +76,7 @@ def shares(money: Money, discount_rate: float | None, method: Method) -> Shares:
     ):  # fmt: skip
         if told is None:
             assumed.add(name)
-            told = float(defaults[name])
+            told = 0.0 if name == "benefit_risk" else method.money(name)
         used[name] = told
     return Shares(
         used["realisation"], used["verify_share"], used["benefit_risk"], used["discount_rate"], frozenset(assumed)

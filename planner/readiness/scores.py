@@ -73,7 +73,7 @@ def score(
 
 def band(value: float, method: Method) -> int:
     """Level 1-5 of a score 0-100; bands are half-open, so that an edge belongs to the upper level only."""
-    return 1 + bisect_right(method.band_edges, value)
+    return 1 + bisect_right(method.band_edges, round(value, 9))
 
 
 @dataclass(slots=True)

@@ -146,7 +146,7 @@ def _money(index: int, case: UseCase, method: Method, basis: MoneyBasis) -> _Mon
         return open_["npv"], open_["roi"], open_["payback"], open_["break_even"], yearly, flows
     assert money.build_cost_krw is not None
     assert money.yearly_cost_krw is not None
-    spread = float(method.raw["money"]["adoption_spread"])
+    spread = method.money("sensitivity_share")
     costs = (money.yearly_cost_krw,) * len(years)
     mid, low, high = (
         appraise(benefits(money, used, factor), money.build_cost_krw, costs, used.discount_rate)
@@ -189,7 +189,7 @@ def _range(values: tuple[float | None, float | None, float | None]) -> tuple[flo
 def _benefit_figures(
     id: str, index: int, case: UseCase, used: Shares, method: Method, basis: MoneyBasis, names: Sequence[Message]
 ) -> tuple[Figure, ...]:
-    spread = float(method.raw["money"]["adoption_spread"])
+    spread = method.money("sensitivity_share")
     mid, low, high = (benefits(case.money, used, f) for f in (1.0, 1 - spread, 1 + spread))
     basis_of = Basis.ASSUMED if case.estimate is EstimateQuality.GUESS else Basis.CALCULATED
     return tuple(

@@ -64,7 +64,8 @@ def _shares(index: int, used: Shares, method: Method, names: Sequence[str]) -> t
     for name in names:
         assumed = name in used.assumed
         path = ("settings", "discount_rate") if name == "discount_rate" else field_path(index, name)
-        basis, sources = (Basis.ASSUMED, (method.source,)) if assumed else (Basis.ANSWERED, ())
+        source = (method.assumption(name),) if name in method.raw["money"] else (method.source,)
+        basis, sources = (Basis.ASSUMED, source) if assumed else (Basis.ANSWERED, ())
         made.append(Input(field_message(name), Quantity(values[name], "percent1"), path, basis, sources))
     return tuple(made)
 
@@ -110,7 +111,7 @@ def benefit(
             *_shares(index, used, method, ("realisation", "verify_share", "benefit_risk")),
             *_rate(basis),
         ),
-        error=message("readiness.error.adoption", spread=Quantity(float(method.raw["money"]["adoption_spread"]), "percent")),
+        error=message("readiness.error.adoption", spread=Quantity(method.money("sensitivity_share"), "percent")),
         sources=(method.source,),
         notes=_quality(case),
     )  # fmt: skip
@@ -149,7 +150,7 @@ def appraisal(
             *_rate(basis),
         ),
         error=message(
-            "readiness.error.adoption_npv", spread=Quantity(float(method.raw["money"]["adoption_spread"]), "percent"),
+            "readiness.error.adoption_npv", spread=Quantity(method.money("sensitivity_share"), "percent"),
             low=money(low.npv), high=money(high.npv),
         ),
         sources=(method.source,),

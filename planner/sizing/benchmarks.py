@@ -78,8 +78,9 @@ def number(row: Mapping[str, str], name: str) -> float | None:
 def inference_row(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mapping[str, Model]) -> InferenceRow:
     """The case a row describes; raises NotScored with the reason.
 
-    Where expert parallelism is stated beside a ``tp`` of more than one server, ``tp`` is the product of both: those rows
-    repeat the measurements of the same runs printed with ``tp`` alone. Blank ``tp``: the replica spans all its GPUs. Blank ``kv_dtype``: what the engine does by default.
+    Where expert parallelism is stated beside a ``tp`` of more than one server, ``tp`` is the product of both: such rows
+    repeat the measurements of runs that are also printed with ``tp`` alone. Blank ``tp``: the replica spans all its
+    GPUs. Blank ``kv_dtype``: what the engine does by default.
     """
     model = models.get(row.get("model", "").strip())
     if model is None:

@@ -1,7 +1,7 @@
 """Every empirical number of the performance model, typed, read from ``resources/calibration/*.yaml``.
 
-Nothing empirical lives in code. A coefficient carries its bounds, unit, source and what it was fitted on; an engine is a
-value (factors by generation of its releases), and a tier is how far the model may be off for what is known of a case.
+Nothing empirical lives in code. A coefficient carries its bounds, unit, source and what it was fitted on; an engine is
+a value (factors by generation of its releases), and a tier is how far the model may be off for what is known.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Generation:
     time_factor: float
     step_overhead_ms: float
     request_overhead_ms: float
+    prefill_factor: float
     max_sequences: int
     max_sequences_slow_gpu: int
     slow_gpu_below_gb_s: float
@@ -177,6 +178,7 @@ def inference_calibration(content: Mapping[str, Any]) -> Calibration:
                     time_factor=float(part["time_factor"]),
                     step_overhead_ms=float(part["step_overhead_ms"]),
                     request_overhead_ms=float(part["request_overhead_ms"]),
+                    prefill_factor=float(part["prefill_factor"]),
                     max_sequences=int(part["max_sequences"]),
                     max_sequences_slow_gpu=int(part.get("max_sequences_slow_gpu", part["max_sequences"])),
                     slow_gpu_below_gb_s=float(content["slow_gpu_below_gb_s"]),

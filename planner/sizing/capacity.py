@@ -7,6 +7,7 @@ with B. The capacity is the largest B that meets the limits, less the headroom.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -69,7 +70,7 @@ class Capacity:
 
 def capacity(case: ServingCase, levels: ServiceLevels, calibration: Calibration | None = None) -> Capacity:
     """Capacity of one replica. Raises UnknownShape or Unserveable with the reason where there is none."""
-    check_context(case)
+    check_context(case.model, case.input_tokens, case.output_tokens)
     return replica_capacity(Replica(case, calibration or load_inference()), levels)
 
 
@@ -93,9 +94,9 @@ def replica_capacity(replica: Replica, levels: ServiceLevels) -> Capacity:
     if replica.step_s(max(most, 1.0)) * itl_factor > itl_limit:
         binding = Limit.ITL
         batch = _largest(lambda b: replica.step_s(max(b, 1.0)) * itl_factor <= itl_limit, most)
-    if replica.open_latency(replica.rate_s(batch), batch)[1] > ttft_limit:
+    if replica.steady_ttft_p95(batch) > ttft_limit:
         binding = Limit.TTFT
-        batch = _largest(lambda b: replica.open_latency(replica.rate_s(b), b)[1] <= ttft_limit, batch)
+        batch = _largest(lambda b: replica.steady_ttft_p95(b) <= ttft_limit, batch)
     timing = replica.step(max(batch, 1.0))
     if binding is None:
         binding = _unhindered(replica, timing)
@@ -118,12 +119,8 @@ def replica_capacity(replica: Replica, levels: ServiceLevels) -> Capacity:
 def at_rate(replica: Replica, rate_s: float) -> Load:
     """Latencies of one replica that gets ``rate_s`` requests per second, arriving at random."""
     output = replica.case.output_tokens
-    batch = rate_s * output * replica.step_s(1.0)
-    for _ in range(60):
-        longer = min(rate_s * output * replica.step_s(max(batch, 1.0)), replica.memory.max_sequences)
-        if longer <= batch * 1.0005:
-            break
-        batch = longer
+    most = replica.memory.max_sequences
+    batch = _largest(lambda b: replica.rate_s(b) <= rate_s, most) if replica.rate_s(most) > rate_s else most
     mean, tail, step = replica.open_latency(rate_s, batch)
     return Load(
         rate_s=rate_s,
@@ -142,11 +139,14 @@ def _too_slow(key: str, seconds: float, limit_ms: float) -> Message:
     return message(key, value=seconds * 1e3, limit=limit_ms)
 
 
-def _largest(holds: object, most: float) -> float:
-    """Largest batch up to ``most`` for which ``holds``, which is monotone; bisection to 0.5 %."""
-    assert callable(holds)
-    low, high = math.log(min(1e-3, most / 2)), math.log(most)
-    while high - low > 0.005:
+_LEAST = 1e-5
+"""Smallest share of the batch limit that is looked at: a replica with next to nothing to do."""
+
+
+def _largest(holds: Callable[[float], bool], most: float) -> float:
+    """Largest batch up to ``most`` for which ``holds``, which is monotone; bisection to 0.4 %."""
+    low, high = math.log(most * _LEAST), math.log(most)
+    while high - low > 0.004:
         middle = (low + high) / 2
         if holds(math.exp(middle)):
             low = middle

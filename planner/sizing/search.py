@@ -15,12 +15,12 @@ from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
 from planner.i18n import Message, message
 from planner.sizing.calibration import Calibration, load_inference
-from planner.sizing.capacity import Capacity, Limit, Load, ServiceLevels, at_rate, capacity
+from planner.sizing.capacity import Capacity, Limit, Load, ServiceLevels, at_rate, replica_capacity
 from planner.sizing.demand import design_rate_s
-from planner.sizing.serving import ServingCase, check_context
+from planner.sizing.serving import Replica, ServingCase, check_context
 from planner.sizing.timing import Unserveable
 from planner.sizing.uncertainty import Range
-from planner.sizing.work import UnknownShape
+from planner.sizing.work import Shape, UnknownShape, shape_of
 
 TENSOR_PARALLEL = (1, 2, 4, 8)
 PRECISIONS = ("bf16", "fp8", "fp4")
@@ -110,8 +110,9 @@ def search(
     found: list[Candidate] = []
     rejected: list[Rejected] = []
     try:
-        check_context(_case(requirement, None, "bf16", 1))
-    except Unserveable as problem:
+        shape = shape_of(requirement.model)
+        check_context(requirement.model, requirement.input_tokens, requirement.output_tokens)
+    except (UnknownShape, Unserveable) as problem:
         return SearchResult(None, (), (), problem.reason)
     for gpu in gpus:
         for precision in requirement.precisions:
@@ -120,9 +121,7 @@ def search(
                 continue
             for tp in requirement.tensor_parallel:
                 try:
-                    found.append(_candidate(requirement, gpu, precision, tp, prices.get(gpu.id), calibration))
-                except UnknownShape as problem:
-                    return SearchResult(None, (), (), problem.reason)
+                    found.append(_candidate(requirement, shape, gpu, precision, tp, prices.get(gpu.id), calibration))
                 except Unserveable as problem:
                     rejected.append(Rejected(gpu, precision, tp, problem.reason))
     found.sort(key=_order)
@@ -147,8 +146,9 @@ def size_fixed(
     """Replicas and GPUs of one given candidate. Raises UnknownShape or Unserveable with the reason."""
     if reason := unsupported(gpu, precision):
         raise Unserveable(reason)
-    check_context(_case(requirement, gpu, precision, tp))
-    return _candidate(requirement, gpu, precision, tp, price, calibration or load_inference())
+    check_context(requirement.model, requirement.input_tokens, requirement.output_tokens)
+    shape = shape_of(requirement.model)
+    return _candidate(requirement, shape, gpu, precision, tp, price, calibration or load_inference())
 
 
 def unsupported(gpu: Gpu, precision: str) -> Message | None:
@@ -162,10 +162,10 @@ def unsupported(gpu: Gpu, precision: str) -> Message | None:
     return None if peak else message("sizing.format_unsupported", gpu=gpu.name, format=precision)
 
 
-def _case(requirement: Requirement, gpu: Gpu | None, precision: str, tp: int) -> ServingCase:
+def _case(requirement: Requirement, gpu: Gpu, precision: str, tp: int) -> ServingCase:
     return ServingCase(
         model=requirement.model,
-        gpu=gpu,  # type: ignore[arg-type]
+        gpu=gpu,
         weight_dtype=precision,
         kv_dtype=requirement.kv_dtype,
         tp=tp,
@@ -177,9 +177,16 @@ def _case(requirement: Requirement, gpu: Gpu | None, precision: str, tp: int) ->
 
 
 def _candidate(
-    requirement: Requirement, gpu: Gpu, precision: str, tp: int, price: float | None, calibration: Calibration
+    requirement: Requirement,
+    shape: Shape,
+    gpu: Gpu,
+    precision: str,
+    tp: int,
+    price: float | None,
+    calibration: Calibration,
 ) -> Candidate:
-    held = capacity(_case(requirement, gpu, precision, tp), requirement.levels, calibration)
+    replica = Replica(_case(requirement, gpu, precision, tp), calibration, shape)
+    held = replica_capacity(replica, requirement.levels)
     rate = design_rate_s(requirement.peak_rate_s, held.e2e_ms / 1e3)
     replicas = _replicas(rate, held.rate_s.mid)
     spare = requirement.spare_replicas

@@ -16,7 +16,7 @@ from planner.sizing.calibration import Calibration, EngineFactors, Tier, load_in
 from planner.sizing.memory import Memory, memory_of
 from planner.sizing.timing import Bound, Layout, Machine, Timing, Unserveable
 from planner.sizing.uncertainty import Range
-from planner.sizing.work import Work, decode_token, prefill_prompt, shape_of
+from planner.sizing.work import Shape, Work, decode_token, prefill_prompt, shape_of
 
 LATENCY_QUANTILE = 0.95
 
@@ -58,13 +58,13 @@ class Replica:
     """A case worked out once: shape, machine, memory and the work of a token and a prompt."""
 
     __slots__ = (
-        "calibration", "case", "chunks", "engine", "generation", "kv_scale", "layout", "machine", "memory", "piece",
+        "_alone", "_due", "_piece", "_prefill", "_token", "calibration", "case", "chunks", "engine", "generation", "kv_scale", "layout", "machine", "memory", "piece",
         "prefill", "shape", "slow_prefill", "token",
     )  # fmt: skip
 
-    def __init__(self, case: ServingCase, calibration: Calibration) -> None:
+    def __init__(self, case: ServingCase, calibration: Calibration, shape: Shape | None = None) -> None:
         self.case, self.calibration = case, calibration
-        self.shape = shape_of(case.model)
+        self.shape = shape or shape_of(case.model)
         try:
             weights = calibration.formats[case.weight_dtype]
         except KeyError:
@@ -86,45 +86,54 @@ class Replica:
         self.token = decode_token(self.shape, case.input_tokens + case.output_tokens / 2, self.kv_scale)
         self.prefill = prefill_prompt(self.shape, case.input_tokens, case.cached_share)
         chunk = calibration.values["chunk_tokens"]
-        self.slow_prefill = calibration.values["expert_prefill_factor"] if self.shape.experts else 1.0
+        self.slow_prefill = self.generation.prefill_factor
+        if self.shape.experts:
+            self.slow_prefill *= calibration.values["expert_prefill_factor"]
         self.chunks = max(math.ceil(self.prefill.tokens / chunk), 1)
         self.piece = self.prefill.times(1 / self.chunks)
+        self._token, self._piece = self.machine.vector(self.token), self.machine.vector(self.piece)
+        self._prefill = self.machine.vector(self.prefill)
+        self._alone = self.slow_prefill * self.machine.blend(self._prefill, 1.0, self._prefill, 0.0)
+        self._due = self.chunks / case.output_tokens / case.pp
 
-    def _step_kinds(self, batch: float) -> tuple[Work, Work, float]:
-        """Work of a step without and with prefill, and the share of the latter.
+    def step(self, batch: float) -> Timing:
+        """The mean steady step with ``batch`` sequences in flight.
 
         Per token of each sequence 1/O prompts have to be read. They come in pieces (chunked prefill), one to a step;
         where more than one per step is needed, every step carries as much as it must.
         """
-        inside = batch / self.case.pp
-        token = self.token.times(inside)
-        due = inside * self.chunks / self.case.output_tokens
-        if due <= 1:
-            return token, token + self.piece, due
-        return token, token + self.piece.times(due), 1.0
+        token = self.token.times(batch / self.case.pp)
+        due = batch * self._due
+        mixed = self.machine.time(token + self.piece.times(max(due, 1.0)))
+        return self.machine.time(token).mixed(mixed, min(due, 1.0))
 
-    def step(self, batch: float) -> Timing:
-        """The mean steady step with ``batch`` sequences in flight."""
-        plain, mixed, share = self._step_kinds(batch)
-        return self.machine.time(plain).mixed(self.machine.time(mixed), share)
+    def steps_s(self, batch: float) -> tuple[float, float, float]:
+        """Seconds of a step without and with prefill, and the share of the latter."""
+        inside = batch / self.case.pp
+        due = batch * self._due
+        blend = self.machine.blend
+        plain = blend(self._token, inside, self._piece, 0.0)
+        if due <= 1:
+            return plain, blend(self._token, inside, self._piece, 1.0), due
+        return plain, blend(self._token, inside, self._piece, due), 1.0
 
     def step_s(self, batch: float) -> float:
-        plain, mixed, share = self._step_kinds(batch)
-        full = self.machine.seconds(mixed)
-        return full if share >= 1 else (1 - share) * self.machine.seconds(plain) + share * full
+        """Seconds of the mean steady step."""
+        plain, mixed, share = self.steps_s(batch)
+        return plain + share * (mixed - plain)
 
     def median_step_s(self, batch: float) -> float:
         """The step that half of the tokens wait for at most."""
-        plain, mixed, share = self._step_kinds(batch)
-        return self.machine.seconds(plain if share < 0.5 else mixed)
+        plain, mixed, share = self.steps_s(batch)
+        return plain if share < 0.5 else mixed
 
     def decode_step_s(self, batch: float) -> float:
         """A step without any prefill."""
-        return self.machine.seconds(self.token.times(batch / self.case.pp))
+        return self.machine.blend(self._token, batch / self.case.pp, self._piece, 0.0)
 
     def prefill_s(self, prompts: float = 1.0) -> float:
         """Reading ``prompts`` prompts with nothing else going on."""
-        return self.machine.seconds(self.prefill.times(prompts))
+        return self.machine.blend(self._prefill, prompts, self._prefill, 0.0)
 
     def rate_s(self, batch: float) -> float:
         """Requests per second with ``batch`` in flight on average."""
@@ -153,22 +162,39 @@ class Replica:
             ttft += (users - served) / served * (ttft + output * step)
         return batch, step, ttft
 
-    def open_latency(self, rate_s: float, batch: float) -> tuple[float, float, float]:
-        """(mean TTFT s, its p95 s, mean inter-token s) where requests arrive at random, ``batch`` in flight.
+    def reading_s(self, batch: float) -> float:
+        """Reading one prompt while ``batch`` sequences decode beside it, one piece of it per step."""
+        return self._alone + self.chunks * self.decode_step_s(max(batch, 1.0))
 
-        The prompt reader is an M/G/1 queue (Pollaczek-Khinchine); the tail of its wait is taken as exponential. TTFT is
-        infinite where the queue grows without limit.
+    def queue_s(self, rate_s: float, reading_s: float) -> tuple[float, float]:
+        """Mean and 95th percentile of the wait for the prompt reader; infinite where the queue grows without limit.
+
+        M/G/1 with random arrivals (Pollaczek-Khinchine); the tail of the wait is taken as exponential.
         """
-        c = self.calibration.values
-        step = self.step_s(max(batch, 1.0))
-        reading = self.slow_prefill * self.prefill_s() + self.chunks * self.decode_step_s(max(batch, 1.0))
-        load = rate_s * reading
+        load = rate_s * reading_s
         if load >= 1:
-            return math.inf, math.inf, step
-        wait = load * reading * (1 + c["length_variation"]) / (2 * (1 - load))
+            return math.inf, math.inf
+        variation = self.calibration.values["length_variation"]
+        mean = load * reading_s * (1 + variation) / (2 * (1 - load))
+        tail = mean / load * math.log(load / (1 - LATENCY_QUANTILE)) if load > 1 - LATENCY_QUANTILE else 0.0
+        return mean, max(tail, mean)
+
+    def open_latency(self, rate_s: float, batch: float) -> tuple[float, float, float]:
+        """(mean TTFT s, its p95 s, mean inter-token s) where requests arrive at random, ``batch`` in flight."""
+        plain, mixed, share = self.steps_s(max(batch, 1.0))
+        step = plain + share * (mixed - plain)
+        reading = self._alone + self.chunks * plain
+        mean, tail = self.queue_s(rate_s, reading)
         base = self.generation.request_overhead_ms * 1e-3 + reading + 0.5 * step
-        quantile = wait / load * math.log(load / (1 - LATENCY_QUANTILE)) if load > 1 - LATENCY_QUANTILE else 0.0
-        return base + wait, base + max(quantile, wait), step
+        return base + mean, base + tail, step
+
+    def steady_ttft_p95(self, batch: float) -> float:
+        """95th percentile of TTFT in s with ``batch`` in flight on average, at the rate that goes with it."""
+        plain, mixed, share = self.steps_s(max(batch, 1.0))
+        step = plain + share * (mixed - plain)
+        reading = self._alone + self.chunks * plain
+        _, tail = self.queue_s(batch / (self.case.output_tokens * step), reading)
+        return self.generation.request_overhead_ms * 1e-3 + reading + 0.5 * step + tail
 
 
 def kv_scale(kv_dtype: str | None, weight_dtype: str, engine: EngineFactors) -> float:
@@ -193,16 +219,13 @@ def tier_of(replica: Replica) -> Tier:
     return calibration.tiers["A" if measured else "B"]
 
 
-def check_context(case: ServingCase) -> None:
+def check_context(model: Model, input_tokens: float, output_tokens: float) -> None:
     """Raises Unserveable where input and output are longer than the model can read."""
-    context = case.model.context
-    if context is not None and case.input_tokens + case.output_tokens > context:
+    tokens = input_tokens + output_tokens
+    if model.context is not None and tokens > model.context:
         raise Unserveable(
-            message(
-                "sizing.context_exceeded", model=case.model.name, context=context,
-                tokens=case.input_tokens + case.output_tokens,
-            )
-        )  # fmt: skip
+            message("sizing.context_exceeded", model=model.name, context=model.context, tokens=tokens)
+        )
 
 
 def predict(case: ServingCase, concurrency: float, calibration: Calibration | None = None) -> ServingPrediction:
@@ -210,7 +233,7 @@ def predict(case: ServingCase, concurrency: float, calibration: Calibration | No
 
     Raises UnknownShape or Unserveable with the reason; a case whose weights do not fit is unserveable.
     """
-    check_context(case)
+    check_context(case.model, case.input_tokens, case.output_tokens)
     replica = Replica(case, calibration or load_inference())
     if replica.memory.reason is not None:
         raise Unserveable(replica.memory.reason)

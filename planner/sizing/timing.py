@@ -111,6 +111,10 @@ def compute_dtype(gpu: Gpu, weights: Format) -> str:
     raise Unserveable(message("sizing.no_peak", gpu=gpu.name))
 
 
+Vector = tuple[float, float, float, float, float, float]
+"""Work in seconds: linear layers, head, KV cache, decode attention, everything additive; and its tokens."""
+
+_NOTHING: Vector = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 _EFFICIENCY = {"bf16": "compute_16bit", "fp8": "compute_8bit", "int8": "compute_8bit", "fp4": "compute_4bit"}
 
 
@@ -211,23 +215,36 @@ class Machine:
 
     def seconds(self, work: Work) -> float:
         """``time(work).seconds`` without the terms."""
-        shape = self.shape
-        compute = work.linear_flops * self._linear_flop_s + work.expert_flops * self._expert_s
-        memory = self._linear_read
-        if shape.experts:
-            memory += self._expert_read * shape.experts_touched(work.tokens, self._evenness)
-        sharp = self._sharpness
-        kv = work.kv_bytes * self._kv_s
-        decode_attention = work.decode_attention_flops * self._attn_s
+        return self.blend(self.vector(work), 1.0, _NOTHING, 0.0)
+
+    def vector(self, work: Work) -> Vector:
+        """The linear parts of ``work`` in seconds, with its tokens: steps are then timed by a few multiplications."""
         return (
-            _soft_max(compute, memory, sharp)
-            + _soft_max(work.head_flops * self._head_flop_s, self._head_read, sharp)
+            work.linear_flops * self._linear_flop_s + work.expert_flops * self._expert_s,
+            work.head_flops * self._head_flop_s,
+            work.kv_bytes * self._kv_s,
+            work.decode_attention_flops * self._attn_s,
+            work.attention_flops * self._attn_s + work.tokens * self._wire_s + work.sequences * self._per_sequence_s,
+            work.tokens,
+        )
+
+    def blend(self, first: Vector, a: float, second: Vector, b: float) -> float:
+        """Seconds of one step that does ``a`` times the first and ``b`` times the second work."""
+        memory = self._linear_read
+        shape = self.shape
+        if shape.experts:
+            memory += self._expert_read * shape.experts_touched(first[5] * a + second[5] * b, self._evenness)
+        sharp = self._sharpness
+        kv = first[2] * a + second[2] * b
+        decode_attention = first[3] * a + second[3] * b
+        return (
+            _soft_max(first[0] * a + second[0] * b, memory, sharp)
+            + _soft_max(first[1] * a + second[1] * b, self._head_read, sharp)
             + (kv if kv > decode_attention else decode_attention)
-            + work.attention_flops * self._attn_s
+            + first[4] * a
+            + second[4] * b
             + self._hop_s
-            + work.tokens * self._wire_s
             + self._fixed_s
-            + work.sequences * self._per_sequence_s
         )
 
 
@@ -236,4 +253,5 @@ def _soft_max(a: float, b: float, sharpness: float) -> float:
     if a < b:
         a, b = b, a
     ratio = b / a if a else 0.0
-    return a * (1.0 + ratio**sharpness) ** (1.0 / sharpness)
+    factor: float = (1.0 + ratio**sharpness) ** (1.0 / sharpness)
+    return a * factor

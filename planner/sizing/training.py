@@ -21,7 +21,7 @@ from planner.sizing.uncertainty import Range
 from planner.sizing.work import UnknownShape, shape_of, training_flops_per_token
 
 
-class Method(StrEnum):
+class TrainingMethod(StrEnum):
     FULL = "full"
     LORA = "lora"
     QLORA = "qlora"
@@ -75,12 +75,16 @@ class TrainingCase:
     trained: Trained
     gpu: Gpu
     gpus: int
-    method: Method = Method.FULL
+    method: TrainingMethod = TrainingMethod.FULL
     dtype: str = "bf16"
     seq_len: float = 2048.0
     micro_batch: float = 1.0
     recompute: bool = True
     tuned_stack: bool = False
+    mixed_precision: bool = True
+    """Optimiser and master weights at 32 bit; False: everything at 16 bit, as everyday scripts often run."""
+    tensor_parallel: int = 1
+    """GPUs that share the activations of one micro-batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class TrainingPrediction:
 class TrainingPlan:
     """A project: ``runs`` runs over ``tokens`` tokens each on the least GPUs. Hours of one run, GPU-hours of all."""
 
-    method: Method | None
+    method: TrainingMethod | None
     gpus: int
     memory_gb: Range
     usable_gb: float
@@ -129,7 +133,7 @@ def predict_training(case: TrainingCase, calibration: TrainingCalibration | None
     calibration = calibration or load_training()
     seconds, mfu, known = _seconds_per_token(case, calibration)
     tier = calibration.tiers["known" if known else "new_gpu"]
-    if case.method is Method.FULL and case.trained.mixture:
+    if case.method is TrainingMethod.FULL and case.trained.mixture:
         tier = calibration.tiers["mixture"]
     return TrainingPrediction(
         tokens_per_s_per_gpu=Range.around(1 / seconds, tier.sigma["tokens_per_s_per_gpu"]),
@@ -154,7 +158,7 @@ def _seconds_per_token(case: TrainingCase, calibration: TrainingCalibration) -> 
     known = key in table and format in table[key]
     row = table.get(key, table["other"])
     efficiency = row.get(format) or table["other"][format]
-    frozen = case.method is not Method.FULL
+    frozen = case.method is not TrainingMethod.FULL
     rule = training_flops_per_token(trained.active, 0.0 if frozen else 1.0)
     linear = rule + (2 * trained.active * calibration["recompute_share"] if case.recompute else 0.0)
     attention = 6 * trained.depth * trained.width * case.seq_len
@@ -167,7 +171,7 @@ def _seconds_per_token(case: TrainingCase, calibration: TrainingCalibration) -> 
         seconds *= calibration["mixture_time"] * spread ** calibration["mixture_spread_power"]
     if not case.tuned_stack:
         seconds *= calibration["everyday_stack_time"]
-    if case.method is Method.QLORA:
+    if case.method is TrainingMethod.QLORA:
         seconds *= calibration["qlora_time"]
     if case.gpus > 8:
         seconds *= (case.gpus / 8) ** calibration["scale_out_power"]
@@ -181,10 +185,10 @@ def memory_gb(case: TrainingCase, calibration: TrainingCalibration) -> float:
     """Peak memory of one GPU in GB: states sharded over all GPUs, activations and logits of one micro-batch."""
     c = calibration
     trained = case.trained
-    if case.method is Method.FULL:
-        states = trained.params * c["full_bytes_per_param"]
+    if case.method is TrainingMethod.FULL:
+        states = trained.params * c["full_bytes_per_param" if case.mixed_precision else "full_bytes_per_param_16bit"]
     else:
-        base = c["qlora_bytes_per_param"] if case.method is Method.QLORA else 2.0
+        base = c["qlora_bytes_per_param"] if case.method is TrainingMethod.QLORA else 2.0
         states = trained.params * base + trained.params * c["adapter_share"] * 16
     gathered = 0.0
     if case.gpus > 1:
@@ -193,7 +197,7 @@ def memory_gb(case: TrainingCase, calibration: TrainingCalibration) -> float:
     copies = c["activation_copies_recompute"] if case.recompute else c["activation_copies_kept"]
     activations = tokens * trained.width * trained.depth * copies * 2
     logits = tokens * (trained.vocab or 32000.0) * c["logit_bytes"]
-    total = states / case.gpus + gathered + activations + logits
+    total = states / case.gpus + (gathered + activations + logits) / case.tensor_parallel
     return total / GB + c["training_runtime_gb"]
 
 
@@ -202,7 +206,7 @@ GPU_COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
 def plan_fine_tuning(
     trained: Trained,
-    method: Method,
+    method: TrainingMethod,
     gpu: Gpu,
     tokens: float,
     seq_len: float,
@@ -235,9 +239,15 @@ def plan_fine_tuning(
 def plan_pre_training(
     trained: Trained, gpu: Gpu, gpus: int, tokens: float, calibration: TrainingCalibration | None = None
 ) -> TrainingPlan:
-    """Pre-training by the plain rule 6 N D / (GPUs x peak x MFU), tuned software, with the band of an unknown layout."""
+    """Pre-training by the plain rule 6 N D / (GPUs x peak x MFU) with tuned software.
+
+    Memory is that of sharded states with activations shared within a server; the band is that of an unknown layout.
+    """
     calibration = calibration or load_training()
-    case = TrainingCase(trained, gpu, gpus, Method.FULL, "bf16", calibration["pretraining_seq_len"], 1.0, False, True)
+    length = calibration["pretraining_seq_len"]
+    case = TrainingCase(
+        trained, gpu, gpus, TrainingMethod.FULL, "bf16", length, 1.0, False, True, tensor_parallel=min(8, gpus)
+    )
     predicted = predict_training(case, calibration)
     tier = calibration.tiers["layout_unknown"]
     predicted = TrainingPrediction(
@@ -260,7 +270,7 @@ def plan_pre_training(
 
 
 def _plan(
-    method: Method | None,
+    method: TrainingMethod | None,
     case: TrainingCase,
     predicted: TrainingPrediction,
     tokens: float,
@@ -272,7 +282,7 @@ def _plan(
 ) -> TrainingPlan:
     speed = predicted.tokens_per_s_per_gpu.times(case.gpus)
     hours = speed.map(lambda tokens_s: tokens / tokens_s / 3600)
-    frozen = case.method is not Method.FULL
+    frozen = case.method is not TrainingMethod.FULL
     flop = tokens * training_flops_per_token(case.trained.active, 0.0 if frozen else 1.0)
     step_tokens = batch * case.seq_len
     return TrainingPlan(

@@ -8,10 +8,16 @@ from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
 from planner.sizing.benchmarks import NotScored, number
 from planner.sizing.images import ImageCase
-from planner.sizing.training import Method, Trained, TrainingCase
+from planner.sizing.training import Trained, TrainingCase, TrainingMethod
 from planner.sizing.work import UnknownShape
 
-_METHODS = {"pretrain": Method.FULL, "sft": Method.FULL, "full": Method.FULL, "lora": Method.LORA, "qlora": Method.QLORA}
+_METHODS = {
+    "pretrain": TrainingMethod.FULL,
+    "sft": TrainingMethod.FULL,
+    "full": TrainingMethod.FULL,
+    "lora": TrainingMethod.LORA,
+    "qlora": TrainingMethod.QLORA,
+}
 _TUNED = ("megatron", "nemo", "llm-foundry", "nanotron", "maxtext", "pax", "transformerengine", "bionemo", "flash-att")
 
 
@@ -55,6 +61,7 @@ def training_row(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mappin
         micro_batch=number(row, "micro_batch") or 1.0,
         recompute=recompute.startswith("full"),
         tuned_stack=any(word in framework for word in _TUNED),
+        mixed_precision=any(word in framework for word in _TUNED),
     )
 
 

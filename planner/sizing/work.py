@@ -77,7 +77,8 @@ class Shape:
             return 0.0
         miss: float = 1 - self.active_experts / self.experts
         alike: float = tokens**evenness if tokens > 1 else tokens
-        return 1.0 - miss**alike
+        untouched: float = miss**alike
+        return 1.0 - untouched
 
     def kv_bytes(self, context: float, kv_scale: float = 1.0) -> float:
         """KV cache of one sequence of ``context`` tokens in bytes; ``kv_scale`` is 1 at 16 bit, 0.5 at 8 bit."""
@@ -262,7 +263,7 @@ def _kv_bytes_full(model: Model, full_layers: int) -> float:
 
 
 def _parameters(model: Model, qk_dim: int, v_dim: int) -> tuple[float, float, float, float | None]:
-    """Attention, dense (attention included) and expert parameters; the count is None where the shape is not complete."""
+    """Attention, dense (attention included) and expert parameters; the count is None where the shape has gaps."""
     assert model.layers is not None
     assert model.hidden is not None
     assert model.heads is not None

@@ -1,0 +1,250 @@
+"""Command line: the same assessment without a window. Qt is imported only to open the window.
+
+Exit status 0 done, 1 a finding (a plan with problems, a sizing without solution), 2 bad input; errors are one line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from planner import __version__
+from planner.i18n import say, text
+from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, save_plan, write_bytes_atomic
+
+COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate")
+DONE, FINDING, BAD_INPUT = 0, 1, 2
+
+
+class _Refused(Exception):
+    """Ends the command with one line on stderr."""
+
+    def __init__(self, words: str, status: int = BAD_INPUT) -> None:
+        super().__init__(words)
+        self.words, self.status = words, status
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise _Refused(f"planner: {message}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; never raises for what a user may give."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    language = _system_language()
+    try:
+        options = _parse(given, language)
+        language = options.language or language
+        status: int = options.run(options, language)
+        sys.stdout.flush()
+        return status
+    except _Refused as refused:
+        print(" ".join(refused.words.split("\n")), file=sys.stderr)
+        return refused.status
+    except (FileProblem, PlanProblem) as problem:
+        print(" | ".join(describe(problem, language).split("\n")), file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _system_language() -> str:
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "ko" if locale.startswith("ko") else "en"
+
+
+def _parse(given: list[str], language: str) -> argparse.Namespace:
+    parser = _Parser(prog="planner", description=text("cli.description", language))
+    parser.add_argument("--version", action="version", version=f"planner {__version__}")
+    common = _Parser(add_help=False)
+    common.add_argument("--language", choices=("ko", "en"), help=text("cli.language", language))
+    first = next((g for g in given if not g.startswith("-")), None)
+    if first not in COMMANDS:
+        parser.add_argument("plan", nargs="?", type=Path, help=text("cli.plan", language))
+        parser.add_argument("--language", choices=("ko", "en"), help=text("cli.language", language))
+        parser.epilog = text("cli.commands", language, names=" · ".join(COMMANDS))
+        parser.set_defaults(run=_open)
+        return parser.parse_args(given)
+    commands = parser.add_subparsers(required=True, parser_class=_Parser)
+
+    def command(name: str, run: Any) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=text(f"cli.{name}", language))
+        made.set_defaults(run=run)
+        return made
+
+    command("templates", _templates)
+    new = command("new", _new)
+    new.add_argument("template")
+    new.add_argument("-o", "--output", type=Path, required=True)
+    new.add_argument("--force", action="store_true", help=text("cli.force", language))
+    command("check", _check).add_argument("plan", type=Path)
+    for name, run in (("assess", _assess), ("size", _size)):
+        made = command(name, run)
+        made.add_argument("plan", type=Path)
+        made.add_argument("--json", action="store_true")
+    report = command("report", _report)
+    report.add_argument("plan", type=Path)
+    report.add_argument("-o", "--output", type=Path, required=True)
+    validate = command("validate", _validate)
+    validate.add_argument("cases", type=Path)
+    validate.add_argument("--kind", choices=("inference", "training", "image"))
+    validate.add_argument("--json", action="store_true")
+    return parser.parse_args(given)
+
+
+def _open(options: argparse.Namespace, language: str) -> int:
+    if options.plan is not None and not options.plan.exists():
+        raise _Refused(text("cli.no_file", language, name=str(options.plan)))
+    headless = sys.platform.startswith("linux") and not any(
+        os.environ.get(k) for k in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+    if headless:
+        raise _Refused(text("cli.no_display", language))
+    try:
+        from planner.desktop.app import run
+    except ImportError as problem:
+        raise _Refused(text("cli.no_qt", language, why=str(problem))) from None
+    return run(options.plan, options.language)
+
+
+def _templates(options: argparse.Namespace, language: str) -> int:
+    from planner.plan.templates import templates
+
+    for template in templates():
+        print(f"{template.id:16} {say(template.title, language)} – {say(template.situation, language)}")
+    return DONE
+
+
+def _new(options: argparse.Namespace, language: str) -> int:
+    from planner.plan.templates import load_template
+
+    try:
+        plan = load_template(options.template)
+    except KeyError:
+        raise _Refused(text("cli.no_template", language, name=options.template)) from None
+    if options.output.exists() and not options.force:
+        raise _Refused(text("cli.exists", language, name=str(options.output)))
+    save_plan(plan, options.output)
+    return DONE
+
+
+def _check(options: argparse.Namespace, language: str) -> int:
+    try:
+        load_plan(options.plan)
+    except PlanProblem as problem:
+        print(describe(problem, language))
+        return FINDING
+    print(text("cli.whole", language, name=options.plan.name))
+    return DONE
+
+
+def _assessed(options: argparse.Namespace) -> tuple[Any, Any, Any]:
+    from planner.assessment import assess
+    from planner.catalog import load_catalog
+
+    plan, catalog = load_plan(options.plan), load_catalog()
+    return plan, catalog, assess(plan, catalog)
+
+
+def _assess(options: argparse.Namespace, language: str) -> int:
+    from planner import formats
+
+    _, _, a = _assessed(options)
+    if options.json:
+        r = a.readiness
+        content = {
+            "figures": {
+                f.id: {"value": f.value, "unit": f.unit, "low": f.low, "high": f.high, "basis": f.basis.value}
+                for f in a.figures()
+            },
+            "level": r.level,
+            "provisional": r.provisional,
+            "recommended_rung": a.level.recommended,
+            "need_rung": a.level.need,
+            "ability_rung": a.level.ability,
+            "holds": [{"id": h.id, "use_case": h.use_case_id} for h in r.holds],
+            "cost_option": a.cost.chosen,
+            "gpu": a.infrastructure.gpu_id,
+        }
+        print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
+        return DONE
+    print(say(a.level.verdict, language))
+    shown = (a.readiness.overall, a.infrastructure.gpus, a.infrastructure.ttft_p95, a.cost.total, a.portfolio.npv)
+    for figure in shown:
+        print(f"{say(figure.name, language)}: {formats.figure(figure, language, with_range=True)}")
+    for hold in a.readiness.holds:
+        print(f"{text('summary.holds', language, n=1)}: {hold.use_case_name} {say(hold.title, language)}")
+    return DONE
+
+
+def _size(options: argparse.Namespace, language: str) -> int:
+    from planner import formats
+
+    _, _, a = _assessed(options)
+    i = a.infrastructure
+    figures = (i.gpus, i.replicas, i.gpus_per_replica, i.ttft_p95, i.itl_p95, i.throughput, i.peak_rate, i.utilisation)
+    if options.json:
+        content = {
+            "gpu": i.gpu_id, "model": i.model_name, "precision": i.precision,
+            "figures": {f.id: {"value": f.value, "unit": f.unit, "low": f.low, "high": f.high} for f in figures},
+            "missing": [say(m, language) for m in i.gpus.missing],
+            "candidates": [
+                {"gpu": c.gpu_id, "precision": c.precision, "gpus_per_replica": c.gpus_per_replica, "gpus": c.gpus.value,
+                 "best": c.best} for c in i.candidates
+            ],
+            "rejected": [
+                {"gpu": r.gpu_name, "precision": r.precision, "gpus_per_replica": r.gpus_per_replica, "reason": say(r.reason, language)}
+                for r in i.rejected
+            ],
+        }  # fmt: skip
+        print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        if i.gpu_name:
+            print(f"{i.model_name} · {i.gpu_name} · {i.precision}")
+        for figure in figures:
+            print(f"{say(figure.name, language)}: {formats.figure(figure, language, with_range=True)}")
+        for words in i.gpus.missing:
+            print(say(words, language))
+    return DONE if i.gpus.known else FINDING
+
+
+def _report(options: argparse.Namespace, language: str) -> int:
+    from planner.report import build_report
+
+    plan, catalog, a = _assessed(options)
+    wanted = options.language or plan.settings.report_language.value
+    write_bytes_atomic(options.output, build_report(plan, a, catalog, wanted, date.today()))
+    return DONE
+
+
+def _validate(options: argparse.Namespace, language: str) -> int:
+    from planner import formats
+    from planner.sizing.validate import ValidationProblem, validate
+
+    try:
+        content = validate(options.cases, options.kind).to_json()
+    except ValidationProblem as problem:
+        raise _Refused(f"{options.cases.name}: {say(problem.message, language)}") from None
+    except OSError as problem:
+        raise _Refused(f"{options.cases.name}: {problem.strerror}") from None
+    if options.json:
+        print(json.dumps(content, ensure_ascii=False, allow_nan=False))
+        return DONE
+    print(text("cli.scored", language, kind=content["kind"], scored=content["scored"], cases=content["cases"]))
+    for name, metric in content["metrics"].items():
+        shares = {k: formats.quantity(metric[k], "percent1", language) for k in ("median_ape", "p90_ape", "coverage80")}
+        print(f"{name:22} n {metric['n']:5}  median {shares['median_ape']:>8}  p90 {shares['p90_ape']:>9}  "
+              f"bias ×{metric['bias']:.2f}  coverage80 {shares['coverage80']}")  # fmt: skip
+    for reason, count in content["not_scored"].items():
+        print(f"{count:5}  {reason}")
+    return DONE

@@ -1,0 +1,334 @@
+"""Three ways to run it over three years: a hosted service, rented GPUs, own GPUs. Every part is a figure of its own.
+
+Amounts are worked out in USD or KRW as their prices are, then shown in the plan's currency. A range joins quantity and
+price: both at their low or both at their high end, so it is wide rather than too narrow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.catalog import Catalog
+from planner.cost.results import CostOption, CostPart, CostResult
+from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source, unknown
+from planner.i18n import Message, message
+from planner.infrastructure import InfrastructureResult
+from planner.plan import Plan
+from planner.plan.company import MayLeave
+from planner.plan.infrastructure import Engine, Location
+
+YEARS = 3
+HOURS_PER_YEAR = 8760
+OPERATOR = "systems-operator"
+LICENCE = "nvidia-ai-enterprise-year"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Low, middle, high of an amount."""
+
+    low: float
+    mid: float
+    high: float
+
+    def times(self, other: Span | float) -> Span:
+        if isinstance(other, Span):
+            return Span(self.low * other.low, self.mid * other.mid, self.high * other.high)
+        return Span(self.low * other, self.mid * other, self.high * other)
+
+    def plus(self, other: Span) -> Span:
+        return Span(self.low + other.low, self.mid + other.mid, self.high + other.high)
+
+
+ONE = Span(1.0, 1.0, 1.0)
+
+
+class Costing:
+    """Builds the three options of one plan."""
+
+    def __init__(self, plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult) -> None:
+        self.plan, self.catalog, self.i = plan, catalog, infrastructure
+        self.currency = plan.settings.currency.value
+        rate = plan.settings.krw_per_usd
+        self.krw_per_usd = Span(rate, rate, rate) if rate else self._assumed("usd_krw")
+        vat = 1.0 + (self._assumed("vat_rate").mid if plan.settings.include_vat else 0.0)
+        self.vat = vat
+
+    # --- amounts -----------------------------------------------------------------------------------------------
+
+    def _assumed(self, id: str) -> Span:
+        a = self.catalog.assumptions[id]
+        if a.value is None:
+            raise KeyError(id)
+        return Span(a.low if a.low is not None else a.value, a.value, a.high if a.high is not None else a.value)
+
+    def _usd(self, amount: Span) -> Span:
+        """USD in the plan's currency, VAT included if wished. The exchange rate is taken at its middle."""
+        return amount.times(self.vat * (1.0 if self.currency == "usd" else self.krw_per_usd.mid))
+
+    def _krw(self, amount: Span, vat: bool = True) -> Span:
+        return amount.times((self.vat if vat else 1.0) * (1.0 / self.krw_per_usd.mid if self.currency == "usd" else 1.0))
+
+    def _assumption_input(self, id: str) -> Input:
+        a = self.catalog.assumptions[id]
+        return Input(a.name, Quantity(a.value, a.unit), None, Basis.ASSUMED, a.sources)
+
+    def _rate_input(self) -> Input:
+        rate = self.plan.settings.krw_per_usd
+        if rate:
+            return Input(message("field.settings.krw_per_usd.label"), Quantity(rate, "krw_per_usd"), ("settings", "krw_per_usd"), Basis.ANSWERED)
+        return Input(message("field.settings.krw_per_usd.label"), Quantity(self.krw_per_usd.mid, "krw_per_usd"), ("settings", "krw_per_usd"), Basis.ASSUMED)
+
+    def _figure(
+        self, id: str, key: str, amount: Span, basis: Basis, inputs: tuple[Input, ...] = (), sources: tuple[Source, ...] = ()
+    ) -> Figure:
+        name = message(f"cost.part.{key}") if "." in id else message(f"cost.{key}")
+
+        def why() -> Explanation:
+            worked = message("cost.worked", result=Quantity(amount.mid, self.currency), low=Quantity(amount.low, self.currency),
+                             high=Quantity(amount.high, self.currency))  # fmt: skip
+            return Explanation(message(f"cost.why.{key}"), worked, inputs, message("cost.error"), sources)
+
+        return Figure(f"cost.{id}", name, amount.mid, self.currency, amount.low, amount.high, basis, why=why)
+
+    # --- quantities --------------------------------------------------------------------------------------------
+
+    def _gpus(self, year: int) -> Span | None:
+        if not self.i.gpus_by_year:
+            return None
+        figure = self.i.gpus_by_year[year]
+        assert figure.value is not None
+        return Span(figure.low or figure.value, figure.value, figure.high or figure.value)
+
+    def _growth(self, year: int) -> float:
+        return (1 + self.plan.infrastructure.workload.growth_per_year) ** year
+
+    def _fte(self, id_low: Span) -> Span:
+        rate = self.catalog.staff[OPERATOR].monthly_krw or float("nan")
+        return id_low.times(rate * 12).times(self._assumed("loaded_cost_factor"))
+
+    def _build(self, option: str) -> CostPart:
+        """Cost of building the chosen use cases, as the plan states it; the same for every option."""
+        values = [u.money.build_cost_krw for u in self.plan.use_cases if u.selected]
+        name = message("cost.part.build")
+        if not values or any(v is None for v in values):
+            missing = message("cost.missing_build")
+            return CostPart("build", unknown(f"cost.{option}.build", name, self.currency, missing))
+        total = sum(v or 0.0 for v in values)
+        inputs = tuple(
+            Input(u.name or u.id, Quantity(u.money.build_cost_krw, "krw"), ("use_cases", n, "money", "build_cost_krw"), Basis.ANSWERED)
+            for n, u in enumerate(self.plan.use_cases) if u.selected
+        )  # fmt: skip
+        return CostPart("build", self._figure(f"{option}.build", "build", self._krw(ONE.times(total)), Basis.ANSWERED, inputs))
+
+    # --- options -----------------------------------------------------------------------------------------------
+
+    def service(self) -> CostOption:
+        """Tokens of three years times the price of the chosen service, else of the middle of those in use."""
+        excluded = None
+        if self.plan.company.data_may_leave is MayLeave.NO:
+            excluded = message("cost.excluded_boundary")
+        service_id = self.plan.infrastructure.service_id
+        service = self.catalog.services.get(service_id or "")
+        if not self.i.input_tokens_year.known:
+            return self._nothing("service", self.i.input_tokens_year.missing, excluded)
+        if service is None or service.usd_per_mtok_input is None or service.usd_per_mtok_output is None:
+            return self._nothing("service", (message("cost.missing_service"),), excluded)
+        years = sum(self._growth(y) for y in range(YEARS))
+        tokens_in, tokens_out = self.i.input_tokens_year.value or 0.0, self.i.output_tokens_year.value or 0.0
+        usd = (tokens_in * service.usd_per_mtok_input + tokens_out * service.usd_per_mtok_output) / 1e6 * years
+        trend = self._assumed("price_trend_service_per_year")
+        amount = self._usd(Span(usd * (1 + trend.low), usd, usd * (1 + trend.high)))
+        inputs = (
+            Input(message("figure.input_tokens_year"), self.i.input_tokens_year),
+            Input(message("figure.output_tokens_year"), self.i.output_tokens_year),
+            Input(message("cost.input.price_in"), Quantity(service.usd_per_mtok_input, "usd_mtok"), None, Basis.QUOTED, service.sources),
+            Input(message("cost.input.price_out"), Quantity(service.usd_per_mtok_output, "usd_mtok"), None, Basis.QUOTED, service.sources),
+            self._rate_input(),
+        )
+        compute = self._figure("service.compute", "compute.service", amount, Basis.QUOTED, inputs, service.sources)
+        people = self._people("service", self._assumed("service_ops_fte"), "service_ops_fte")
+        return self._option("service", (CostPart("compute", compute), people, self._build("service")), excluded)
+
+    def cloud(self) -> CostOption:
+        gpu_id = self.i.gpu_id
+        price = self.catalog.cloud_price(gpu_id) if gpu_id else None
+        if gpu_id is None or not self.i.gpus_by_year:
+            return self._nothing("cloud", self.i.gpus.missing, None)
+        if price is None:
+            return self._nothing("cloud", (message("cost.no_cloud_price", gpu=self.i.gpu_name),), None)
+        hours = Span(0.0, 0.0, 0.0)
+        for year in range(YEARS):
+            hours = hours.plus((self._gpus(year) or ONE).times(HOURS_PER_YEAR))
+        overhead = self._assumed("cloud_overhead_rate")
+        # The spread of offers is a choice of the buyer, not a risk on both ends: half of its logarithm counts.
+        rent = Span((price.low * price.mid) ** 0.5, price.mid, (price.high * price.mid) ** 0.5)
+        usd = hours.times(rent).times(Span(1 + overhead.low, 1 + overhead.mid, 1 + overhead.high))
+        inputs = (
+            Input(self.i.gpus.name, self.i.gpus),
+            Input(message("cost.input.gpu_hours"), Quantity(hours.mid, "gpu_hour")),
+            Input(message("cost.input.rent"), Quantity(price.mid, "usd_h"), None, price.basis, price.sources),
+            self._assumption_input("cloud_overhead_rate"),
+            self._rate_input(),
+        )
+        compute = self._figure("cloud.compute", "compute.cloud", self._usd(usd), price.basis, inputs, price.sources)
+        people = self._people("cloud", self._assumed("cloud_ops_fte"), "cloud_ops_fte")
+        parts = (CostPart("compute", compute), *self._licence("cloud"), people, self._build("cloud"))
+        return self._option("cloud", parts, None)
+
+    def own(self) -> CostOption:
+        gpu_id = self.i.gpu_id
+        if gpu_id is None or not self.i.gpus_by_year:
+            return self._nothing("own", self.i.gpus.missing, None)
+        price = self.catalog.gpu_price(gpu_id)
+        if price is None:
+            return self._nothing("own", (message("cost.no_gpu_price", gpu=self.i.gpu_name),), None)
+        most = self._gpus(YEARS - 1) or ONE
+        per_gpu = Span(price.low, price.mid, price.high)
+        inputs = [
+            Input(self.i.gpus.name, self.i.gpus),
+            Input(message("cost.input.gpus_bought"), Quantity(most.mid, "gpu")),
+            Input(message("cost.input.gpu_price"), Quantity(price.mid, "usd"), None, price.basis, price.sources),
+        ]
+        if price.scope == "gpu":
+            per_gpu = per_gpu.times(self._assumed("server_over_gpu_factor"))
+            inputs.append(self._assumption_input("server_over_gpu_factor"))
+        servers = self._servers(most)
+        if servers.mid > 1:
+            per_gpu = per_gpu.times(self._assumed("network_over_server_factor"))
+            inputs.append(self._assumption_input("network_over_server_factor"))
+        hardware = most.times(per_gpu)
+        upkeep = self._assumed("maintenance_rate_per_year")
+        install = self._assumed("installation_rate")
+        factor = Span(*(1 + getattr(install, e) + YEARS * getattr(upkeep, e) for e in ("low", "mid", "high")))
+        inputs += [self._assumption_input("maintenance_rate_per_year"), self._assumption_input("installation_rate"), self._rate_input()]
+        basis = Basis.ASSUMED if price.basis is Basis.ASSUMED else Basis.CALCULATED
+        compute = self._figure("own.compute", "compute.own", self._usd(hardware.times(factor)), basis, tuple(inputs), price.sources)
+        fte = self._assumed("ops_fte_per_server").plus(self._assumed("ops_fte_further_server").times(max(servers.mid - 1, 0)))
+        parts = (
+            CostPart("compute", compute), CostPart("power_storage", self._power_cost(most)), *self._licence("own"),
+            self._people("own", fte, "ops_fte_per_server"), self._build("own"),
+        )  # fmt: skip
+        return self._option("own", parts, None)
+
+    def _servers(self, gpus: Span) -> Span:
+        server = self.catalog.server_for(self.i.gpu_id or "")
+        each = server.gpu_count if server is not None else 8
+        return Span(*(max(1.0, -(-getattr(gpus, e) // each)) for e in ("low", "mid", "high")))
+
+    def _licence(self, option: str) -> tuple[CostPart, ...]:
+        """NVIDIA AI Enterprise per GPU and year, where the engine needs it (NIM)."""
+        if self.plan.infrastructure.hardware.engine is not Engine.NIM:
+            return ()
+        licence = self.catalog.licences[LICENCE]
+        each = getattr(licence, "usd", None) or getattr(licence, "price_usd", None)
+        if each is None:
+            missing = message("cost.no_licence_price")
+            return (CostPart("licence", unknown(f"cost.{option}.licence", message("cost.part.licence"), self.currency, missing)),)
+        years = Span(0.0, 0.0, 0.0)
+        for year in range(YEARS):
+            years = years.plus(self._gpus(year) or ONE)
+        inputs = (Input(licence.name, Quantity(each, "usd"), None, Basis.QUOTED, licence.sources), self._rate_input())
+        return (CostPart("licence", self._figure(f"{option}.licence", "licence", self._usd(years.times(each)), Basis.QUOTED, inputs, licence.sources)),)
+
+    def _people(self, option: str, fte: Span, id: str) -> CostPart:
+        staff = self.catalog.staff[OPERATOR]
+        amount = self._krw(self._fte(fte).times(float(YEARS)), vat=False)
+        inputs = (
+            self._assumption_input(id), self._assumption_input("loaded_cost_factor"),
+            Input(staff.role, Quantity(staff.monthly_krw, "krw"), None, Basis.QUOTED, staff.sources),
+        )  # fmt: skip
+        return CostPart("people", self._figure(f"{option}.people", "people", amount, Basis.ASSUMED, inputs, staff.sources))
+
+    # --- power -------------------------------------------------------------------------------------------------
+
+    def power_kw(self, gpus: Span) -> Span | None:
+        """Mean draw at the wall, cooling included, of own GPUs in their servers."""
+        gpu = self.catalog.gpus.get(self.i.gpu_id or "")
+        if gpu is None or gpu.tdp_w is None:
+            return None
+        server = self._assumed("server_power_over_gpu_tdp")
+        return gpus.times(gpu.tdp_w / 1e3).times(server).times(self._assumed("gpu_power_share")).times(self._assumed("pue"))
+
+    def _power_inputs(self) -> tuple[Input, ...]:
+        gpu = self.catalog.gpus[str(self.i.gpu_id)]
+        tdp = Input(message("cost.input.tdp"), Quantity((gpu.tdp_w or 0) / 1e3, "kw"), None, Basis.QUOTED, gpu.sources)
+        return (Input(self.i.gpus.name, self.i.gpus), tdp, *(self._assumption_input(a) for a in ("server_power_over_gpu_tdp", "gpu_power_share", "pue")))
+
+    def _electricity(self) -> tuple[Span, Input]:
+        own = self.plan.settings.electricity_krw_kwh
+        if own is not None:
+            return Span(own, own, own), Input(message("field.settings.electricity.label"), Quantity(own, "krw_kwh"), ("settings", "electricity_krw_kwh"), Basis.ANSWERED)
+        return self._assumed("electricity_krw_kwh"), self._assumption_input("electricity_krw_kwh")
+
+    def _power_cost(self, gpus: Span) -> Figure:
+        kw = self.power_kw(gpus)
+        if kw is None:
+            return unknown("cost.own.power_storage", message("cost.part.power_storage"), self.currency, message("cost.no_tdp", gpu=self.i.gpu_name))
+        tariff, tariff_input = self._electricity()
+        amount = self._krw(kw.times(float(HOURS_PER_YEAR * YEARS)).times(tariff))
+        return self._figure("own.power_storage", "power_storage", amount, Basis.ASSUMED, (*self._power_inputs(), tariff_input))
+
+    def power_figures(self) -> tuple[Figure, Figure]:
+        names = message("cost.power_kw"), message("cost.energy_mwh_year")
+        gpus = self._gpus(0)
+        kw = self.power_kw(gpus) if gpus is not None and self.i.gpu_id else None
+        if kw is None:
+            missing = self.i.gpus.missing or (message("cost.no_tdp", gpu=self.i.gpu_name),)
+            return unknown("cost.power_kw", names[0], "kw", *missing), unknown("cost.energy_mwh_year", names[1], "mwh", *missing)
+        inputs = self._power_inputs()
+
+        def figure(id: str, name: Message, unit: str, span: Span) -> Figure:
+            why = lambda: Explanation(  # noqa: E731
+                message(f"cost.why.{id}"), message("cost.worked", result=Quantity(span.mid, unit), low=Quantity(span.low, unit), high=Quantity(span.high, unit)),
+                inputs, message("cost.error"),
+            )  # fmt: skip
+            return Figure(f"cost.{id}", name, span.mid, unit, span.low, span.high, Basis.ASSUMED, why=why)
+
+        return figure("power_kw", names[0], "kw", kw), figure("energy_mwh_year", names[1], "mwh", kw.times(HOURS_PER_YEAR / 1e3))
+
+    # --- putting together --------------------------------------------------------------------------------------
+
+    def _option(self, id: str, parts: tuple[CostPart, ...], excluded: Message | None) -> CostOption:
+        """The sum of the parts that are known; unknown parts are named and the total says what it leaves out."""
+        known = [p.figure for p in parts if p.figure.value is not None]
+        missing = tuple(m for p in parts if p.figure.value is None for m in p.figure.missing)
+        total = Span(0.0, 0.0, 0.0)
+        for figure in known:
+            total = total.plus(Span(figure.low or 0.0, figure.value or 0.0, figure.high or 0.0))
+        inputs = tuple(Input(f.name, f, None, f.basis) for f in known)
+        basis = Basis.ASSUMED if any(f.basis is Basis.ASSUMED for f in known) else Basis.CALCULATED
+        figure = self._figure(f"{id}.total", "total", total, basis, inputs)
+        return CostOption(id, figure, parts, excluded, missing)
+
+    def _nothing(self, id: str, missing: tuple[Message, ...], excluded: Message | None) -> CostOption:
+        return CostOption(id, unknown(f"cost.{id}.total", message("cost.part.total"), self.currency, *missing), (), excluded, missing)
+
+    def result(self) -> CostResult:
+        options = (self.service(), self.cloud(), self.own())
+        allowed = [o for o in options if o.excluded is None and o.total.value is not None]
+        wished = self.plan.infrastructure.location
+        chosen: CostOption | None
+        if wished is Location.AUTO:
+            chosen = min(allowed, key=lambda o: o.total.value or 0.0, default=None)
+        else:
+            chosen = next((o for o in allowed if o.id == wished.value), None)
+        power, energy = self.power_figures()
+        name = message("cost.chosen_total")
+        if chosen is None:
+            missing = next((o.missing for o in options if o.missing), ())
+            total = unknown("cost.total", name, self.currency, *missing)
+            sentence = message("cost.sentence_unknown")
+        else:
+            base = chosen.total
+            total = Figure("cost.total", name, base.value, base.unit, base.low, base.high, base.basis, why=base.why)
+            sentence = message("cost.sentence", place=message(f"cost.option.{chosen.id}"), total=total)
+        if chosen is None and wished is not Location.AUTO and any(o.excluded for o in options if o.id == wished.value):
+            sentence = message("cost.sentence_excluded", place=message(f"cost.option.{wished.value}"))
+        return CostResult(YEARS, options, chosen.id if chosen else None, total, sentence, power, energy)
+
+
+def cost(plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult) -> CostResult:
+    """Three-year cost of the three ways to run it; pure."""
+    return Costing(plan, catalog, infrastructure).result()
+

@@ -1,0 +1,332 @@
+"""From the plan's step 4 to the performance model and back: the only place where plan and sizing meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from planner.catalog import Catalog
+from planner.catalog.hardware import Gpu
+from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, Source, unknown
+from planner.i18n import Message, message
+from planner.infrastructure import CandidateRow, InfrastructureResult, MemoryParts, RejectedRow
+from planner.infrastructure_training import fine_tuning, legal_triggers, pre_training
+from planner.plan import Plan
+from planner.plan.company import MayLeave
+from planner.plan.infrastructure import Location, Precision
+from planner.sizing.capacity import ServiceLevels
+from planner.sizing.demand import Demand
+from planner.sizing.search import Candidate, Requirement, SearchResult, search
+
+WORKLOAD: Path = ("infrastructure", "workload")
+LEVELS: Path = ("infrastructure", "levels")
+HARDWARE: Path = ("infrastructure", "hardware")
+YEARS = 3
+HOURS_PER_YEAR = 8760
+SMALLEST_GIB = 20.0
+SLOWEST_GB_S = 500.0
+LARGEST_SERVER = 8
+TABLE_ROWS = 12
+TERMS = ("compute", "memory", "kv_cache", "attention", "interconnect", "overhead")
+MODEL_SOURCE = Source("performance-model", "Planner performance model, calibrated on published measurements", None, "2026-11-24")
+
+
+def demand_of(plan: Plan) -> Demand | None:
+    """The workload as demand, or None while something is not said."""
+    w = plan.infrastructure.workload
+    if w.users is None or w.requests_per_user_day is None or w.input_tokens is None or w.output_tokens is None:
+        return None
+    return Demand(
+        people=w.users, requests_per_active_day=w.requests_per_user_day, peak_hour_share=w.peak_hour_share,
+        burst_factor=w.burst_factor, growth_per_year=w.growth_per_year, days_per_year=w.days_per_year,
+        input_tokens=w.input_tokens, output_tokens=w.output_tokens,
+    )  # fmt: skip
+
+
+def missing_inputs(plan: Plan) -> tuple[Message, ...]:
+    w, found = plan.infrastructure.workload, []
+    for field, key in (("users", "users"), ("requests_per_user_day", "requests"), ("input_tokens", "input_tokens"),
+                       ("output_tokens", "output_tokens")):  # fmt: skip
+        if getattr(w, field) is None:
+            found.append(message("infrastructure.missing", what=message(f"field.workload.{key}.label")))
+    if plan.infrastructure.hardware.model_id is None:
+        found.append(message("infrastructure.missing_model"))
+    return tuple(found)
+
+
+def prices_per_gpu(plan: Plan, catalog: Catalog) -> dict[str, float]:
+    """USD over three years for one GPU, by the place the plan names: rent for cloud, else purchase in a server."""
+    server_factor = catalog.assumptions["server_over_gpu_factor"].value or 1.0
+    found = {}
+    for gpu_id in catalog.gpus:
+        if plan.infrastructure.location is Location.CLOUD:
+            rent = catalog.cloud_price(gpu_id)
+            if rent is not None:
+                found[gpu_id] = rent.mid * HOURS_PER_YEAR * YEARS
+        elif (price := catalog.gpu_price(gpu_id)) is not None:
+            found[gpu_id] = price.mid * (server_factor if price.scope == "gpu" else 1.0)
+    return found
+
+
+def _gpus(plan: Plan, catalog: Catalog) -> tuple[Gpu, ...]:
+    chosen = plan.infrastructure.hardware.gpu_id
+    if chosen is not None:
+        return (catalog.gpus[chosen],) if chosen in catalog.gpus else ()
+    return tuple(g for g in catalog.gpus.values() if _on_offer(g, catalog))
+
+
+def _on_offer(gpu: Gpu, catalog: Catalog) -> bool:
+    """Whether a company may plan with it unasked: large and fast enough, on the market, not only in whole racks."""
+    server = catalog.server_for(gpu.id)
+    rack = server is not None and server.gpu_count > LARGEST_SERVER
+    return gpu.memory_gib >= SMALLEST_GIB and gpu.bandwidth_gb_s >= SLOWEST_GB_S and not (gpu.announced or rack)
+
+
+def _requirement(plan: Plan, catalog: Catalog, demand: Demand) -> Requirement:
+    hardware, levels = plan.infrastructure.hardware, plan.infrastructure.levels
+    precision = hardware.precision
+    precisions = ("bf16", "fp8") if precision is Precision.AUTO else (precision.value,)
+    tp = (1, 2, 4, 8) if hardware.gpus_per_replica is None else (hardware.gpus_per_replica,)
+    return Requirement(
+        model=catalog.models[str(hardware.model_id)], peak_rate_s=demand.peak_rate_s, input_tokens=demand.input_tokens,
+        output_tokens=demand.output_tokens,
+        levels=ServiceLevels(levels.ttft_s * 1e3, levels.itl_ms, levels.headroom), engine=hardware.engine.value,
+        spare_replicas=levels.spare_replicas, precisions=precisions, tensor_parallel=tp,
+    )  # fmt: skip
+
+
+def sized(plan: Plan, catalog: Catalog, rung: str | None) -> InfrastructureResult:
+    """Size step 4. Unknown inputs give unknown figures that say what is missing."""
+    tuning, training = fine_tuning(plan, catalog), pre_training(plan, catalog)
+    triggers = legal_triggers(plan, catalog, tuning, training)
+    needed, reason = _needed(plan, rung)
+    missing = missing_inputs(plan)
+    demand = demand_of(plan)
+    common: dict[str, Any] = {
+        "needed": needed, "reason": reason, "fine_tuning": tuning, "pre_training": training, "triggers": triggers,
+        "model_name": "", **_demand_figures(plan, demand, missing),
+    }  # fmt: skip
+    model_id = plan.infrastructure.hardware.model_id
+    if demand is None or model_id is None:
+        return _without(common, missing, None)
+    if model_id not in catalog.models:
+        return _without(common, (message("infrastructure.unknown_model", id=model_id),), None)
+    common["model_name"] = catalog.models[model_id].name
+    requirement = _requirement(plan, catalog, demand)
+    prices = prices_per_gpu(plan, catalog)
+    found = search(requirement, _gpus(plan, catalog), prices)
+    best = found.best or (found.candidates[0] if plan.infrastructure.hardware.gpu_id and found.candidates else None)
+    if best is None:
+        return _without(common, (found.problem,) if found.problem else (), found)
+    return _with(plan, catalog, demand, requirement, prices, found, best, common)
+
+
+def _needed(plan: Plan, rung: str | None) -> tuple[bool, Message | None]:
+    location = plan.infrastructure.location
+    if location is Location.SERVICE:
+        return False, message("infrastructure.not_needed_service")
+    if location is Location.AUTO and rung == "T0" and plan.company.data_may_leave is MayLeave.YES:
+        return False, message("infrastructure.not_needed_as_is")
+    return True, None
+
+
+def _demand_figures(plan: Plan, demand: Demand | None, missing: tuple[Message, ...]) -> dict[str, Figure]:
+    w = plan.infrastructure.workload
+    names = {"peak_rate": "request_s", "tokens_year": "token_m", "input_tokens_year": "token_m", "output_tokens_year": "token_m"}
+    if demand is None:
+        return {k: unknown(f"infrastructure.{k}", message(f"figure.{k}"), unit, *missing) for k, unit in names.items()}
+    values = {
+        "peak_rate": demand.peak_rate_s,
+        "tokens_year": demand.requests_year * (demand.input_tokens + demand.output_tokens),
+        "input_tokens_year": demand.requests_year * demand.input_tokens,
+        "output_tokens_year": demand.requests_year * demand.output_tokens,
+    }
+    inputs = (
+        _input("workload.users", w.users, "people", (*WORKLOAD, "users")),
+        _input("workload.requests", w.requests_per_user_day, "count", (*WORKLOAD, "requests_per_user_day")),
+        _input("workload.peak_hour_share", w.peak_hour_share, "percent", (*WORKLOAD, "peak_hour_share")),
+        _input("workload.burst", w.burst_factor, "factor", (*WORKLOAD, "burst_factor")),
+        _input("workload.days", w.days_per_year, "day", (*WORKLOAD, "days_per_year")),
+        _input("workload.input_tokens", w.input_tokens, "token", (*WORKLOAD, "input_tokens")),
+        _input("workload.output_tokens", w.output_tokens, "token", (*WORKLOAD, "output_tokens")),
+    )
+    worked = {"users": w.users, "requests": w.requests_per_user_day, "share": Quantity(w.peak_hour_share, "percent"),
+              "burst": Quantity(w.burst_factor, "none"), "days": w.days_per_year, "input": w.input_tokens,
+              "output": w.output_tokens}  # fmt: skip
+
+    def figure(key: str, unit: str) -> Figure:
+        value = values[key]
+        why = lambda: Explanation(  # noqa: E731
+            message(f"why.{key}"), message(f"why.{key}.worked", result=Quantity(value, unit), **worked), inputs
+        )
+        return Figure(f"infrastructure.{key}", message(f"figure.{key}"), value, unit, basis=Basis.CALCULATED, why=why)
+
+    return {key: figure(key, unit) for key, unit in names.items()}
+
+
+def _input(key: str, value: float | None, unit: str, path: Path) -> Input:
+    return Input(message(f"field.{key}.label"), Quantity(value, unit), path, Basis.ANSWERED)
+
+
+def _without(common: dict[str, Any], missing: tuple[Message, ...], found: SearchResult | None) -> InfrastructureResult:
+    def none(key: str, unit: str) -> Figure:
+        return unknown(f"infrastructure.{key}", message(f"figure.{key}"), unit, *missing)
+
+    return InfrastructureResult(
+        **common, gpus=none("gpus", "gpu"), replicas=none("replicas", "replica"), gpus_per_replica=none("gpus_per_replica", "gpu"),
+        ttft_p95=none("ttft_p95", "ms"), itl_p95=none("itl_p95", "ms"), throughput=none("throughput", "token_s"),
+        utilisation=none("utilisation", "percent"), memory=None, gpu_id=None, gpu_name="", precision="", binding=None,
+        error=None, problem=found.problem if found is not None else None, candidates=(),
+        rejected=_rejected(found) if found is not None else (), gpus_by_year=(),
+    )  # fmt: skip
+
+
+def _rejected(found: SearchResult) -> tuple[RejectedRow, ...]:
+    return tuple(RejectedRow(r.gpu.name, r.precision, r.gpus_per_replica, r.reason) for r in found.rejected)
+
+
+def _with(
+    plan: Plan, catalog: Catalog, demand: Demand, requirement: Requirement, prices: dict[str, float],
+    found: SearchResult, best: Candidate, common: dict[str, Any],
+) -> InfrastructureResult:  # fmt: skip
+    levels, held, load = plan.infrastructure.levels, best.capacity, best.load
+    tier = held.tier
+    error = message("infrastructure.error", tier=message(f"tier.{tier.id}"), spread=Quantity(tier.sigma["output_tok_s"] ** 1.2816 - 1, "percent"))
+    binding = message("infrastructure.binding", limit=message(f"limit.{best.binding.value}"))
+    sources = (MODEL_SOURCE, *best.gpu.sources, *requirement.model.sources)
+    base_inputs = (
+        Input(message("figure.peak_rate"), Quantity(demand.peak_rate_s, "request_s")),
+        Input(message("why.input.design_rate"), Quantity(best.design_rate_s, "request_s")),
+        Input(message("why.input.capacity"), Quantity(held.limit_rate_s, "request_s"), None, Basis.PREDICTED),
+        _input("levels.headroom", levels.headroom, "percent", (*LEVELS, "headroom")),
+        _input("levels.ttft", levels.ttft_s, "s", (*LEVELS, "ttft_s")),
+        _input("levels.itl", levels.itl_ms, "ms", (*LEVELS, "itl_ms")),
+        Input(message("field.hardware.model.label"), requirement.model.name, (*HARDWARE, "model_id")),
+        Input(message("field.hardware.gpu.label"), best.gpu.name, (*HARDWARE, "gpu_id")),
+        Input(message("field.hardware.precision.label"), best.precision.upper(), (*HARDWARE, "precision")),
+    )
+    terms = tuple(
+        Input(message(f"term.{name}"), Quantity(seconds * 1e3, "ms"), None, Basis.PREDICTED)
+        for name in TERMS
+        if (seconds := getattr(load.timing, name)) > 0
+    )
+
+    def figure(
+        key: str, value: float, unit: str, low: float | None = None, high: float | None = None,
+        basis: Basis = Basis.PREDICTED, extra: tuple[Input, ...] = (), target: float | None = None, **worked: Any,
+    ) -> Figure:  # fmt: skip
+        def why() -> Explanation:
+            return Explanation(
+                message(f"why.{key}"), message(f"why.{key}.worked", result=Quantity(value, unit), **worked),
+                (*base_inputs, *extra), error, sources, _tipping(best) if key == "gpus" else None,
+            )  # fmt: skip
+
+        met = None if target is None else value <= target
+        return Figure(f"infrastructure.{key}", message(f"figure.{key}"), value, unit, low, high, basis, (), target, met, why)
+
+    def spread(value: float, name: str) -> tuple[float, float]:
+        width = tier.sigma[name] ** 1.2816
+        return value / width, value * width
+
+    gpus = figure(
+        "gpus", best.gpus, "gpu", best.gpu_range.low, best.gpu_range.high,
+        replicas=best.replicas, spare=best.spare_replicas, tp=best.gpus_per_replica,
+    )  # fmt: skip
+    worked = {"design": Quantity(best.design_rate_s, "request_s"), "limit": Quantity(held.limit_rate_s, "request_s"),
+              "headroom": Quantity(levels.headroom, "percent")}  # fmt: skip
+    replicas = figure(
+        "replicas", best.replicas + best.spare_replicas, "replica", best.gpu_range.low / best.gpus_per_replica,
+        best.gpu_range.high / best.gpus_per_replica, **worked,
+    )  # fmt: skip
+    total_tok_s = best.replicas * held.limit_rate_s * demand.output_tokens
+    memory = held.memory
+    return InfrastructureResult(
+        **common,
+        gpus=gpus,
+        replicas=replicas,
+        gpus_per_replica=figure("gpus_per_replica", best.gpus_per_replica, "gpu", basis=Basis.CALCULATED),
+        ttft_p95=figure("ttft_p95", load.ttft_p95_ms, "ms", *spread(load.ttft_p95_ms, "ttft_ms"), extra=terms, target=levels.ttft_s * 1e3),
+        itl_p95=figure("itl_p95", load.itl_p95_ms, "ms", *spread(load.itl_p95_ms, "itl_ms"), extra=terms, target=levels.itl_ms),
+        throughput=figure("throughput", total_tok_s, "token_s", *spread(total_tok_s, "output_tok_s"),
+                          replicas=best.replicas, limit=Quantity(held.limit_rate_s, "request_s"), output=demand.output_tokens),
+        utilisation=figure("utilisation", best.utilisation, "percent", replicas=best.replicas,
+                           limit=Quantity(held.limit_rate_s, "request_s"), peak=Quantity(demand.peak_rate_s, "request_s")),
+        memory=_memory(memory, figure, held.concurrency),
+        gpu_id=best.gpu.id,
+        gpu_name=best.gpu.name,
+        precision=best.precision,
+        binding=binding,
+        error=error,
+        problem=found.problem if found.best is None else None,
+        candidates=_candidates(plan, catalog, found, best),
+        rejected=_rejected(found),
+        gpus_by_year=_by_year(plan, demand, best, held.rate_s),
+    )  # fmt: skip
+
+
+def _tipping(best: Candidate) -> Message | None:
+    """How much more peak load the replicas take before one more is needed (at the mean, without the small-system margin)."""
+    room = best.replicas * best.capacity.rate_s.mid / best.design_rate_s
+    return message("infrastructure.tipping", factor=Quantity(room, "factor")) if room > 1 else None
+
+
+def _memory(memory: Any, figure: Callable[..., Figure], concurrency: float) -> MemoryParts:
+    kv = min(memory.kv_gb, concurrency * memory.kv_per_sequence_gb)
+    free = max(memory.capacity_gb - memory.weights_gb - memory.runtime_gb - kv, 0.0)
+    parts = {"weights": memory.weights_gb, "kv_cache": kv, "runtime": memory.runtime_gb, "free": free, "capacity": memory.capacity_gb}
+    made = {key: figure(f"memory.{key}", value, "gb", sequences=concurrency) for key, value in parts.items()}
+    return MemoryParts(**made)
+
+
+def _candidates(plan: Plan, catalog: Catalog, found: SearchResult, best: Candidate) -> tuple[CandidateRow, ...]:
+    currency, rate = money_unit(plan, catalog)
+    shown: dict[tuple[str, str], Candidate] = {}
+    for candidate in found.candidates:  # the cheapest layout of each card and format
+        shown.setdefault((candidate.gpu.id, candidate.precision), candidate)
+    rows = []
+    for n, c in enumerate(list(shown.values())[:TABLE_ROWS]):
+        id = f"infrastructure.candidate.{c.gpu.id}.{c.precision}"
+        why = lambda: Explanation(message("why.candidate"), None, (), None, (MODEL_SOURCE,))  # noqa: E731
+        name = message("figure.gpus")
+        gpus = Figure(f"{id}.gpus", name, c.gpus, "gpu", c.gpu_range.low, c.gpu_range.high, Basis.PREDICTED, why=why)
+        replicas = Figure(f"{id}.replicas", message("figure.replicas"), c.replicas + c.spare_replicas, "replica",
+                          basis=Basis.PREDICTED, why=why)  # fmt: skip
+        cost_name = message("figure.candidate_cost")
+        cost = (
+            unknown(f"{id}.cost", cost_name, currency, message("infrastructure.no_price", gpu=c.gpu.name))
+            if c.cost is None
+            else Figure(f"{id}.cost", cost_name, c.cost * rate, currency, c.cost * rate * c.gpu_range.low / c.gpus,
+                        c.cost * rate * c.gpu_range.high / c.gpus, Basis.CALCULATED, why=why)
+        )  # fmt: skip
+        rows.append(CandidateRow(c.gpu.id, c.gpu.name, c.precision, c.gpus_per_replica, replicas, gpus, cost,
+                                 message(f"limit.{c.binding.value}"), c is best))  # fmt: skip
+        del n
+    return tuple(rows)
+
+
+def _by_year(plan: Plan, demand: Demand, best: Candidate, rate: Any) -> tuple[Figure, ...]:
+    """GPUs of the chosen layout at the start of each year, with the demand's growth."""
+    from planner.sizing.demand import design_rate_s
+    from planner.sizing.search import _replicas
+
+    made = []
+    for year in range(YEARS):
+        later = demand.in_year(year)
+        wanted = design_rate_s(later.peak_rate_s, best.capacity.e2e_ms / 1e3)
+        low, mid, high = (
+            (_replicas(wanted, r) + best.spare_replicas) * best.gpus_per_replica for r in (rate.high, rate.mid, rate.low)
+        )
+        growth = plan.infrastructure.workload.growth_per_year
+        why = lambda y=year, g=growth, m=mid: Explanation(  # noqa: E731
+            message("why.gpus_by_year"), message("why.gpus_by_year.worked", year=y + 1, growth=Quantity(g, "percent"), result=Quantity(m, "gpu")),
+            (_input("workload.growth", g, "percent", (*WORKLOAD, "growth_per_year")),), None, (MODEL_SOURCE,),
+        )  # fmt: skip
+        made.append(Figure(f"infrastructure.gpus.year{year + 1}", message("figure.gpus_year", year=year + 1), mid, "gpu", low, high, Basis.PREDICTED, why=why))
+    return tuple(made)
+
+
+def money_unit(plan: Plan, catalog: Catalog) -> tuple[str, float]:
+    """Currency of the plan, and what one USD is in it."""
+    if plan.settings.currency.value == "usd":
+        return "usd", 1.0
+    return "krw", plan.settings.krw_per_usd or catalog.assumptions["usd_krw"].value or float("nan")

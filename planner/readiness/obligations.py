@@ -1,0 +1,35 @@
+"""Legal duties and dates that the profile switches on. Texts, clauses and dates: ``resources/readiness/obligations.yaml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from planner.i18n import Text
+from planner.plan.company import Company
+from planner.readiness.conditions import judge, profile_leaf
+from planner.readiness.results import Obligation
+from planner.resources import read_yaml, resource
+
+
+@cache
+def _rules() -> Any:
+    return read_yaml(resource("readiness", "obligations.yaml"))
+
+
+def find_obligations(company: Company) -> tuple[Obligation, ...]:
+    """Rows whose condition holds, by date; a profile question without answer switches nothing on."""
+    rules = _rules()
+    found = [
+        Obligation(
+            id=row["id"], instrument=_text(row["instrument"]), duty=_text(row["duty"]), clause=row["clause"],
+            applies_from=row["applies_from"], source=row["source"], as_of=rules["as_of"], confidence=row["confidence"],
+        )
+        for row in rules["obligations"]
+        if judge(row["when"], lambda tree: profile_leaf(tree, company)) is True
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda o: o.applies_from))
+
+
+def _text(content: dict[str, str]) -> Text:
+    return Text(ko=content["ko"], en=content["en"])
