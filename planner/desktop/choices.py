@@ -27,5 +27,5 @@ def pairs(source: str, context: Context, language: str) -> Sequence[tuple[Any, s
     if source == "tp":
         return [(n, str(n)) for n in (1, 2, 4, 8)]
     if source == "platform":
-        return [(t.name, t.name) for t in catalog.platform]
+        return [(t.name, t.name) for t in catalog.platform.values()]
     raise ValueError(source)

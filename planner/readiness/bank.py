@@ -133,7 +133,12 @@ class Method:
     def assumption(self, name: str) -> Source:
         """Where the default ``name`` of the money model comes from."""
         entry = self.raw["money"][name]
-        return Source(f"readiness.money.{name}", str(entry["source"]), as_of=str(self.raw["as_of"]), confidence=str(entry["basis"]))
+        return Source(
+            f"readiness.money.{name}",
+            str(entry["source"]),
+            as_of=str(self.raw["as_of"]),
+            confidence=str(entry["basis"]),
+        )
 
     def money(self, name: str) -> float:
         """Value of a default of the money model."""

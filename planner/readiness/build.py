@@ -10,7 +10,7 @@ from typing import Any
 from planner.explain import Basis, Explanation, Figure, Input, unknown
 from planner.i18n import Message, Text, message
 from planner.plan.build import BuildPlan, StagePlan
-from planner.plan.team import RaciRow, Role, Stage, Staffing, Team
+from planner.plan.team import RaciRow, Role, Staffing, Stage, Team
 from planner.readiness.results import BuildResult, StageResult
 from planner.readiness.team import role_name, stage_rules
 from planner.readiness.worked import digits
@@ -37,9 +37,13 @@ def _stage(rule: Mapping[str, Any], build: BuildPlan, team: Team, rung: str | No
     plan = build.stages.get(stage) or StagePlan()
     owner = plan.owner or _accountable(team, stage)
     return StageResult(
-        id=stage.value, name=name, needed=needed, reason=reason, owner=owner.value if owner else None,
+        id=stage.value,
+        name=name,
+        needed=needed,
+        reason=reason,
+        owner=owner.value if owner else None,
         missing=tuple(_missing(plan, owner, team)) if needed else (),
-    )  # fmt: skip
+    )
 
 
 def _accountable(team: Team, stage: Stage) -> Role | None:
@@ -87,7 +91,9 @@ def _duration_why(weeks: Mapping[str, int], months: float, span: tuple[date, dat
     if span is None:
         formula = message("readiness.formula.duration_sequence")
         worked = message(
-            "readiness.worked.duration_sequence", terms=" + ".join(str(w) for w in weeks.values()), result=digits(months)
+            "readiness.worked.duration_sequence",
+            terms=" + ".join(str(w) for w in weeks.values()),
+            result=digits(months),
         )
     else:
         formula = message("readiness.formula.duration")
@@ -99,9 +105,11 @@ def _duration_why(weeks: Mapping[str, int], months: float, span: tuple[date, dat
         worked=worked,
         inputs=tuple(
             Input(
-                message(f"Stage.{stage}"), message("readiness.input.weeks", weeks=w), ("build", "stages", stage, "weeks"),
+                message(f"Stage.{stage}"),
+                message("readiness.input.weeks", weeks=w),
+                ("build", "stages", stage, "weeks"),
                 Basis.ANSWERED,
             )
             for stage, w in weeks.items()
         ),
-    )  # fmt: skip
+    )

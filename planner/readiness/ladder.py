@@ -152,7 +152,7 @@ class _Decision:
     # decision ---------------------------------------------------------------------------------------------------------
 
     def _missing_needs(self, states: tuple[RungState, ...]) -> tuple[str, ...]:
-        """Unanswered needs that leave a trigger open, in the order of the bank."""
+        """Unanswered needs that leave a trigger or a counter-signal open, in the order of the bank."""
         open_rungs = {s.id for s in states if s.needed is None}
         asked = {
             id for r in self.bank.method.rungs if r.id in open_rungs
@@ -174,7 +174,12 @@ class _Decision:
         return recommended, tuple(advice)
 
     def _verdict(
-        self, states: tuple[RungState, ...], need: str | None, ability: str | None, lower: str | None, preferred: str | None
+        self,
+        states: tuple[RungState, ...],
+        need: str | None,
+        ability: str | None,
+        lower: str | None,
+        preferred: str | None,
     ) -> Message:
         names = {s.id: message("readiness.rung", id=s.id, name=s.name) for s in states}
         if states[0].able is False:
@@ -194,9 +199,7 @@ class _Decision:
             return message("readiness.verdict.need_is_lower", rung=names[lower], ability=names[ability])
         return message("readiness.verdict.ability_is_lower", rung=names[lower], need=names[need])
 
-    def _to_fix(
-        self, states: tuple[RungState, ...], need: str | None, ability: str | None
-    ) -> tuple[Condition, ...]:
+    def _to_fix(self, states: tuple[RungState, ...], need: str | None, ability: str | None) -> tuple[Condition, ...]:
         """Preconditions not met yet on the next rung, where the need reaches higher than the ability."""
         order = [s.id for s in states]
         at = 0 if ability is None else order.index(ability) + 1
@@ -239,7 +242,10 @@ class _Decision:
         lacking = [n for n in asked if self._need_value(n) is None]
         if lacking:
             return unknown(
-                id, name, "score", *(message("readiness.missing.need", id=n, title=self.bank.needs[n].title) for n in lacking)
+                id,
+                name,
+                "score",
+                *(message("readiness.missing.need", id=n, title=self.bank.needs[n].title) for n in lacking),
             )
         value = float(rules[level]["base"])
         for term in rules[level]["terms"]:

@@ -54,7 +54,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Appraisal:
-    """``payback_years`` is None where the flow never turns; ``flows`` start with year 0; ratios are None without base."""
+    """``payback_years`` is None if the flow never turns; ``flows`` start at year 0; ratios are None without a base."""
 
     benefits: tuple[float, ...]
     flows: tuple[float, ...]

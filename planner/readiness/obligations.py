@@ -1,4 +1,4 @@
-"""Legal duties and dates that the profile switches on. Texts, clauses and dates: ``resources/readiness/obligations.yaml``."""
+"""Legal duties and dates that the profile switches on. Content: ``resources/readiness/obligations.yaml``."""
 
 from __future__ import annotations
 

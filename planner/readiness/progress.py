@@ -10,6 +10,7 @@ from planner.plan.team import Staffing
 from planner.readiness.bank import Bank
 from planner.readiness.results import BuildResult, Progress, Readiness, StepScore, TeamResult
 
+
 def progress(
     plan: Plan, readiness: Readiness, team: TeamResult, build: BuildResult, bank: Bank
 ) -> tuple[Progress, ...]:

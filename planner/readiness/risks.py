@@ -40,9 +40,13 @@ def risk_band(score: float) -> str:
 def _risk(index: int, risk: Risk, appetite: int) -> RiskResult:
     score = risk.likelihood * risk.impact
     inherent = Figure(
-        f"risk.{index}.score", message("readiness.risk.score"), score, "score", basis=Basis.ANSWERED,
+        f"risk.{index}.score",
+        message("readiness.risk.score"),
+        score,
+        "score",
+        basis=Basis.ANSWERED,
         why=partial(_why, index, "", risk.likelihood, risk.impact, appetite),
-    )  # fmt: skip
+    )
     id, name = f"risk.{index}.residual", message("readiness.risk.residual")
     likelihood, impact = risk.residual_likelihood, risk.residual_impact
     if likelihood is None or impact is None:
@@ -50,9 +54,15 @@ def _risk(index: int, risk: Risk, appetite: int) -> RiskResult:
         return RiskResult(index, inherent, lacking, risk_band(score), None)
     left = likelihood * impact
     residual = Figure(
-        id, name, left, "score", basis=Basis.ANSWERED, target=appetite, target_met=left <= appetite,
+        id,
+        name,
+        left,
+        "score",
+        basis=Basis.ANSWERED,
+        target=appetite,
+        target_met=left <= appetite,
         why=partial(_why, index, "residual_", likelihood, impact, appetite),
-    )  # fmt: skip
+    )
     return RiskResult(index, inherent, residual, risk_band(score), left > appetite)
 
 
@@ -63,21 +73,28 @@ def _why(index: int, prefix: str, likelihood: int, impact: int, appetite: int) -
         worked=message("readiness.worked.risk", likelihood=likelihood, impact=impact, result=likelihood * impact),
         inputs=(
             Input(
-                message("readiness.input.likelihood"), Quantity(likelihood, "score"), (*path, f"{prefix}likelihood"),
+                message("readiness.input.likelihood"),
+                Quantity(likelihood, "score"),
+                (*path, f"{prefix}likelihood"),
                 Basis.ANSWERED,
             ),
-            Input(message("readiness.input.impact"), Quantity(impact, "score"), (*path, f"{prefix}impact"), Basis.ANSWERED),
             Input(
-                message("readiness.input.appetite"), Quantity(appetite, "score"), ("responsible", "appetite"), Basis.ANSWERED
+                message("readiness.input.impact"), Quantity(impact, "score"), (*path, f"{prefix}impact"), Basis.ANSWERED
+            ),
+            Input(
+                message("readiness.input.appetite"),
+                Quantity(appetite, "score"),
+                ("responsible", "appetite"),
+                Basis.ANSWERED,
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def propose_risks(
     plan: Plan, readiness: Readiness, language: Language | str, rung: str | None = None
 ) -> tuple[Risk, ...]:
-    """Risks whose questions are answered at ``weak_at_most`` or as unknown, for the technique; known names are left out.
+    """Risks of weak or unknown answers that fit the technique; names already in the register are left out.
 
     ``rung`` is the recommended one; without it the chosen rung counts, else the level wished in the profile.
     """
@@ -108,6 +125,9 @@ def _proposal(rule: Mapping[str, Any], language: str, nothing_done: bool) -> Ris
     likelihood = min(HIGHEST, rule["likelihood"] + (1 if nothing_done else 0))
     references = ", ".join(r for r in (f"NIST AI 600-1: {rule['nist']}", rule.get("owasp")) if r)
     return Risk(
-        name=rule["name"][language], challenge=Challenge(rule["challenge"]), likelihood=likelihood,
-        impact=rule["impact"], control=f"{rule['control'][language]} ({references})",
-    )  # fmt: skip
+        name=rule["name"][language],
+        challenge=Challenge(rule["challenge"]),
+        likelihood=likelihood,
+        impact=rule["impact"],
+        control=f"{rule['control'][language]} ({references})",
+    )

@@ -27,9 +27,7 @@ from planner.readiness.results import Confidence, DimensionScore, Gate, Readines
 FULL = 100.0
 
 
-def score(
-    answers: Mapping[str, Answer], company: Company, bank: Bank, use_cases: Sequence[UseCase] = ()
-) -> Readiness:
+def score(answers: Mapping[str, Answer], company: Company, bank: Bank, use_cases: Sequence[UseCase] = ()) -> Readiness:
     """Readiness of ``company`` from its ``answers``; ``use_cases`` are read for the hold verdicts only."""
     level = wished_level(company)
     weights = bank.method.step_weights[level]
@@ -41,9 +39,12 @@ def score(
     method, total = bank.method, sum(weights.values())
     coverage_value = sum(weights[s.id] * (s.coverage.value or 0.0) for s in steps) / total
     coverage = Figure(
-        "readiness.coverage", message("readiness.coverage"), coverage_value, "percent",
+        "readiness.coverage",
+        message("readiness.coverage"),
+        coverage_value,
+        "percent",
         why=partial(why.overall_coverage, tuple(steps), weights, method),
-    )  # fmt: skip
+    )
     confidence = _confidence(evidence, coverage, method)
     holds = find_holds(answers, company, use_cases, bank)
     low = high = None
@@ -55,20 +56,29 @@ def score(
     else:
         low, high = _robustness(steps, level, method)
         overall = Figure(
-            "readiness.overall", message("readiness.overall"),
-            sum(weights[s.id] * (s.score.value or 0.0) for s in steps) / total, "score",
+            "readiness.overall",
+            message("readiness.overall"),
+            sum(weights[s.id] * (s.score.value or 0.0) for s in steps) / total,
+            "score",
             sum(weights[s.id] * (s.score.low or 0.0) for s in steps) / total,
             sum(weights[s.id] * (s.score.high or 0.0) for s in steps) / total,
             why=partial(why.overall, tuple(steps), weights, level, (low, high), method),
-        )  # fmt: skip
+        )
         overall_level, gates = _overall_level(overall.value or 0.0, steps, method)
     return Readiness(
-        steps=tuple(steps), overall=overall, level=overall_level,
-        provisional=coverage_value < method.coverage_threshold, gates=gates, holds=holds, weights_level=level,
-        robust_low=low, robust_high=high,
+        steps=tuple(steps),
+        overall=overall,
+        level=overall_level,
+        provisional=coverage_value < method.coverage_threshold,
+        gates=gates,
+        holds=holds,
+        weights_level=level,
+        robust_low=low,
+        robust_high=high,
         weight_sensitive=low is not None and high is not None and band(low, method) != band(high, method),
-        coverage=coverage, confidence=confidence,
-    )  # fmt: skip
+        coverage=coverage,
+        confidence=confidence,
+    )
 
 
 def band(value: float, method: Method) -> int:
@@ -126,9 +136,7 @@ def _sums(judged: Sequence[Item]) -> _Sums:
     return _Sums(total, answered, points)
 
 
-def _step(
-    step: Step, judged: tuple[Item, ...], method: Method, evidence: _Evidence, step_weight: float
-) -> StepScore:
+def _step(step: Step, judged: tuple[Item, ...], method: Method, evidence: _Evidence, step_weight: float) -> StepScore:
     grouped = {d.id: tuple(i for i in judged if i.question.dimension == d.id) for d in step.dimensions}
     sums = {d.id: _sums(grouped[d.id]) for d in step.dimensions}
     applicable = [d for d in step.dimensions if sums[d.id].all]
@@ -147,30 +155,47 @@ def _step(
     level = uncapped = None
     gates: tuple[Gate, ...] = ()
     if not scored:
-        figure = unknown(f"readiness.{step.id}.score", name, "score", message("readiness.missing.answers", step=step.name))
+        figure = unknown(
+            f"readiness.{step.id}.score", name, "score", message("readiness.missing.answers", step=step.name)
+        )
     else:
         value = sum(d.weight * sums[d.id].central for d in scored) / sum(d.weight for d in scored)
         figure = Figure(
-            f"readiness.{step.id}.score", name, value, "score",
+            f"readiness.{step.id}.score",
+            name,
+            value,
+            "score",
             sum(d.weight * sums[d.id].low for d in applicable) / whole,
             sum(d.weight * sums[d.id].high for d in applicable) / whole,
-            target=goal.value, target_met=None if goal.value is None else value >= goal.value,
+            target=goal.value,
+            target_met=None if goal.value is None else value >= goal.value,
             why=partial(why.step, step, dimensions, coverage_value, method),
-        )  # fmt: skip
+        )
         uncapped = band(value, method)
         gates = _gates(step.id, judged, uncapped, method)
         level = min([uncapped, *(g.cap for g in gates)])
     return StepScore(
-        id=step.id, name=step.name, score=figure, level=level, uncapped_level=uncapped,
-        provisional=coverage_value < method.coverage_threshold, target=goal,
+        id=step.id,
+        name=step.name,
+        score=figure,
+        level=level,
+        uncapped_level=uncapped,
+        provisional=coverage_value < method.coverage_threshold,
+        target=goal,
         coverage=Figure(
-            f"readiness.{step.id}.coverage", message("readiness.step_coverage", step=step.name), coverage_value, "percent",
+            f"readiness.{step.id}.coverage",
+            message("readiness.step_coverage", step=step.name),
+            coverage_value,
+            "percent",
             why=partial(why.coverage, step, judged, coverage_value, method),
         ),
-        gates=gates, dimensions=dimensions, questions=tuple(i.score for i in judged),
+        gates=gates,
+        dimensions=dimensions,
+        questions=tuple(i.score for i in judged),
         answered=sum(i.points is not None for i in judged),
-        unknown=sum(i.score.unknown for i in judged), total=sum(not i.out for i in judged),
-    )  # fmt: skip
+        unknown=sum(i.score.unknown for i in judged),
+        total=sum(not i.out for i in judged),
+    )
 
 
 def _dimension(dimension: Dimension, judged: tuple[Item, ...], sums: _Sums, method: Method) -> DimensionScore:
@@ -179,9 +204,14 @@ def _dimension(dimension: Dimension, judged: tuple[Item, ...], sums: _Sums, meth
         key = "readiness.missing.dimension" if sums.all else "readiness.missing.not_applicable"
         return DimensionScore(dimension.id, name, dimension.weight, unknown(id, name, "score", message(key, name=name)))
     figure = Figure(
-        id, name, sums.central, "score", sums.low, sums.high,
+        id,
+        name,
+        sums.central,
+        "score",
+        sums.low,
+        sums.high,
         why=partial(why.dimension, judged, sums.central, (sums.low, sums.high), method),
-    )  # fmt: skip
+    )
     return DimensionScore(dimension.id, name, dimension.weight, figure)
 
 
@@ -236,7 +266,9 @@ def _overall_level(value: float, steps: Sequence[StepScore], method: Method) -> 
 
 
 @cache
-def _weight_vectors(level: str, weights: tuple[float, ...], multipliers: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
+def _weight_vectors(
+    level: str, weights: tuple[float, ...], multipliers: tuple[float, ...]
+) -> tuple[tuple[float, ...], ...]:
     """Normalised step weights for every combination of ``multipliers``."""
     vectors = []
     for factors in product(multipliers, repeat=len(weights)):
@@ -260,25 +292,39 @@ def _confidence(evidence: _Evidence, coverage: Figure, method: Method) -> Confid
     """coverage × evidence × agreement; one set of answers agrees with itself and is told as a single respondent."""
     single = message("readiness.note.single_respondent")
     agreement = Figure(
-        "readiness.confidence.agreement", message("readiness.agreement"), 1.0, "ratio", basis=Basis.ASSUMED,
+        "readiness.confidence.agreement",
+        message("readiness.agreement"),
+        1.0,
+        "ratio",
+        basis=Basis.ASSUMED,
         why=partial(why.agreement, single),
-    )  # fmt: skip
+    )
     if not evidence.weight:
         none = message("readiness.missing.any_answer")
         graded = unknown("readiness.confidence.evidence", message("readiness.evidence"), "ratio", none)
         value = unknown("readiness.confidence", message("readiness.confidence"), "ratio", none)
         return Confidence(value, None, coverage, graded, agreement, True)
     graded = Figure(
-        "readiness.confidence.evidence", message("readiness.evidence"), evidence.weighted / evidence.weight, "ratio",
+        "readiness.confidence.evidence",
+        message("readiness.evidence"),
+        evidence.weighted / evidence.weight,
+        "ratio",
         why=partial(why.evidence, method),
-    )  # fmt: skip
+    )
     product_of_three = (coverage.value or 0.0) * (graded.value or 0.0) * (agreement.value or 0.0)
     thresholds = method.confidence
     grade = (
-        "high" if product_of_three >= thresholds["high"] else "medium" if product_of_three >= thresholds["medium"] else "low"
+        "high"
+        if product_of_three >= thresholds["high"]
+        else "medium"
+        if product_of_three >= thresholds["medium"]
+        else "low"
     )
     value = Figure(
-        "readiness.confidence", message("readiness.confidence"), product_of_three, "ratio",
+        "readiness.confidence",
+        message("readiness.confidence"),
+        product_of_three,
+        "ratio",
         why=partial(why.confidence, coverage, graded, agreement, product_of_three, method),
-    )  # fmt: skip
+    )
     return Confidence(value, grade, coverage, graded, agreement, True)

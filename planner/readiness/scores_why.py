@@ -35,7 +35,10 @@ def dimension(judged: Sequence[Item], value: float, bounds: tuple[float, float],
     return Explanation(
         formula=message("readiness.formula.dimension", points=digits(method.points_per_level)),
         worked=message(
-            "readiness.worked.mean", terms=weighted(counted), whole=digits(sum(w for w, _ in counted)), result=digits(value)
+            "readiness.worked.mean",
+            terms=weighted(counted),
+            whole=digits(sum(w for w, _ in counted)),
+            result=digits(value),
         ),
         inputs=tuple(_answer(i) for i in judged),
         error=_bounds(*bounds),
@@ -50,11 +53,12 @@ def step(of: Step, dimensions: Sequence[DimensionScore], coverage_value: float, 
     return Explanation(
         formula=message("readiness.formula.step"),
         worked=message(
-            "readiness.worked.mean", terms=weighted(scored), whole=digits(sum(w for w, _ in scored)), result=digits(value)
+            "readiness.worked.mean",
+            terms=weighted(scored),
+            whole=digits(sum(w for w, _ in scored)),
+            result=digits(value),
         ),
-        inputs=tuple(
-            Input(d.name, d.score if d.score.known else message("common.unanswered")) for d in dimensions
-        ),
+        inputs=tuple(Input(d.name, d.score if d.score.known else message("common.unanswered")) for d in dimensions),
         error=message("readiness.error.coverage", step=of.name, coverage=Quantity(coverage_value, "percent")),
         sources=(method.source,),
         notes=(*(message("readiness.note.left_out", name=d.name) for d in left_out), SELF_ASSESSMENT),
@@ -78,7 +82,9 @@ def target(judged: Sequence[Item], value: float, method: Method) -> Explanation:
     return Explanation(
         formula=message("readiness.formula.target", points=digits(method.points_per_level)),
         worked=message("readiness.worked.result", result=digits(value)),
-        inputs=tuple(Input(i.score.title, Quantity(float(i.score.target), "level"), basis=Basis.ASSUMED) for i in judged),
+        inputs=tuple(
+            Input(i.score.title, Quantity(float(i.score.target), "level"), basis=Basis.ASSUMED) for i in judged
+        ),
         sources=(method.source,),
         notes=(message("readiness.note.target"),),
     )
@@ -130,7 +136,8 @@ def evidence(method: Method) -> Explanation:
     return Explanation(
         formula=message("readiness.formula.evidence"),
         inputs=tuple(
-            Input(method.evidence_grades[int(g)], Quantity(float(f), "ratio"), basis=Basis.ASSUMED) for g, f in factors.items()
+            Input(method.evidence_grades[int(g)], Quantity(float(f), "ratio"), basis=Basis.ASSUMED)
+            for g, f in factors.items()
         ),
         sources=(method.source,),
     )

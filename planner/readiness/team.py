@@ -49,7 +49,9 @@ def _fte(staffed: _Staffed) -> Figure:
 def _fte_why(staffed: _Staffed, value: float) -> Explanation:
     return Explanation(
         formula=message("readiness.formula.fte"),
-        worked=message("readiness.worked.sum", terms=" + ".join(digits(m.fte, 2) for _, m in staffed), result=digits(value, 2)),
+        worked=message(
+            "readiness.worked.sum", terms=" + ".join(digits(m.fte, 2) for _, m in staffed), result=digits(value, 2)
+        ),
         inputs=tuple(
             Input(role_name(m.role), Quantity(m.fte, "fte"), ("team", "members", i, "fte"), Basis.ANSWERED)
             for i, m in staffed
@@ -63,7 +65,9 @@ def _annual_cost(staffed: _Staffed, basis: MoneyBasis) -> Figure:
     paid = tuple((i, m) for i, m in staffed if m.fte > 0)
     if not paid:
         return unknown(id, name, basis.unit, message("readiness.missing.members"))
-    lacking = [message("readiness.missing.annual_cost", role=role_name(m.role)) for _, m in paid if m.annual_cost_krw is None]
+    lacking = [
+        message("readiness.missing.annual_cost", role=role_name(m.role)) for _, m in paid if m.annual_cost_krw is None
+    ]
     if basis.lacks_rate:
         lacking.append(message("readiness.money.exchange_rate"))
     if lacking:
@@ -106,8 +110,9 @@ def raci_problems(team: Team) -> Iterator[tuple[str, Message]]:
         if not accountable:
             yield row.value, message("readiness.raci.no_accountable", row=message(f"RaciRow.{row.value}"))
         if len(accountable) > 1:
-            yield row.value, message(
-                "readiness.raci.many_accountable", row=message(f"RaciRow.{row.value}"), count=len(accountable)
+            yield (
+                row.value,
+                message("readiness.raci.many_accountable", row=message(f"RaciRow.{row.value}"), count=len(accountable)),
             )
         if not any("R" in letter for letter in letters.values()):
             yield row.value, message("readiness.raci.no_responsible", row=message(f"RaciRow.{row.value}"))

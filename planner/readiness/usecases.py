@@ -65,10 +65,15 @@ def _weighted_score(
         return unknown(id, name, "score1", *(message("readiness.missing.named", name=c.name) for c in criteria)), 0.0
     weight, total = sum(w for w, _ in given), sum(w * v for w, v in given)
     figure = Figure(
-        id, name, total / weight, "score1", (total + LOWEST * (whole - weight)) / whole,
-        (total + HIGHEST * (whole - weight)) / whole, basis=Basis.ANSWERED,
+        id,
+        name,
+        total / weight,
+        "score1",
+        (total + LOWEST * (whole - weight)) / whole,
+        (total + HIGHEST * (whole - weight)) / whole,
+        basis=Basis.ANSWERED,
         why=partial(why.weighted_score, kind, index, scores, criteria, method),
-    )  # fmt: skip
+    )
     return figure, weight / whole
 
 
@@ -168,11 +173,17 @@ def _money(index: int, case: UseCase, method: Method, basis: MoneyBasis) -> _Mon
     }
     flows = tuple(
         Figure(
-            f"{id}.flow.{t}", n, basis.convert(mid.flows[t]), unit, basis.convert(low.flows[t]),
-            basis.convert(high.flows[t]), basis=basis_of, why=partial(reason, "flow"),
+            f"{id}.flow.{t}",
+            n,
+            basis.convert(mid.flows[t]),
+            unit,
+            basis.convert(low.flows[t]),
+            basis.convert(high.flows[t]),
+            basis=basis_of,
+            why=partial(reason, "flow"),
         )
         for t, n in enumerate(flow_names)
-    )  # fmt: skip
+    )
     return made["npv"], made["roi"], made["payback"], made["break_even"], yearly, flows
 
 
@@ -194,11 +205,17 @@ def _benefit_figures(
     basis_of = Basis.ASSUMED if case.estimate is EstimateQuality.GUESS else Basis.CALCULATED
     return tuple(
         Figure(
-            f"{id}.benefit.{t + 1}", names[t], basis.convert(mid[t]), basis.unit, basis.convert(low[t]),
-            basis.convert(high[t]), basis=basis_of, why=partial(why.benefit, index, case, t, mid[t], used, method, basis),
+            f"{id}.benefit.{t + 1}",
+            names[t],
+            basis.convert(mid[t]),
+            basis.unit,
+            basis.convert(low[t]),
+            basis.convert(high[t]),
+            basis=basis_of,
+            why=partial(why.benefit, index, case, t, mid[t], used, method, basis),
         )
         for t in range(len(mid))
-    )  # fmt: skip
+    )
 
 
 def _total_npv(counted: Sequence[UseCaseResult], basis: MoneyBasis) -> Figure:
@@ -210,11 +227,13 @@ def _cumulative(counted: Sequence[UseCaseResult], basis: MoneyBasis) -> tuple[Fi
     """Running total of the undiscounted flows at the end of years 0 to 3."""
     return tuple(
         _sum(
-            f"portfolio.cumulative.{year}", message("readiness.portfolio.cumulative", year=year),
-            [(c, flow) for c in counted for flow in c.cash_flows[: year + 1]], basis.unit,
+            f"portfolio.cumulative.{year}",
+            message("readiness.portfolio.cumulative", year=year),
+            [(c, flow) for c in counted for flow in c.cash_flows[: year + 1]],
+            basis.unit,
         )
         for year in range(4)
-    )  # fmt: skip
+    )
 
 
 def _sum(id: str, name: Message, parts: Sequence[tuple[UseCaseResult, Figure]], unit: str) -> Figure:
@@ -226,7 +245,11 @@ def _sum(id: str, name: Message, parts: Sequence[tuple[UseCaseResult, Figure]], 
         return unknown(id, name, unit, *(message("readiness.missing.case_money", name=n) for n in open_cases))
     figures = tuple(f for _, f in parts)
     return Figure(
-        id, name, sum(f.value or 0.0 for f in figures), unit, sum(f.low or 0.0 for f in figures),
-        sum(f.high or 0.0 for f in figures), why=partial(why.total, tuple((c.name or c.id, f) for c, f in parts)),
-    )  # fmt: skip
-
+        id,
+        name,
+        sum(f.value or 0.0 for f in figures),
+        unit,
+        sum(f.low or 0.0 for f in figures),
+        sum(f.high or 0.0 for f in figures),
+        why=partial(why.total, tuple((c.name or c.id, f) for c, f in parts)),
+    )

@@ -34,20 +34,25 @@ def weighted_score(
     return Explanation(
         formula=message("readiness.formula.criteria"),
         worked=message(
-            "readiness.worked.mean", terms=weighted(given), whole=digits(whole),
+            "readiness.worked.mean",
+            terms=weighted(given),
+            whole=digits(whole),
             result=digits(sum(w * v for w, v in given) / whole),
         ),
         inputs=tuple(
             Input(
                 c.name,
-                message("common.unanswered") if getattr(scores, c.id) is None else Quantity(getattr(scores, c.id), "score"),
-                ("use_cases", index, kind, c.id), Basis.ANSWERED,
+                message("common.unanswered")
+                if getattr(scores, c.id) is None
+                else Quantity(getattr(scores, c.id), "score"),
+                ("use_cases", index, kind, c.id),
+                Basis.ANSWERED,
             )
             for c in criteria
         ),
         error=message("readiness.error.criteria"),
         sources=(method.source,),
-    )  # fmt: skip
+    )
 
 
 def _field(index: int, case: UseCase, field: str) -> Input:
@@ -75,10 +80,12 @@ def _rate(basis: MoneyBasis) -> tuple[Input, ...]:
         return ()
     return (
         Input(
-            field_message("exchange_rate"), Quantity(basis.krw_per_usd, "krw_per_usd"), ("settings", "krw_per_usd"),
+            field_message("exchange_rate"),
+            Quantity(basis.krw_per_usd, "krw_per_usd"),
+            ("settings", "krw_per_usd"),
             Basis.ASSUMED,
         ),
-    )  # fmt: skip
+    )
 
 
 def benefit(
@@ -94,17 +101,24 @@ def benefit(
         time = " × ".join(
             digits(float(v), 2)
             for v in (
-                money.users, getattr(money, ADOPTION_FIELDS[year]), money.tasks_per_user_year,
-                (money.minutes_saved_per_task or 0.0) / 60, 1 - used.verify, money.hourly_cost_krw, used.realisation,
+                money.users,
+                getattr(money, ADOPTION_FIELDS[year]),
+                money.tasks_per_user_year,
+                (money.minutes_saved_per_task or 0.0) / 60,
+                1 - used.verify,
+                money.hourly_cost_krw,
+                used.realisation,
             )
             if v is not None
-        )  # fmt: skip
+        )
     other = digits(money.other_benefit_krw_year or 0.0) if money.other_benefit_krw_year is not None else ""
     return Explanation(
         formula=message("readiness.formula.benefit"),
         worked=message(
-            "readiness.worked.benefit", terms=" + ".join(t for t in (time, other) if t),
-            keep=digits(1 - used.benefit_risk, 2), result=Quantity(basis.convert(krw), basis.unit),
+            "readiness.worked.benefit",
+            terms=" + ".join(t for t in (time, other) if t),
+            keep=digits(1 - used.benefit_risk, 2),
+            result=Quantity(basis.convert(krw), basis.unit),
         ),
         inputs=(
             *(_field(index, case, f) for f in fields),
@@ -114,7 +128,7 @@ def benefit(
         error=message("readiness.error.adoption", spread=Quantity(method.money("sensitivity_share"), "percent")),
         sources=(method.source,),
         notes=_quality(case),
-    )  # fmt: skip
+    )
 
 
 def appraisal(
@@ -124,12 +138,15 @@ def appraisal(
     def money(krw: float) -> Quantity:
         return Quantity(basis.convert(krw), basis.unit)
 
+    flows = " → ".join(digits(basis.convert(f) / 1e6, 2) for f in mid.flows)
     worked = {
-        "npv": message("readiness.worked.npv", benefit=money(mid.pv_benefit), cost=money(mid.pv_cost), result=money(mid.npv)),
+        "npv": message(
+            "readiness.worked.npv", benefit=money(mid.pv_benefit), cost=money(mid.pv_cost), result=money(mid.npv)
+        ),
         "roi": message("readiness.worked.roi", npv=money(mid.npv), cost=money(mid.pv_cost)),
-        "payback": message("readiness.worked.payback", years=" → ".join(digits(f / 1e6) for f in mid.flows)),
+        "payback": message("readiness.worked.payback", flows=flows),
         "break_even": message("readiness.worked.break_even", benefit=money(mid.pv_benefit), cost=money(mid.pv_cost)),
-        "flow": message("readiness.worked.payback", years=" → ".join(digits(f / 1e6) for f in mid.flows)),
+        "flow": message("readiness.worked.payback", flows=flows),
     }
     benefit_figures = tuple(
         Input(message("readiness.usecase.benefit", year=t), money(b)) for t, b in enumerate(mid.benefits, 1)
@@ -150,13 +167,15 @@ def appraisal(
             *_rate(basis),
         ),
         error=message(
-            "readiness.error.adoption_npv", spread=Quantity(method.money("sensitivity_share"), "percent"),
-            low=money(low.npv), high=money(high.npv),
+            "readiness.error.adoption_npv",
+            spread=Quantity(method.money("sensitivity_share"), "percent"),
+            low=money(low.npv),
+            high=money(high.npv),
         ),
         sources=(method.source,),
         tipping=tipping,
         notes=_quality(case),
-    )  # fmt: skip
+    )
 
 
 def _quality(case: UseCase) -> tuple[Message, ...]:

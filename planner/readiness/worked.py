@@ -14,5 +14,5 @@ def digits(value: float, decimals: int = 1) -> str:
 
 
 def weighted(pairs: Iterable[tuple[float, float]], decimals: int = 1) -> str:
-    """"25×50 + 15×75" for pairs of weight and value."""
+    """ "25×50 + 15×75" for pairs of weight and value."""
     return " + ".join(f"{digits(w)}×{digits(v, decimals)}" for w, v in pairs)

@@ -83,7 +83,7 @@ def _assumptions(c: Context) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
 
 
 def _lecture(c: Context) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    rows = [(e.name, c.say(e.was), c.say(e.became), *_source(e.sources)) for e in c.catalog.lecture]
+    rows = [(e.name, c.say(e.was), c.say(e.became), *_source(e.sources)) for e in c.catalog.lecture.names.values()]
     return ("name", "was", "became", "as_of", "source"), rows
 
 
