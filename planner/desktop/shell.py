@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         self.languages = Segmented(["ko", "en"])
         self.languages.set_texts(["한국어", "English"])
         self.languages.chosen.connect(self.context.set_language)
+        self.languages.setFixedHeight(36)
         line.addWidget(self.languages)
         self.theme_button = tool("◐", lambda: self.context.set_dark(not self.context.theme.dark))
         self.more = QToolButton()

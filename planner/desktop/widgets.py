@@ -451,7 +451,7 @@ class Bars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, t = QPainter(self), self._theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, right = 74.0, self.width() - 44.0
+        left, right = 96.0, self.width() - 44.0
         for i, (name, figure, target, capped) in enumerate(self._rows):
             middle = i * self._row + self._row / 2
             painter.setFont(font(12))
