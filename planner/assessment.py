@@ -59,8 +59,12 @@ class Assessment:
     progress: tuple[Progress, ...]
 
     def figures(self) -> Iterator[Figure]:
-        """Every figure in it, each with its own id."""
-        yield from _figures(self)
+        """Every figure in it once; an id names one figure."""
+        seen: set[str] = set()
+        for figure in _figures(self):
+            if figure.id not in seen:
+                seen.add(figure.id)
+                yield figure
 
     def page(self, id: str) -> Progress:
         return next(p for p in self.progress if p.page == id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cache
 from typing import Any
 
@@ -79,7 +79,7 @@ def text(key: str, language: Language | str, /, **params: Any) -> str:
 
 def say(what: Any, language: Language | str) -> str:
     """Words for a Message, Text, enumeration, quantity, figure, number or plain string."""
-    if isinstance(what, str):
+    if isinstance(what, str) and not isinstance(what, Enum):
         return what
     if isinstance(what, Message):
         return text(what.key, language, **what.params)

@@ -45,7 +45,10 @@ class _Decision:
         missing = self._missing_needs(states)
         recommended: str | None = None
         if ability is not None and min(lowest, order.index(ability)) == min(highest, order.index(ability)):
-            recommended = order[min(lowest, order.index(ability))]
+            within = min(lowest, order.index(ability))
+            while states[within].needed is not True:  # a rung is climbed only where its own need is shown
+                within -= 1
+            recommended = order[within]
         preferred, advice = self._counter_signals(recommended)
         chosen = self.customisation.chosen_rung.value if self.customisation.chosen_rung else None
         verdict = self._verdict(states, need, ability, recommended, preferred)
