@@ -118,7 +118,7 @@ def _cost(
 
 
 KEPT = 8
-_kept: dict[str, OrderedDict[tuple[int, ...], tuple[tuple[Any, ...], Any]]] = {}
+_kept: dict[str, OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], Any]]] = {}
 
 
 def _part(make: Callable[..., Any], *reads: Any, rest: tuple[Any, ...] = ()) -> Any:
@@ -127,7 +127,7 @@ def _part(make: Callable[..., Any], *reads: Any, rest: tuple[Any, ...] = ()) -> 
     The key holds on to its objects, so an identity is never reused while it is kept. ``rest`` follows from ``reads``.
     """
     kept = _kept.setdefault(make.__name__, OrderedDict())
-    key = tuple(id(r) for r in reads)
+    key = tuple(tuple(map(id, r)) if isinstance(r, tuple) else id(r) for r in reads)
     if (found := kept.get(key)) is not None:
         kept.move_to_end(key)
         return found[1]

@@ -167,7 +167,6 @@ class _Spin(QDoubleSpinBox):
         self.setGroupSeparatorShown(True)
         self.setKeyboardTracking(False)
         self.setAccelerated(True)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # arrows, wheel and slider step; less to look at
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         widest = self.fontMetrics().horizontalAdvance(formats.number(min(self.high, 99_999_999_999), decimals))
         self.setFixedWidth(max(84, widest + 24))

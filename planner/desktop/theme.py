@@ -154,6 +154,8 @@ QLineEdit:hover, QPlainTextEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QCo
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateEdit:focus { border: 2px solid %(acc)s; padding: 2px 6px; }
 QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="true"] { border: 1px solid %(bad)s; }
 QComboBox::drop-down { border: none; width: 18px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
+QDateEdit::drop-down { border: none; width: 16px; }
 QComboBox QAbstractItemView { background: %(card)s; border: 1px solid %(line)s; selection-background-color: %(tint)s; selection-color: %(ink)s; outline: none; }
 QCheckBox { spacing: 6px; padding: 2px; }
 QCheckBox:focus { border: 1px solid %(acc)s; border-radius: 4px; }

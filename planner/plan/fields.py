@@ -9,12 +9,12 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
-from pydantic.functional_validators import AfterValidator
+from pydantic.functional_validators import WrapValidator
 
 from planner.explain import Path
 
@@ -56,7 +56,12 @@ class FrozenDict(dict[Any, Any]):
         return FrozenDict, (dict(self),)
 
 
-FrozenMap = Annotated[Mapping[_K, _V], AfterValidator(FrozenDict), PlainSerializer(dict)]
+def _freeze(value: Any, validate: Callable[[Any], Any]) -> FrozenDict:
+    """What is frozen was validated when it was made, and stays the same object: parts are recognised by identity."""
+    return value if type(value) is FrozenDict else FrozenDict(validate(value))
+
+
+FrozenMap = Annotated[Mapping[_K, _V], WrapValidator(_freeze), PlainSerializer(dict)]
 
 
 @dataclass(frozen=True, slots=True)

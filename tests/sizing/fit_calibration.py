@@ -152,7 +152,10 @@ def weights(cases: list[Case]) -> list[float]:
     return [w / mean for w in raw]
 
 
-def fit(cases: list[Case], base: Calibration, evaluations: int = 25) -> Calibration:
+def fit(
+    cases: list[Case], base: Calibration, evaluations: int = 25, spreads: dict[str, float] | None = None
+) -> Calibration:
+    """Joint fit. ``spreads`` receives the P90/P50 factor of each coefficient, from the curvature at the optimum."""
     parameters = Parameters(base)
     weight = weights(cases)
     pairs = [(i, metric) for i, metric, _ in residuals(cases, base)]
@@ -170,6 +173,12 @@ def fit(cases: list[Case], base: Calibration, evaluations: int = 25) -> Calibrat
     solution = least_squares(
         loss, parameters.start, bounds=(parameters.low, parameters.high), max_nfev=evaluations, diff_step=1e-4
     )
+    if spreads is not None:
+        rows = len(solution.fun) - len(solution.x)
+        covariance = np.linalg.pinv(solution.jac.T @ solution.jac) * 2 * solution.cost / rows
+        deviations = np.exp(1.2815515655 * np.sqrt(np.diag(covariance)))
+        labels = parameters.names + [f"{engine}.{i}.{field}" for engine, i, field in parameters.engines]
+        spreads.update(zip(labels, deviations.tolist(), strict=True))
     return parameters.calibration(solution.x)
 
 
@@ -248,7 +257,8 @@ def main(argv: list[str]) -> None:
                     ]
                     print("   ", part, errors(found), flush=True)
         return
-    fitted = fit(cases, base)
+    spreads: dict[str, float] = {}
+    fitted = fit(cases, base, spreads=spreads)
     report(cases, fitted)
     print(json.dumps({name: float(f"{fitted[name]:.4g}") for name in PRIORS}, indent=1))
     for engine in fitted.engines.values():
@@ -256,7 +266,7 @@ def main(argv: list[str]) -> None:
             fields = {field: round(getattr(generation, field), 3) for field in ENGINE_PRIOR}
             print(engine.id, generation.below, fields)
     if len(argv) > 1:
-        Path(argv[1]).write_text(json.dumps(_dump(fitted), indent=1))
+        Path(argv[1]).write_text(json.dumps(_dump(fitted) | {"spreads": spreads}, indent=1))
 
 
 def _dump(fitted: Calibration) -> dict[str, object]:

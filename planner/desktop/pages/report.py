@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -36,10 +37,13 @@ class _Job(QRunnable):
     def run(self) -> None:
         from planner.report import build_report
 
+        signal: Any
         try:
-            self._done.built.emit(self._number, build_report(*self._arguments))
+            signal, result = self._done.built, build_report(*self._arguments)
         except Exception as problem:  # the page must say that there is no report, whatever went wrong
-            self._done.failed.emit(self._number, f"{type(problem).__name__}: {problem}")
+            signal, result = self._done.failed, f"{type(problem).__name__}: {problem}"
+        with suppress(RuntimeError):  # the window may be gone by now
+            signal.emit(self._number, result)
 
 
 class ReportPage(Page):

@@ -1,0 +1,200 @@
+"""Sessions, plan files and the recovery copy: undo, refusal in words, atomic writing, what a kill leaves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.plan import Plan
+from planner.plan.answers import Answer
+from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, parse_plan, save_plan
+from planner.plan.journal import Journal
+from planner.plan.session import EditProblem, Session
+from planner.plan.templates import load_template, templates
+
+USERS = ("infrastructure", "workload", "users")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_one_drag_is_one_step() -> None:
+    session = Session(clock=Clock())
+    session.begin_merge()
+    for users in range(1, 200):
+        session.set(USERS, users)
+    session.end_merge()
+    session.undo()
+    assert session.plan == Plan()
+    assert not session.can_undo
+
+
+def test_edits_more_than_a_second_apart_are_two_steps() -> None:
+    clock = Clock()
+    session = Session(clock=clock)
+    session.set(USERS, 10)
+    clock.now = 2.0
+    session.set(USERS, 20)
+    session.undo()
+    assert session.plan.infrastructure.workload.users == 10
+
+
+def test_a_refused_edit_changes_nothing_and_says_why() -> None:
+    session = Session()
+    with pytest.raises(EditProblem) as caught:
+        session.set(USERS, 0)
+    assert caught.value.message.key == "problem.greater_than_equal"
+    assert session.plan == Plan()
+    assert not session.can_undo
+
+
+def test_undoing_back_to_the_saved_plan_is_clean(tmp_path: Path) -> None:
+    session = Session(clock=Clock())
+    session.set(("title",), "가")
+    session.save(tmp_path / "a.plan")
+    session.set(("title",), "나", merge=False)
+    assert session.dirty
+    session.undo()
+    assert not session.dirty
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["users", "title", "answer", "undo", "redo"]), st.integers(1, 9)), max_size=25))
+def test_undo_and_redo_restore_equality(moves: list[tuple[str, int]]) -> None:
+    clock = Clock()
+    session = Session(clock=clock)
+    for kind, n in moves:
+        clock.now += 10
+        if kind == "users":
+            session.set(USERS, n)
+        elif kind == "title":
+            session.set(("title",), str(n))
+        elif kind == "answer":
+            session.set(("answers", f"S1-0{n}"), Answer(level=1 + n % 5))
+        elif kind == "undo":
+            session.undo()
+        else:
+            session.redo()
+    last = session.plan
+    steps = 0
+    while session.can_undo:
+        session.undo()
+        steps += 1
+    assert session.plan == Plan()
+    for _ in range(steps):
+        session.redo()
+    assert session.plan == last
+
+
+@pytest.mark.parametrize("template", [t.id for t in templates()])
+def test_every_template_survives_saving(template: str, tmp_path: Path) -> None:
+    plan = load_template(template)
+    save_plan(plan, tmp_path / "x.plan")
+    assert load_plan(tmp_path / "x.plan") == plan
+
+
+def test_problems_name_line_and_place() -> None:
+    with pytest.raises(PlanProblem) as caught:
+        parse_plan("format: planner/1\nplan:\n  company:\n    employees: -2\n  colour: red\n", Path("x.plan"))
+    found = {(i.line, i.where) for i in caught.value.items}
+    assert found == {(4, "company.employees"), (5, "colour")}
+    assert "4행: company.employees: 1 이상으로 입력하십시오." in describe(caught.value, "ko")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("format: planner/2\nplan: {}\n", "file.newer"), ("hello: there\n", "file.not_a_plan"), ("[1, 2]\n", "file.not_a_plan")],
+)
+def test_newer_and_foreign_files_are_refused(text: str, key: str) -> None:
+    with pytest.raises(PlanProblem) as caught:
+        parse_plan(text, Path("x.plan"))
+    assert caught.value.items[0].message.key == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: &x [1]\nb: *x\n", "x: !!python/object:os.system 1\n", "a: 1\na: 2\n", "a: .nan\n", "[" * 200, "\x00", "a: \ud800"],
+)
+def test_hostile_text_is_refused_in_words(text: str) -> None:
+    with pytest.raises(PlanProblem) as caught:
+        parse_plan(text, Path("x.plan"))
+    assert describe(caught.value, "en")
+
+
+def test_a_failing_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.plan"
+    save_plan(Plan(title="old"), path)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FileProblem) as caught:
+        save_plan(Plan(title="new"), path)
+    assert caught.value.message.key == "file.full"
+    monkeypatch.undo()
+    assert load_plan(path).title == "old"
+    assert [p.name for p in tmp_path.glob(".*tmp")] == []
+
+
+def test_mode_of_a_shared_file_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan"
+    save_plan(Plan(), path)
+    path.chmod(0o664)
+    save_plan(Plan(title="x"), path)
+    assert path.stat().st_mode & 0o777 == 0o664
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from planner.plan import Plan
+from planner.plan.file import save_plan
+from planner.plan.company import Company
+n = 0
+while True:
+    n += 1
+    save_plan(Plan(title=str(n), company=Company(summary='x' * 600)), Path(sys.argv[1]))
+"""
+
+
+def test_a_killed_writer_leaves_a_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan"
+    save_plan(Plan(title="0"), path)
+    for round_ in range(4):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], cwd=Path(__file__).parents[2])
+        until = time.monotonic() + 20
+        while load_plan(path).title in ("0", "") and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(0.013 * round_)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        assert int(load_plan(path).title) > 0
+
+
+def test_recovery_copy_is_offered_only_when_its_process_is_gone(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    session = Session()
+    session.set(("title",), "잃지 않을 계획")
+    journal.note(session)
+    assert Journal.orphans(tmp_path) == ()
+    assert journal._lock is not None
+    journal._lock.release()
+    found = Journal.orphans(tmp_path)
+    assert [f.title for f in found] == ["잃지 않을 계획"]
+    assert found[0].plan == session.plan
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    assert {f.plan is None for f in Journal.orphans(tmp_path)} == {True, False}

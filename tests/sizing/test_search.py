@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.sizing.capacity import ServiceLevels
+from planner.sizing.search import Requirement, search, size_fixed
+from planner.sizing.timing import Unserveable
+
+CARDS = ("l40s", "a100-sxm-80", "h100-sxm", "h200-sxm", "rtx-pro-6000-server", "mi300x")
+PRICES = {"l40s": 8000.0, "a100-sxm-80": 12000.0, "h100-sxm": 28000.0, "h200-sxm": 32000.0, "mi300x": 18000.0}
+
+
+def requirement(model, rate=2.0, **changes):
+    base = Requirement(model, rate, 1500, 400, ServiceLevels(2000, 60, 0.3))
+    return replace(base, **changes)
+
+
+def test_the_best_is_the_cheapest_with_a_price(llama70, gpus):
+    result = search(requirement(llama70), [gpus[g] for g in CARDS], PRICES)
+    priced = [c.cost for c in result.candidates if c.cost is not None]
+    assert result.best is not None
+    assert result.best.cost == min(priced)
+    assert result.best.gpus == result.best.replicas * result.best.gpus_per_replica
+
+
+def test_a_candidate_without_price_is_listed_but_cannot_win(llama70, gpus):
+    result = search(requirement(llama70), [gpus[g] for g in CARDS], PRICES)
+    free = [c for c in result.candidates if c.gpu.id == "rtx-pro-6000-server"]
+    assert free
+    assert all(c.cost is None for c in free)
+    assert result.candidates.index(free[0]) > result.candidates.index(result.best)
+    assert result.why_not(free[0]).key == "sizing.no_price"
+
+
+def test_without_any_price_there_is_no_best_but_a_problem(llama70, gpus):
+    result = search(requirement(llama70), [gpus["h100-sxm"]], {})
+    assert result.best is None
+    assert result.candidates
+    assert result.problem.key == "sizing.no_candidate_has_a_price"
+
+
+def test_losers_carry_their_reason(llama70, gpus):
+    result = search(requirement(llama70), [gpus["l40s"], gpus["h100-sxm"]], PRICES)
+    reasons = {(r.gpu.id, r.precision, r.gpus_per_replica): r.reason.key for r in result.rejected}
+    assert reasons["l40s", "bf16", 1] == "sizing.weights_do_not_fit"
+    assert reasons["h100-sxm", "fp4", 1] == "sizing.format_unsupported"
+    dearer = result.candidates[-1]
+    assert result.why_not(dearer).key == "sizing.costs_more"
+
+
+def test_a_model_of_unknown_shape_is_a_problem_not_a_guess(shapeless, gpus):
+    result = search(requirement(shapeless), [gpus["h100-sxm"]], PRICES)
+    assert result.candidates == ()
+    assert result.problem.key == "sizing.unknown_shape"
+
+
+def test_nothing_serves_a_level_no_card_can_meet(llama70, gpus):
+    result = search(requirement(llama70, levels=ServiceLevels(2000, 1)), [gpus["h100-sxm"]], PRICES)
+    assert result.problem.key == "sizing.nothing_serves"
+    assert {r.reason.key for r in result.rejected} >= {"sizing.itl_alone"}
+
+
+def test_spare_replicas_add_their_gpus(llama70, gpus):
+    one = size_fixed(requirement(llama70), gpus["h100-sxm"], "fp8", 4)
+    spare = size_fixed(requirement(llama70, spare_replicas=1), gpus["h100-sxm"], "fp8", 4)
+    assert spare.gpus == one.gpus + 4
+    assert spare.replicas == one.replicas
+
+
+def test_the_range_of_gpus_holds_the_answer_and_widens_with_the_tier(llama70, gpus):
+    known = size_fixed(requirement(llama70, 60.0), gpus["h100-sxm"], "fp8", 4)
+    assert known.gpu_range.low <= known.gpus <= known.gpu_range.high
+    assert known.gpu_range.high > known.gpu_range.low
+    bus = size_fixed(requirement(llama70, 60.0), gpus["l40s"], "fp8", 4)
+    assert bus.gpu_range.high / bus.gpus > known.gpu_range.high / known.gpus
+
+
+def test_a_format_the_card_cannot_compute_is_refused(llama70, gpus):
+    with pytest.raises(Unserveable) as refusal:
+        size_fixed(requirement(llama70), gpus["a100-sxm-80"], "fp8", 4)
+    assert refusal.value.reason.key == "sizing.format_unsupported"
+
+
+@given(rate=st.floats(0.01, 200), factor=st.floats(1.0, 4.0))
+@settings(max_examples=40, deadline=None)
+def test_more_load_never_needs_fewer_gpus_of_a_fixed_layout(llama70, gpus, rate, factor):
+    few = size_fixed(requirement(llama70, rate), gpus["h100-sxm"], "fp8", 2)
+    many = size_fixed(requirement(llama70, rate * factor), gpus["h100-sxm"], "fp8", 2)
+    assert many.gpus >= few.gpus
+
+
+@given(rate=st.floats(0.01, 100), factor=st.floats(1.0, 3.0))
+@settings(max_examples=12, deadline=None)
+def test_the_least_cost_never_falls_as_load_grows(llama70, gpus, rate, factor):
+    cards = [gpus[g] for g in CARDS]
+    less = search(requirement(llama70, rate), cards, PRICES).best
+    more = search(requirement(llama70, rate * factor), cards, PRICES).best
+    assert more.cost >= less.cost
+
+
+@given(rate=st.floats(0.05, 50))
+@settings(max_examples=25, deadline=None)
+def test_the_sized_system_meets_its_levels_at_the_peak(llama70, gpus, rate):
+    sized = size_fixed(requirement(llama70, rate), gpus["h200-sxm"], "fp8", 2)
+    assert sized.load.itl_p95_ms <= 60.5
+    assert sized.load.ttft_p95_ms <= 2020
+    assert sized.utilisation <= 0.7 + 1e-6
+
+
+def test_a_search_over_fifteen_cards_stays_within_the_time_of_a_hand(models, gpus):
+    cards = [g for g in gpus.values() if g.peak_tflops("bf16") and g.memory_gib >= 24][:15]
+    wanted = requirement(models["llama-3.1-8b"])
+    best = min(_clock(lambda: search(wanted, cards, {c.id: 10.0 for c in cards})) for _ in range(5))
+    assert best < 0.06  # 25 ms on an idle core of a desk computer; processor time, with room for slow machines
+
+
+def _clock(run):
+    start = time.process_time()
+    run()
+    return time.process_time() - start

@@ -1,0 +1,93 @@
+"""The walls of the house: who may import whom, texts complete in both languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import planner
+from planner.i18n import catalogue
+from planner.plan import answers, build, data, responsible, scenario, team, usecase
+from planner.plan.fields import specs
+from planner.plan.plan import Plan
+
+ROOT = Path(planner.__file__).parent
+CORE = sorted(p for p in ROOT.rglob("*.py") if "desktop" not in p.relative_to(ROOT).parts)
+MODELS = (Plan, usecase.UseCase, team.Member, data.DataSet, responsible.Risk, build.StagePlan, answers.Answer, scenario.Scenario)
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda p: str(p.relative_to(ROOT)))
+def test_core_never_imports_qt(path: Path) -> None:
+    assert not {i for i in _imports(path) if i.startswith("PySide6")}
+
+
+def test_core_runs_with_qt_blocked() -> None:
+    code = (
+        "import sys\nsys.modules['PySide6'] = None\n"
+        "from datetime import date\nfrom planner.plan.templates import load_template\nfrom planner.catalog import load_catalog\n"
+        "from planner.assessment import assess\nfrom planner.report import build_report\nimport planner.cli\n"
+        "plan, catalog = load_template('retail'), load_catalog()\n"
+        "pdf = build_report(plan, assess(plan, catalog), catalog, 'ko', date(2026, 11, 24))\n"
+        "assert pdf.startswith(b'%PDF')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "sizing").glob("*.py")), ids=lambda p: p.name)
+def test_sizing_knows_nothing_of_plans(path: Path) -> None:
+    assert not {i for i in _imports(path) if i.startswith(("planner.plan", "planner.readiness", "planner.cost"))}
+
+
+def test_only_one_module_makes_paragraphs() -> None:
+    makers = {p.name for p in CORE if re.search(r"\bParagraph\(", p.read_text(encoding="utf-8"))}
+    assert makers == {"text.py"}
+
+
+def test_every_message_stands_in_both_languages() -> None:
+    for key, entry in catalogue().items():
+        assert entry["ko"].strip(), key
+        assert entry["en"].strip(), key
+        if key not in ("top.language",):
+            assert not re.search("[가-힣]", entry["en"]), key
+
+
+def test_both_languages_use_the_same_placeholders() -> None:
+    for key, entry in catalogue().items():
+        names = [set(re.findall(r"(?<!\{)\{(\w+)", entry[k])) for k in ("ko", "en")]
+        assert names[0] == names[1], key
+
+
+def test_every_field_and_choice_has_words() -> None:
+    missing = []
+    for model in MODELS:
+        for spec in specs(model):
+            keys = [f"field.{spec.ui.key}.label", *(f"{type(c).__name__}.{c.value}" for c in spec.choices)]
+            missing += [k for k in keys if k not in catalogue()]
+    assert missing == []
+
+
+def test_texts_named_in_code_exist() -> None:
+    missing = set()
+    for path in ROOT.rglob("*.py"):
+        for key in re.findall(r'(?:text|message|\.t)\(\s*"([a-z][\w.]+\.[\w.]+)"', path.read_text(encoding="utf-8")):
+            if key not in catalogue():
+                missing.add((path.name, key))
+    assert missing == set()
+
+
