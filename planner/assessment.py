@@ -23,14 +23,14 @@ from planner.readiness import (
     assess_data,
     assess_risks,
     assess_team,
-    bank,
     decide,
     find_obligations,
+    page_progress,
     plan_build,
     portfolio,
-    progress,
     score,
 )
+from planner.readiness.bank import bank
 from planner.readiness.results import (
     BuildResult,
     DataResult,
@@ -95,7 +95,7 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
         risks=_part(assess_risks, plan.responsible),
         obligations=_part(find_obligations, plan.company),
         build=build,
-        progress=progress(plan, readiness, team, build, questions),
+        progress=page_progress(plan, readiness, team, build, questions),
     )
 
 

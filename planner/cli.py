@@ -234,7 +234,7 @@ def _validate(options: argparse.Namespace, language: str) -> int:
     try:
         content = validate(options.cases, options.kind).to_json()
     except ValidationProblem as problem:
-        raise _Refused(f"{options.cases.name}: {say(problem.message, language)}") from None
+        raise _Refused(f"{options.cases.name}: {say(problem.problem, language)}") from None
     except OSError as problem:
         raise _Refused(f"{options.cases.name}: {problem.strerror}") from None
     if options.json:

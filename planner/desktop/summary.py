@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.widgets import Bars, Chip, LevelChip, WhyButton, clear, label
-from planner.desktop.widgets import Card
+from planner.desktop.widgets import Bars, Card, Chip, LevelChip, WhyButton, clear, label
 
 
 class SummaryDock(QWidget):

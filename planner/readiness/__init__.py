@@ -3,13 +3,13 @@
 Method: ``resources/readiness/method.yaml`` (versioned); no number of the method stands in code. No Qt.
 """
 
-from planner.readiness.bank import Bank, bank
+from planner.readiness.bank import Bank
 from planner.readiness.build import plan_build
 from planner.readiness.data import assess_data
 from planner.readiness.ladder import decide
 from planner.readiness.money import MoneyBasis
 from planner.readiness.obligations import find_obligations
-from planner.readiness.progress import progress
+from planner.readiness.progress import page_progress
 from planner.readiness.risks import assess_risks, propose_risks
 from planner.readiness.scores import score
 from planner.readiness.team import assess_team
@@ -21,12 +21,11 @@ __all__ = [
     "assess_data",
     "assess_risks",
     "assess_team",
-    "bank",
     "decide",
     "find_obligations",
+    "page_progress",
     "plan_build",
     "portfolio",
-    "progress",
     "propose_risks",
     "score",
 ]

@@ -140,6 +140,10 @@ class Method:
             confidence=str(entry["basis"]),
         )
 
+    def reasoning(self, name: str) -> Text:
+        """Why the default ``name`` of the money model is what it is."""
+        return _text(self.raw["money"][name]["reasoning"])
+
     def money(self, name: str) -> float:
         """Value of a default of the money model."""
         return float(self.raw["money"][name]["value"])

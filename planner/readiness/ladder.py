@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from planner.explain import Explanation, Figure, Input, Quantity, unknown
+from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
 from planner.i18n import Message, Text, message
 from planner.plan.company import Company
 from planner.plan.customisation import Customisation
@@ -42,13 +42,13 @@ class _Decision:
         lowest = max(i for i, s in enumerate(states) if s.needed is True)
         highest = max(i for i, s in enumerate(states) if s.needed is not False)
         need = order[lowest] if lowest == highest else None
-        missing = self._missing_needs(states)
         recommended: str | None = None
         if ability is not None and min(lowest, order.index(ability)) == min(highest, order.index(ability)):
             within = min(lowest, order.index(ability))
             while states[within].needed is not True:  # a rung is climbed only where its own need is shown
                 within -= 1
             recommended = order[within]
+        missing = self._missing_needs(states, recommended)
         preferred, advice = self._counter_signals(recommended)
         chosen = self.customisation.chosen_rung.value if self.customisation.chosen_rung else None
         verdict = self._verdict(states, need, ability, recommended, preferred)
@@ -154,13 +154,12 @@ class _Decision:
 
     # decision ---------------------------------------------------------------------------------------------------------
 
-    def _missing_needs(self, states: tuple[RungState, ...]) -> tuple[str, ...]:
+    def _missing_needs(self, states: tuple[RungState, ...], recommended: str | None) -> tuple[str, ...]:
         """Unanswered needs that leave a trigger or a counter-signal open, in the order of the bank."""
         open_rungs = {s.id for s in states if s.needed is None}
-        asked = {
-            id for r in self.bank.method.rungs if r.id in open_rungs
-            for id in _needs_in(r.trigger) if self._need_value(id) is None
-        }  # fmt: skip
+        trees = [r.trigger for r in self.bank.method.rungs if r.id in open_rungs]
+        trees += [s["when"] for s in self.bank.method.counter_signals if recommended in s.get("instead_of", ())]
+        asked = {id for tree in trees for id in _needs_in(tree) if self._need_value(id) is None}
         return tuple(id for id in self.bank.needs if id in asked)
 
     def _counter_signals(self, recommended: str | None) -> tuple[str | None, tuple[Message, ...]]:
@@ -186,7 +185,8 @@ class _Decision:
     ) -> Message:
         names = {s.id: message("readiness.rung", id=s.id, name=s.name) for s in states}
         if states[0].able is False:
-            return message("readiness.verdict.policy_first")
+            policy = any(c.holds is False and (c.question or "").startswith("S5") for c in states[0].preconditions)
+            return message("readiness.verdict.policy_first" if policy else "readiness.verdict.opportunity_first")
         if ability is None:
             return message("readiness.verdict.ability_open")
         if lower is None:
@@ -271,7 +271,7 @@ class _Decision:
             inputs=tuple(
                 Input(
                     message("readiness.input.need", id=n, title=self.bank.needs[n].title),
-                    Quantity(self._need_value(n), "score"), ("customisation", "needs", n),
+                    Quantity(self._need_value(n), "score"), ("customisation", "needs", n), Basis.ANSWERED,
                 )
                 for n in asked
             ),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from planner.explain import Path
 from planner.i18n import Message, message
-from planner.plan.settings import Currency
+from planner.plan.fields import Ui
+from planner.plan.settings import Currency, Settings
 from planner.plan.usecase import Money
 from planner.readiness.bank import Method
 
@@ -67,7 +68,7 @@ class Appraisal:
 
 
 def shares(money: Money, discount_rate: float | None, method: Method) -> Shares:
-    """The given shares, defaults of the method for the others; no deduction for benefit risk unless one is given."""
+    """The given shares, and defaults of the method for the others."""
     used: dict[str, float] = {}
     assumed: set[str] = set()
     for name, told in (
@@ -76,7 +77,7 @@ def shares(money: Money, discount_rate: float | None, method: Method) -> Shares:
     ):  # fmt: skip
         if told is None:
             assumed.add(name)
-            told = 0.0 if name == "benefit_risk" else method.money(name)
+            told = method.money(name)
         used[name] = told
     return Shares(
         used["realisation"], used["verify_share"], used["benefit_risk"], used["discount_rate"], frozenset(assumed)
@@ -109,8 +110,14 @@ def missing_cost(money: Money) -> tuple[str, ...]:
     return tuple(f for f in ("build_cost_krw", "yearly_cost_krw") if getattr(money, f) is None)
 
 
+EXCHANGE_RATE = message("field.settings.krw_per_usd.label")
+
+
 def field_message(field: str) -> Message:
-    return message(f"readiness.money.{field}")
+    """The label that the form shows for a money field or for the discount rate."""
+    model = Settings if field == "discount_rate" else Money
+    ui = next(m for m in model.model_fields[field].metadata if isinstance(m, Ui))
+    return message(f"field.{ui.key}.label")
 
 
 def field_path(case_index: int, field: str) -> Path:

@@ -11,7 +11,7 @@ from planner.readiness.bank import Bank
 from planner.readiness.results import BuildResult, Progress, Readiness, StepScore, TeamResult
 
 
-def progress(
+def page_progress(
     plan: Plan, readiness: Readiness, team: TeamResult, build: BuildResult, bank: Bank
 ) -> tuple[Progress, ...]:
     """One entry a page, in the order of the rail."""

@@ -73,16 +73,19 @@ def _why(index: int, prefix: str, likelihood: int, impact: int, appetite: int) -
         worked=message("readiness.worked.risk", likelihood=likelihood, impact=impact, result=likelihood * impact),
         inputs=(
             Input(
-                message("readiness.input.likelihood"),
+                message(f"field.risk.{prefix}likelihood.label"),
                 Quantity(likelihood, "score"),
                 (*path, f"{prefix}likelihood"),
                 Basis.ANSWERED,
             ),
             Input(
-                message("readiness.input.impact"), Quantity(impact, "score"), (*path, f"{prefix}impact"), Basis.ANSWERED
+                message(f"field.risk.{prefix}impact.label"),
+                Quantity(impact, "score"),
+                (*path, f"{prefix}impact"),
+                Basis.ANSWERED,
             ),
             Input(
-                message("readiness.input.appetite"),
+                message("field.responsible.appetite.label"),
                 Quantity(appetite, "score"),
                 ("responsible", "appetite"),
                 Basis.ANSWERED,

@@ -62,7 +62,7 @@ def score(answers: Mapping[str, Answer], company: Company, bank: Bank, use_cases
             "score",
             sum(weights[s.id] * (s.score.low or 0.0) for s in steps) / total,
             sum(weights[s.id] * (s.score.high or 0.0) for s in steps) / total,
-            why=partial(why.overall, tuple(steps), weights, level, (low, high), method),
+            why=partial(why.overall, tuple(steps), weights, company, (low, high), method),
         )
         overall_level, gates = _overall_level(overall.value or 0.0, steps, method)
     return Readiness(

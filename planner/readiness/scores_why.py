@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from planner.explain import Basis, Explanation, Figure, Input, Quantity
-from planner.i18n import Message, Text, message
+from planner.i18n import Message, message
+from planner.plan.company import Company
 from planner.readiness.bank import Method, Step
-from planner.readiness.items import Item
+from planner.readiness.items import Item, wished_level
 from planner.readiness.results import DimensionScore, StepScore
 from planner.readiness.worked import digits, weighted
 
@@ -106,25 +107,41 @@ def overall_coverage(steps: Sequence[StepScore], weights: Mapping[str, float], m
 
 
 def overall(
-    steps: Sequence[StepScore], weights: Mapping[str, float], level: str, robust: tuple[float, float], method: Method
+    steps: Sequence[StepScore],
+    weights: Mapping[str, float],
+    company: Company,
+    robust: tuple[float, float],
+    method: Method,
 ) -> Explanation:
     total = sum(weights.values())
-    value = sum(weights[s.id] * (s.score.value or 0.0) for s in steps) / total
-    name: Text = method.customisation_levels[level]
+    value, low, high = (
+        sum(weights[s.id] * (pick or 0.0) for s, pick in zip(steps, picks, strict=True)) / total
+        for picks in zip(*((s.score.value, s.score.low, s.score.high) for s in steps), strict=True)
+    )
+    said = Basis.ASSUMED if company.desired_level is None else Basis.ANSWERED
+    wished = Input(
+        message("readiness.input.weights_level"),
+        method.customisation_levels[wished_level(company)],
+        ("company", "desired_level"),
+        said,
+    )
     return Explanation(
         formula=message("readiness.formula.overall"),
         worked=message(
-            "readiness.worked.mean", terms=weighted([(weights[s.id], s.score.value or 0.0) for s in steps]),
-            whole=digits(total), result=digits(value),
+            "readiness.worked.mean",
+            terms=weighted([(weights[s.id], s.score.value or 0.0) for s in steps]),
+            whole=digits(total),
+            result=digits(value),
         ),
-        inputs=(
-            *(Input(s.name, s.score) for s in steps),
-            Input(message("readiness.input.weights_level"), name, ("company", "desired_level"), Basis.ANSWERED),
-        ),
-        error=message("readiness.error.robust", low=digits(robust[0]), high=digits(robust[1])),
+        inputs=(*(Input(s.name, s.score) for s in steps), wished),
+        error=_bounds(low, high),
         sources=(method.source,),
-        notes=(message("readiness.note.weights"), SELF_ASSESSMENT),
-    )  # fmt: skip
+        notes=(
+            message("readiness.note.robust", low=digits(robust[0]), high=digits(robust[1])),
+            message("readiness.note.weights"),
+            SELF_ASSESSMENT,
+        ),
+    )
 
 
 def agreement(single: Message) -> Explanation:

@@ -9,7 +9,7 @@ from typing import Any
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
 from planner.i18n import Message, message
 from planner.plan.team import Member, RaciRow, Role, Staffing, Team
-from planner.readiness.money import MoneyBasis
+from planner.readiness.money import EXCHANGE_RATE, MoneyBasis
 from planner.readiness.results import TeamResult
 from planner.readiness.worked import digits
 from planner.resources import read_yaml, resource
@@ -69,7 +69,7 @@ def _annual_cost(staffed: _Staffed, basis: MoneyBasis) -> Figure:
         message("readiness.missing.annual_cost", role=role_name(m.role)) for _, m in paid if m.annual_cost_krw is None
     ]
     if basis.lacks_rate:
-        lacking.append(message("readiness.money.exchange_rate"))
+        lacking.append(EXCHANGE_RATE)
     if lacking:
         return unknown(id, name, basis.unit, *lacking)
     value = basis.convert(sum(m.fte * (m.annual_cost_krw or 0.0) for _, m in paid))

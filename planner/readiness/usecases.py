@@ -12,6 +12,7 @@ from planner.plan.usecase import EstimateQuality, Feasibility, Fit, UseCase, Val
 from planner.readiness import usecases_why as why
 from planner.readiness.bank import Bank, Criterion, Method
 from planner.readiness.money import (
+    EXCHANGE_RATE,
     MoneyBasis,
     Shares,
     appraise,
@@ -133,7 +134,7 @@ def _money(index: int, case: UseCase, method: Method, basis: MoneyBasis) -> _Mon
     lacking_benefit = tuple(field_message(f) for f in missing_benefit(money))
     lacking_cost = tuple(field_message(f) for f in missing_cost(money))
     if basis.lacks_rate:
-        lacking_benefit += (message("readiness.money.exchange_rate"),)
+        lacking_benefit += (EXCHANGE_RATE,)
     used = shares(money, basis.discount_rate, method)
     benefit_names = [message("readiness.usecase.benefit", year=t) for t in years]
     flow_names = [message("readiness.usecase.flow", year=t) for t in range(4)]
@@ -151,7 +152,7 @@ def _money(index: int, case: UseCase, method: Method, basis: MoneyBasis) -> _Mon
         return open_["npv"], open_["roi"], open_["payback"], open_["break_even"], yearly, flows
     assert money.build_cost_krw is not None
     assert money.yearly_cost_krw is not None
-    spread = method.money("sensitivity_share")
+    spread = method.money("adoption_spread")
     costs = (money.yearly_cost_krw,) * len(years)
     mid, low, high = (
         appraise(benefits(money, used, factor), money.build_cost_krw, costs, used.discount_rate)
@@ -200,7 +201,7 @@ def _range(values: tuple[float | None, float | None, float | None]) -> tuple[flo
 def _benefit_figures(
     id: str, index: int, case: UseCase, used: Shares, method: Method, basis: MoneyBasis, names: Sequence[Message]
 ) -> tuple[Figure, ...]:
-    spread = method.money("sensitivity_share")
+    spread = method.money("adoption_spread")
     mid, low, high = (benefits(case.money, used, f) for f in (1.0, 1 - spread, 1 + spread))
     basis_of = Basis.ASSUMED if case.estimate is EstimateQuality.GUESS else Basis.CALCULATED
     return tuple(

@@ -10,6 +10,8 @@ from planner.plan.usecase import Feasibility, UseCase, Value
 from planner.readiness.bank import Criterion, Method
 from planner.readiness.money import (
     ADOPTION_FIELDS,
+    EXCHANGE_RATE,
+    MINUTES_PER_HOUR,
     TIME_FIELDS,
     Appraisal,
     MoneyBasis,
@@ -24,6 +26,8 @@ FIELD_UNITS = {
     "users": "people", "tasks_per_user_year": "count", "minutes_saved_per_task": "minute", "hourly_cost_krw": "krw",
     "other_benefit_krw_year": "krw", "build_cost_krw": "krw", "yearly_cost_krw": "krw",
 } | dict.fromkeys(ADOPTION_FIELDS, "percent")  # fmt: skip
+
+BENEFIT_SHARES = ("realisation", "verify_share", "benefit_risk")
 
 
 def weighted_score(
@@ -69,10 +73,18 @@ def _shares(index: int, used: Shares, method: Method, names: Sequence[str]) -> t
     for name in names:
         assumed = name in used.assumed
         path = ("settings", "discount_rate") if name == "discount_rate" else field_path(index, name)
-        source = (method.assumption(name),) if name in method.raw["money"] else (method.source,)
-        basis, sources = (Basis.ASSUMED, source) if assumed else (Basis.ANSWERED, ())
+        basis, sources = (Basis.ASSUMED, (method.assumption(name),)) if assumed else (Basis.ANSWERED, ())
         made.append(Input(field_message(name), Quantity(values[name], "percent1"), path, basis, sources))
     return tuple(made)
+
+
+def _reasons(used: Shares, method: Method, names: Sequence[str]) -> tuple[Message, ...]:
+    """Why the method assumes what it assumes, for each default in use."""
+    return tuple(
+        message("readiness.note.assumed", name=field_message(n), reason=method.reasoning(n))
+        for n in names
+        if n in used.assumed
+    )
 
 
 def _rate(basis: MoneyBasis) -> tuple[Input, ...]:
@@ -80,7 +92,7 @@ def _rate(basis: MoneyBasis) -> tuple[Input, ...]:
         return ()
     return (
         Input(
-            field_message("exchange_rate"),
+            EXCHANGE_RATE,
             Quantity(basis.krw_per_usd, "krw_per_usd"),
             ("settings", "krw_per_usd"),
             Basis.ASSUMED,
@@ -98,19 +110,12 @@ def benefit(
         fields.append("other_benefit_krw_year")
     time = ""
     if claims_time(money):
-        time = " × ".join(
-            digits(float(v), 2)
-            for v in (
-                money.users,
-                getattr(money, ADOPTION_FIELDS[year]),
-                money.tasks_per_user_year,
-                (money.minutes_saved_per_task or 0.0) / 60,
-                1 - used.verify,
-                money.hourly_cost_krw,
-                used.realisation,
-            )
-            if v is not None
+        factors = (money.users, getattr(money, ADOPTION_FIELDS[year]), money.tasks_per_user_year)
+        before = " × ".join(digits(float(f or 0.0), 2) for f in factors)
+        after = " × ".join(
+            digits(float(f or 0.0), 2) for f in (1 - used.verify, money.hourly_cost_krw, used.realisation)
         )
+        time = f"{before} × {digits(money.minutes_saved_per_task or 0.0, 2)} ÷ {digits(MINUTES_PER_HOUR)} × {after}"
     other = digits(money.other_benefit_krw_year or 0.0) if money.other_benefit_krw_year is not None else ""
     return Explanation(
         formula=message("readiness.formula.benefit"),
@@ -122,12 +127,12 @@ def benefit(
         ),
         inputs=(
             *(_field(index, case, f) for f in fields),
-            *_shares(index, used, method, ("realisation", "verify_share", "benefit_risk")),
+            *_shares(index, used, method, BENEFIT_SHARES),
             *_rate(basis),
         ),
-        error=message("readiness.error.adoption", spread=Quantity(method.money("sensitivity_share"), "percent")),
+        error=message("readiness.error.adoption", spread=Quantity(method.money("adoption_spread"), "percent")),
         sources=(method.source,),
-        notes=_quality(case),
+        notes=(*_quality(case), *_reasons(used, method, BENEFIT_SHARES)),
     )
 
 
@@ -168,13 +173,13 @@ def appraisal(
         ),
         error=message(
             "readiness.error.adoption_npv",
-            spread=Quantity(method.money("sensitivity_share"), "percent"),
+            spread=Quantity(method.money("adoption_spread"), "percent"),
             low=money(low.npv),
             high=money(high.npv),
         ),
         sources=(method.source,),
         tipping=tipping,
-        notes=_quality(case),
+        notes=(*_quality(case), *_reasons(used, method, ("discount_rate",))),
     )
 
 

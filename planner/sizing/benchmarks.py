@@ -91,8 +91,8 @@ def inference_row(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mappi
     asked, answered = number(row, "input_tokens"), number(row, "output_tokens")
     if asked is None or answered is None:
         raise NotScored("lengths_unknown")
-    devices = int(number(row, "gpus") or 1)
-    pp = int(number(row, "pp") or 1)
+    devices = max(int(number(row, "gpus") or 1), 1)
+    pp = max(int(number(row, "pp") or 1), 1)
     stated = number(row, "tp")
     replicas = int(number(row, "replicas") or 0)
     tp = int(stated) if stated is not None else max(devices // (pp * max(replicas, 1)), 1)
@@ -100,7 +100,7 @@ def inference_row(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mappi
     weights = row.get("weight_dtype", "").strip()
     if not weights:
         raise NotScored("precision_unknown")
-    ep = int(number(row, "ep") or 1)
+    ep = max(int(number(row, "ep") or 1), 1)
     note = row.get("note", "").lower()
     spread = "attention dp" in note or "attention data-parallel" in note
     if tp == 1 and ep > 1 and devices >= ep:

@@ -1,7 +1,7 @@
 """From people to requests per second: mean, peak, and how many stand in the system at once.
 
 No request rate is known to a company; head counts and habits are. Small systems are never sized on means: the number in
-flight is Poisson (M/G/infinity), so its 95th percentile is what has to be served (physics a5).
+flight is Poisson (M/G/infinity), so its 95th percentile is what has to be served.
 """
 
 from __future__ import annotations
@@ -59,8 +59,10 @@ class Demand:
 
 
 def poisson_quantile(mean: float, quantile: float = DESIGN_QUANTILE) -> float:
-    """Quantile of a Poisson variable, continuous in the mean: the count is interpolated, so that more demand never
-    asks for less. Above 400 by the normal approximation with the skew term (Cornish-Fisher)."""
+    """Smallest count that a Poisson variable does not exceed with the probability ``quantile``; never below the mean.
+
+    Above a mean of 400 by the normal approximation with the skew term (Cornish-Fisher).
+    """
     if mean <= 0:
         return 0.0
     if mean > 400:
@@ -72,7 +74,7 @@ def poisson_quantile(mean: float, quantile: float = DESIGN_QUANTILE) -> float:
         below += term
         count += 1
         term *= mean / count
-    return max(count - 1 + (quantile - below) / term, mean)
+    return max(float(count), mean)
 
 
 def design_rate_s(rate_s: float, residence_s: float, quantile: float = DESIGN_QUANTILE) -> float:

@@ -372,7 +372,9 @@ class _Serving:
                 message("sizing.memory.kv_cache.worked", batch=self.c.load.concurrency, most=held.max_sequences,
                         each=gb(held.kv_per_sequence_gb), total=gb(used)),
             ),
-            runtime=part("runtime", held.runtime_gb, message("sizing.memory.runtime.worked", total=gb(held.runtime_gb))),
+            runtime=part(
+                "runtime", held.runtime_gb, message("sizing.memory.runtime.worked", total=gb(held.runtime_gb))
+            ),
             free=part(
                 "free", free,
                 message("sizing.memory.free.worked", capacity=gb(held.capacity_gb), weights=gb(held.weights_gb),

@@ -83,7 +83,8 @@ def memory_of(
     """Parts of one GPU's memory, and how many sequences of (input + 0.6 output) tokens the replica holds at once.
 
     A sequence that is served grows from the input to input + output; in steady state the mean lies a little above the
-    middle (0.6 of the output). ``memory_share`` is what the engine uses of the GPU, ``admitted`` its own batch limit. ``reason`` is set where weights or a single sequence do not fit.
+    middle (0.6 of the output). ``memory_share`` is what the engine uses of the GPU, ``admitted`` its own batch limit.
+    ``reason`` is set where weights or a single sequence do not fit.
     """
     capacity = gpu.memory_gib * GIB
     held = weights_per_gpu(shape, weights, layout)

@@ -152,14 +152,9 @@ def size_fixed(
 
 
 def unsupported(gpu: Gpu, precision: str) -> Message | None:
-    """Why a GPU cannot or should not run a format: its tensor cores lack it, so nothing would be gained in time."""
-    if precision in ("fp8", "int8"):
-        peak = gpu.peak_tflops(precision) or (gpu.peak_tflops("bf16") if precision == "int8" else None)
-    elif precision in ("fp4", "nvfp4", "mxfp4"):
-        peak = gpu.peak_tflops("fp4")
-    else:
-        peak = gpu.peak_tflops("bf16")
-    return None if peak else message("sizing.format_unsupported", gpu=gpu.name, format=precision)
+    """Why a GPU is not tried with a format: its tensor cores lack it. Integer formats store weights only."""
+    compute = {"fp8": "fp8", "fp4": "fp4", "nvfp4": "fp4", "mxfp4": "fp4"}.get(precision, "bf16")
+    return None if gpu.peak_tflops(compute) else message("sizing.format_unsupported", gpu=gpu.name, format=precision)
 
 
 def _case(requirement: Requirement, gpu: Gpu, precision: str, tp: int) -> ServingCase:

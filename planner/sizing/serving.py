@@ -1,7 +1,7 @@
 """Serving one model on one replica: what it does at a number of users in flight, and how much it can take.
 
 Steady continuous batching: in every step each of B sequences gets a token and B/O new prompts of I tokens are read, so
-a step processes B (1 + I/O) tokens (physics a1). Throughput is B/T, the mean inter-token time T.
+a step processes B (1 + I/O) tokens. Throughput is B/T, the mean inter-token time T.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from planner.sizing.calibration import Calibration, EngineFactors, Tier, load_in
 from planner.sizing.memory import Memory, memory_of
 from planner.sizing.timing import Bound, Layout, Machine, Timing, Unserveable
 from planner.sizing.uncertainty import Range
-from planner.sizing.work import Shape, Work, decode_token, prefill_prompt, shape_of
+from planner.sizing.work import Shape, decode_token, prefill_prompt, shape_of
 
 LATENCY_QUANTILE = 0.95
 
@@ -41,7 +41,7 @@ class ServingCase:
 
 @dataclass(frozen=True, slots=True)
 class ServingPrediction:
-    """One replica under a load. ``timing`` are the terms of the mean step; ``tier`` is how much of the case is known."""
+    """One replica under a load. ``timing`` are the terms of the mean step; ``tier`` is how much of it was measured."""
 
     output_tok_s: Range
     ttft_ms: Range
@@ -58,8 +58,8 @@ class Replica:
     """A case worked out once: shape, machine, memory and the work of a token and a prompt."""
 
     __slots__ = (
-        "_alone", "_due", "_piece", "_prefill", "_token", "calibration", "case", "chunks", "engine", "generation", "kv_scale", "layout", "machine", "memory", "piece",
-        "prefill", "shape", "slow_prefill", "token",
+        "_alone", "_due", "_piece", "_prefill", "_token", "calibration", "case", "chunks", "engine", "generation",
+        "kv_scale", "layout", "machine", "memory", "piece", "prefill", "shape", "slow_prefill", "token",
     )  # fmt: skip
 
     def __init__(self, case: ServingCase, calibration: Calibration, shape: Shape | None = None) -> None:
@@ -85,10 +85,10 @@ class Replica:
         )  # fmt: skip
         self.token = decode_token(self.shape, case.input_tokens + case.output_tokens / 2, self.kv_scale)
         self.prefill = prefill_prompt(self.shape, case.input_tokens, case.cached_share)
-        chunk = calibration.values["chunk_tokens"]
         self.slow_prefill = self.generation.prefill_factor
         if self.shape.experts:
             self.slow_prefill *= calibration.values["expert_prefill_factor"]
+        chunk = calibration.values["chunk_tokens"]
         self.chunks = max(math.ceil(self.prefill.tokens / chunk), 1)
         self.piece = self.prefill.times(1 / self.chunks)
         self._token, self._piece = self.machine.vector(self.token), self.machine.vector(self.piece)
@@ -149,7 +149,7 @@ class Replica:
         output = self.case.output_tokens
         most = max(self.memory.max_sequences, 1.0)
         served = min(users, most)
-        together = 1.0 + c["burst_share"] * max(served - 1.0, 0.0) ** c["burst_power"]
+        together = 1.0 + c["burst_share"] * max(served - 1.0, 0.0)
         reading = self.slow_prefill * self.prefill_s(together)
         batch = served
         step = self.step_s(batch)
@@ -207,11 +207,11 @@ def kv_scale(kv_dtype: str | None, weight_dtype: str, engine: EngineFactors) -> 
 def tier_of(replica: Replica) -> Tier:
     """How much of the case was measured: the spread of its prediction."""
     case, calibration = replica.case, replica.calibration
-    if case.tp > 1 and not replica.machine.nvlink:
+    if (case.tp > 1 and not replica.machine.nvlink) or case.gpu.vendor != "NVIDIA":
         return calibration.tiers["F"]
     if case.engine not in calibration.measured_engines:
         return calibration.tiers["D"]
-    if case.model.moe is not None and case.model.id not in calibration.measured_models:
+    if case.model.moe is not None:
         return calibration.tiers["E"]
     if case.gpu.id not in calibration.measured_gpus:
         return calibration.tiers["C"]

@@ -48,7 +48,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds of one step and its terms in seconds."""
+    """Seconds of one step and the terms that add up to it, in seconds.
+
+    Reading weights and computing with them are added, not overlapped: a fit that left the overlap open chose none.
+    """
 
     seconds: float
     compute: float
@@ -74,11 +77,9 @@ class Timing:
     @property
     def bound(self) -> Bound:
         """The largest of: reading memory, computing, sending between GPUs, fixed overhead."""
-        memory = (self.memory if self.memory >= self.compute else 0.0) + self.kv_cache
-        compute = (self.compute if self.compute > self.memory else 0.0) + self.attention
         return max(
-            (memory, Bound.MEMORY),
-            (compute, Bound.COMPUTE),
+            (self.memory + self.kv_cache, Bound.MEMORY),
+            (self.compute + self.attention, Bound.COMPUTE),
             (self.interconnect, Bound.INTERCONNECT),
             (self.overhead, Bound.OVERHEAD),
             key=lambda pair: pair[0],
@@ -104,7 +105,7 @@ def link_gb_s(gpu: Gpu, gpus: int, calibration: Calibration) -> tuple[float, boo
 
 def compute_dtype(gpu: Gpu, weights: Format) -> str:
     """The format the tensor cores multiply in: that of the weights where the GPU has it, else the next wider one."""
-    order = {"fp4": ("fp4", "fp8", "bf16"), "fp8": ("fp8", "bf16"), "int8": ("int8", "bf16")}
+    order = {"fp4": ("fp4", "fp8", "bf16"), "fp8": ("fp8", "bf16")}
     for dtype in order.get(weights.compute, ("bf16",)):
         if gpu.peak_tflops(dtype):
             return dtype
@@ -115,7 +116,7 @@ Vector = tuple[float, float, float, float, float, float]
 """Work in seconds: linear layers, head, KV cache, decode attention, everything additive; and its tokens."""
 
 _NOTHING: Vector = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-_EFFICIENCY = {"bf16": "compute_16bit", "fp8": "compute_8bit", "int8": "compute_8bit", "fp4": "compute_4bit"}
+_EFFICIENCY = {"bf16": "compute_16bit", "fp8": "compute_8bit", "fp4": "compute_4bit"}
 
 
 class Machine:
@@ -124,7 +125,7 @@ class Machine:
     __slots__ = (
         "_attn_s", "_evenness", "_expert_read", "_expert_s", "_fixed_s",
         "_head_flop_s", "_head_read", "_hop_s", "_kv_s", "_linear_flop_s", "_linear_read", "_per_sequence_s",
-        "_sharpness", "_wire_s", "calibration", "dtype", "gpu", "layout", "nvlink", "shape", "weights",
+        "_wire_s", "calibration", "dtype", "gpu", "layout", "nvlink", "shape", "weights",
     )  # fmt: skip
 
     def __init__(
@@ -140,7 +141,7 @@ class Machine:
         if not peak16:
             raise Unserveable(message("sizing.no_peak", gpu=gpu.name))
         efficiency = c[_EFFICIENCY[self.dtype]]
-        if weights.compute == "int4" or (weights.bytes_per_weight < 1.9 and self.dtype == "bf16"):
+        if weights.bytes_per_weight < 1.9 and self.dtype == "bf16":
             efficiency *= c["dequantised_compute"]
         factor = generation.time_factor
         slower = 1.0
@@ -164,7 +165,6 @@ class Machine:
         kv_split = n if layout.attention_dp else min(n, shape.kv_shards)
         self._kv_s = factor / (kv_split * gpu.bandwidth_gb_s * 1e9 * c["kv_read"])
         self._attn_s = factor / (n * peak16 * c["attention_compute"])
-        self._sharpness = c["roofline_sharpness"]
         link, self.nvlink = link_gb_s(gpu, n, calibration) if n > 1 else (1.0, True)
         latency = c["reduction_latency_us"] if self.nvlink else c["pcie_latency_us"]
         if n > 1:
@@ -194,9 +194,8 @@ class Machine:
         memory = self._linear_read
         if shape.experts:
             memory += self._expert_read * shape.experts_touched(work.tokens, self._evenness)
-        sharp = self._sharpness
         head_compute = work.head_flops * self._head_flop_s
-        linear = _soft_max(compute, memory, sharp) + _soft_max(head_compute, self._head_read, sharp)
+        linear = compute + head_compute + memory + self._head_read
         kv = work.kv_bytes * self._kv_s
         decode_attention = work.decode_attention_flops * self._attn_s
         kv = kv if kv > decode_attention else decode_attention
@@ -234,24 +233,16 @@ class Machine:
         shape = self.shape
         if shape.experts:
             memory += self._expert_read * shape.experts_touched(first[5] * a + second[5] * b, self._evenness)
-        sharp = self._sharpness
         kv = first[2] * a + second[2] * b
         decode_attention = first[3] * a + second[3] * b
         return (
-            _soft_max(first[0] * a + second[0] * b, memory, sharp)
-            + _soft_max(first[1] * a + second[1] * b, self._head_read, sharp)
+            memory
+            + self._head_read
+            + (first[0] + first[1]) * a
+            + (second[0] + second[1]) * b
             + (kv if kv > decode_attention else decode_attention)
             + first[4] * a
             + second[4] * b
             + self._hop_s
             + self._fixed_s
         )
-
-
-def _soft_max(a: float, b: float, sharpness: float) -> float:
-    """A little more than the larger: reading and computing overlap, but not perfectly where they are about equal."""
-    if a < b:
-        a, b = b, a
-    ratio = b / a if a else 0.0
-    factor: float = (1.0 + ratio**sharpness) ** (1.0 / sharpness)
-    return a * factor

@@ -133,7 +133,7 @@ def predict_training(case: TrainingCase, calibration: TrainingCalibration | None
     calibration = calibration or load_training()
     seconds, mfu, known = _seconds_per_token(case, calibration)
     tier = calibration.tiers["known" if known else "new_gpu"]
-    if case.method is TrainingMethod.FULL and case.trained.mixture:
+    if case.trained.mixture:
         tier = calibration.tiers["mixture"]
     return TrainingPrediction(
         tokens_per_s_per_gpu=Range.around(1 / seconds, tier.sigma["tokens_per_s_per_gpu"]),

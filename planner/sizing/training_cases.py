@@ -77,7 +77,7 @@ def image_row(row: Mapping[str, str], gpus: Mapping[str, Gpu]) -> ImageCase:
     return ImageCase(
         model_id=row.get("model", "").strip(),
         gpu=gpu,
-        gpus=int(number(row, "gpus") or 1),
+        gpus=max(int(number(row, "gpus") or 1), 1),
         steps=int(steps),
         width=int(width),
         height=int(height),

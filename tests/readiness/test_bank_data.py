@@ -214,7 +214,7 @@ def test_use_case_criteria_weigh_100_and_match_the_plan(side: str, model: type[V
 def test_money_defaults_say_how_they_are_known() -> None:
     assert {k: v["value"] for k, v in METHOD["money"].items()} == {
         "discount_rate": 0.1, "realisation": 0.5, "verify_share": 0.2, "horizon_years": 3, "benefit_risk": 0.15,
-        "sensitivity_share": 0.3,
+        "adoption_spread": 0.3,
     }  # fmt: skip
     assert all(v["basis"] == "assumed" and v["source"] and v["reasoning"] for v in METHOD["money"].values())
 

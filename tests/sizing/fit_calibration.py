@@ -42,7 +42,6 @@ PRIORS = {
     "expert_memory": (0.80, 1.4, 0.3, 1.0),
     "kv_read": (0.75, 1.3, 0.4, 0.97),
     "attention_compute": (0.45, 1.3, 0.2, 0.8),
-    "roofline_sharpness": (3.0, 1.6, 1.0, 12.0),
     "link_efficiency": (0.40, 1.5, 0.1, 0.9),
     "pcie4_bus_gb_s": (20.0, 1.3, 8.0, 31.0),
     "reduction_latency_us": (4.0, 1.6, 1.0, 20.0),
@@ -56,7 +55,6 @@ PRIORS = {
     "routing_evenness": (0.9, 1.15, 0.5, 1.0),
     "other_vendor_time": (1.8, 1.5, 1.0, 4.0),
     "burst_share": (0.25, 2.0, 0.02, 1.0),
-    "burst_power": (0.9, 1.2, 0.4, 1.0),
 }  # fmt: skip
 ENGINE_PRIOR = {"time_factor": (1.4, 0.85, 2.5), "step_overhead_ms": (2.5, 0.05, 12.0),
                 "request_overhead_ms": (2.0, 1.0, 300.0),

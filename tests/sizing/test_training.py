@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.sizing.calibration import load_training
+from planner.sizing.timing import Unserveable
 from planner.sizing.training import (
     Trained,
     TrainingCase,
@@ -13,8 +15,6 @@ from planner.sizing.training import (
     plan_pre_training,
     predict_training,
 )
-from planner.sizing.calibration import load_training
-from planner.sizing.timing import Unserveable
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,8 @@ def test_more_tokens_never_take_fewer_hours(seventy, gpus, tokens, factor):
 
 
 def test_utilisation_stays_below_the_peak_and_near_published_values(gpus):
-    case = TrainingCase(Trained("70", 70e9, 70e9), gpus["h100-sxm"], 64, seq_len=8192, recompute=False, tuned_stack=True)
+    seventy = Trained("70", 70e9, 70e9)
+    case = TrainingCase(seventy, gpus["h100-sxm"], 64, seq_len=8192, recompute=False, tuned_stack=True)
     assert 0.35 < predict_training(case).mfu < 0.6
 
 

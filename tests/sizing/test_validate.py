@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from planner.resources import resource
 from planner.sizing.validate import ValidationProblem, validate
 
-HEADER = "case_id,model,gpu,gpus,tp,weight_dtype,input_tokens,output_tokens,regime,concurrency,output_tok_s,ttft_ms,mystery"
+HEADER = (
+    "case_id,model,gpu,gpus,tp,weight_dtype,input_tokens,output_tokens,regime,concurrency,"
+    "output_tok_s,ttft_ms,mystery"
+)
 GOOD = "a,llama-3.1-8b,h100-sxm,1,1,fp8,1000,500,concurrency,16,1500,90,whatever"
 
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.table import ModelTable
 from planner.desktop.tabbed import TabbedPage
+from planner.desktop.table import ModelTable
 from planner.desktop.widgets import Card, Stat, label
 from planner.plan.data import DataSet
 

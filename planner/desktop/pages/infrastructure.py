@@ -11,8 +11,8 @@ from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
-from planner.desktop.table import WordsTable
 from planner.desktop.tabbed import TabbedPage
+from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, RangeBar, Stat, label
 from planner.plan.infrastructure import FineTuning, Hardware, Infrastructure, PreTraining, ServiceLevels, Workload
 

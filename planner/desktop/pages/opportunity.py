@@ -11,8 +11,8 @@ from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
-from planner.desktop.table import ModelTable
 from planner.desktop.tabbed import TabbedPage
+from planner.desktop.table import ModelTable
 from planner.desktop.widgets import Card, Stat, button, label
 from planner.explain import Figure
 from planner.i18n import message

@@ -11,8 +11,8 @@ from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
-from planner.desktop.table import ModelTable, WordsTable
 from planner.desktop.tabbed import TabbedPage
+from planner.desktop.table import ModelTable, WordsTable
 from planner.desktop.widgets import Card, button, clear, label
 from planner.i18n import message
 from planner.plan.responsible import ResponsibleAi, Risk
@@ -55,7 +55,7 @@ class Risks(QWidget):
         from planner.readiness import propose_risks
 
         c = self.context
-        proposed = propose_risks(c.plan, c.assessment.readiness, c.language)
+        proposed = propose_risks(c.plan, c.assessment.readiness, c.language, c.assessment.level.chosen or c.assessment.level.recommended)
         if proposed:
             c.edit(("responsible", "risks"), (*c.plan.responsible.risks, *proposed), message("risks.proposed"))
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.table import ROOT, Index, ModelTable
 from planner.desktop.tabbed import TabbedPage
+from planner.desktop.table import ROOT, Index, ModelTable
 from planner.desktop.widgets import Card, Stat, label
 from planner.i18n import message
 from planner.plan.team import Member, RaciRow, Role

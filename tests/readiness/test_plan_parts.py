@@ -1,0 +1,239 @@
+"""Risks, team, data inventory, build stages and progress."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from planner.explain import Basis
+from planner.i18n import Language, say
+from planner.plan.answers import Answer, AnswerState
+from planner.plan.build import BuildPlan
+from planner.plan.data import DataInventory
+from planner.plan.plan import Plan
+from planner.plan.responsible import ResponsibleAi, Risk
+from planner.plan.settings import Currency
+from planner.plan.team import Team
+from planner.readiness import (
+    MoneyBasis,
+    assess_data,
+    assess_risks,
+    assess_team,
+    page_progress,
+    plan_build,
+    propose_risks,
+    score,
+)
+from planner.readiness.bank import bank
+from planner.readiness.risks import risk_band
+
+
+@pytest.mark.parametrize(("score_", "band"), [(1, "low"), (4, "low"), (5, "medium"), (9, "medium"), (10, "high"),
+                                              (14, "high"), (15, "critical"), (25, "critical")])  # fmt: skip
+def test_risk_bands(score_: int, band: str) -> None:
+    assert risk_band(score_) == band
+
+
+def test_residual_is_compared_with_the_appetite_only_where_it_is_known() -> None:
+    given = ResponsibleAi(appetite=9, risks=(
+        Risk(likelihood=4, impact=4), Risk(likelihood=4, impact=4, residual_likelihood=3, residual_impact=3),
+        Risk(likelihood=4, impact=4, residual_likelihood=2, residual_impact=5),
+    ))  # fmt: skip
+    open_, met, over = assess_risks(given)
+    assert (open_.score.value, open_.residual.value, open_.above_appetite, open_.band) == (16, None, None, "critical")
+    assert (met.residual.value, met.above_appetite) == (9, False)
+    assert (over.residual.value, over.above_appetite) == (10, True)
+
+
+def proposals(language: Language, answers: dict[str, Answer], **company: object) -> tuple[Risk, ...]:
+    plan = Plan.model_validate({"company": company, "answers": answers})
+    return propose_risks(plan, score(plan.answers, plan.company, bank()), language)
+
+
+def test_weak_answers_propose_risks_with_their_references() -> None:
+    weak = {"S5-06": Answer(level=2), "S3-04": Answer(level=1), "S5-09": Answer(level=3, evidence=2)}
+    ko, en = proposals(Language.KO, weak), proposals(Language.EN, weak)
+    assert [r.challenge.value for r in ko] == ["PRIV", "MAL"]
+    assert "LLM01:2025" in en[1].control
+    assert "NIST AI 600-1: Information Security" in en[1].control
+    assert ko[1].name == "프롬프트 공격으로 통제를 우회함"
+    assert (ko[0].likelihood, ko[1].likelihood) == (4, 4)
+
+
+def test_no_answer_proposes_nothing_but_unknown_does() -> None:
+    assert proposals(Language.EN, {}) == ()
+    assert len(proposals(Language.EN, {"S5-08": Answer(state=AnswerState.UNKNOWN)})) == 1
+
+
+def test_retrieval_risks_depend_on_the_technique() -> None:
+    weak = {"S3-07": Answer(level=2)}
+    assert proposals(Language.EN, weak, desired_level="as_is") == ()
+    assert len(proposals(Language.EN, weak, desired_level="moderate")) == 1
+
+
+def test_a_risk_that_is_in_the_register_is_not_proposed_again() -> None:
+    first = proposals(Language.EN, {"S5-06": Answer(level=2)})
+    plan = Plan.model_validate({"answers": {"S5-06": {"level": 2}}, "responsible": {"risks": first}})
+    assert propose_risks(plan, score(plan.answers, plan.company, bank()), "en") == ()
+
+
+def team(*members: dict[str, object], raci: dict[str, dict[str, str]] | None = None) -> Team:
+    return Team.model_validate({"members": list(members), "raci": raci or {}})
+
+
+def test_staff_and_cost_leave_out_roles_that_are_not_filled() -> None:
+    result = assess_team(team(
+        {"role": "sponsor", "staffing": "internal", "fte": 0.1, "annual_cost_krw": 200e6},
+        {"role": "ml_engineer", "staffing": "hire", "fte": 1.5, "annual_cost_krw": 100e6},
+        {"role": "legal", "fte": 1.0, "annual_cost_krw": 90e6},
+    ), "T2")  # fmt: skip
+    assert result.fte.value == pytest.approx(1.6)
+    assert result.annual_cost.value == pytest.approx(170e6)
+    assert "legal" in result.missing_roles
+    assert "ml_engineer" not in result.missing_roles
+
+
+def test_a_cost_that_is_not_given_is_unknown_and_names_the_role() -> None:
+    result = assess_team(team({"role": "legal", "staffing": "internal", "fte": 0.5}), None)
+    assert result.annual_cost.value is None
+    assert len(result.annual_cost.missing) == 1
+    assert assess_team(Team(), None).fte.value is None
+
+
+def test_staff_cost_in_dollars() -> None:
+    member = {"role": "legal", "staffing": "internal", "fte": 1, "annual_cost_krw": 140e6}
+    assert assess_team(team(member), None, MoneyBasis(Currency.USD, 1400)).annual_cost.value == pytest.approx(100_000)
+    assert assess_team(team(member), None, MoneyBasis(Currency.USD)).annual_cost.value is None
+
+
+@pytest.mark.parametrize(("rung", "count"), [(None, 8), ("T0", 8), ("T1", 10), ("T2", 11), ("T5", 11)])
+def test_roles_that_are_needed_grow_with_the_rung(rung: str | None, count: int) -> None:
+    assert len(assess_team(Team(), rung).missing_roles) == count
+
+
+@pytest.mark.parametrize(
+    ("row", "letters", "keys"),
+    [
+        ("evaluation", {"domain_lead": "A", "ml_engineer": "R"}, []),
+        ("evaluation", {"domain_lead": "AR"}, []),
+        ("evaluation", {"ml_engineer": "R"}, ["no_accountable"]),
+        ("evaluation", {"domain_lead": "A", "sponsor": "AR"}, ["many_accountable"]),
+        ("evaluation", {"domain_lead": "A", "legal": "C"}, ["no_responsible"]),
+        ("evaluation", {"partner": "A", "ml_engineer": "R"}, ["partner_accountable"]),
+        ("risk_acceptance", {"ml_engineer": "A", "legal": "R"}, ["builder_accepts"]),
+        ("risk_acceptance", {"sponsor": "A", "legal": "R"}, []),
+        ("evaluation", {}, []),
+    ],
+)
+def test_raci_rules(row: str, letters: dict[str, str], keys: list[str]) -> None:
+    problems = assess_team(team(raci={row: letters}), None).raci_problems
+    assert [(r, m.key) for r, m in problems] == [(row, f"readiness.raci.{k}") for k in keys]
+
+
+def test_tokens_follow_the_script_and_are_an_assumption_with_a_range() -> None:
+    result = assess_data(DataInventory.model_validate({"sets": [
+        {"name": "a", "characters_m": 100, "language": "korean"},
+        {"name": "b", "characters_m": 40, "language": "english"},
+    ]}))  # fmt: skip
+    assert [f.value for f in result.tokens] == pytest.approx([60e6, 10e6])
+    assert result.total_tokens.value == pytest.approx(70e6)
+    assert (result.total_tokens.low, result.total_tokens.high) == pytest.approx((45e6 + 8.8e6, 85e6 + 12e6))
+    assert result.tokens[0].basis is Basis.ASSUMED
+    why = result.tokens[0].explain()
+    assert why is not None
+    assert why.sources[0].note
+
+
+def test_a_volume_that_is_not_known_makes_the_total_unknown() -> None:
+    result = assess_data(DataInventory.model_validate({"sets": [
+        {"name": "a", "characters_m": 100}, {"name": "Logs"}, {"name": "pictures", "kind": "images"}]}))  # fmt: skip
+    assert result.total_tokens.value is None
+    assert [say(m, "en") for m in result.total_tokens.missing] == ["Number of characters of Logs"]
+    assert assess_data(DataInventory()).total_tokens.value is None
+
+
+def test_warnings_name_rights_personal_data_quality_and_owner() -> None:
+    clean = {"owner": "Kim", "rights": "recorded", "personal_data": "no", "quality": 4}
+    bad = {"rights": "none", "personal_data": "yes", "quality": 2}
+    found = assess_data(DataInventory.model_validate({"sets": [clean, bad]})).warnings
+    assert [(i, m.key.rsplit(".", 1)[1]) for i, m in found] == [
+        (1, "rights_none"), (1, "personal_yes"), (1, "quality"), (1, "no_owner"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rung", "skipped"),
+    [
+        ("T0", ["data_collection", "curation", "pre_training", "customisation"]),
+        ("T1", ["pre_training"]),
+        ("T3", ["pre_training"]),
+        ("T4", []),
+        (None, []),
+    ],
+)
+def test_stages_follow_the_rung_and_say_why(rung: str | None, skipped: list[str]) -> None:
+    result = plan_build(BuildPlan(), Team(), rung)
+    assert [s.id for s in result.stages if not s.needed] == skipped
+    assert len(result.stages) == 7
+    assert all(s.reason is not None for s in result.stages)
+    assert all(s.missing for s in result.stages if s.needed)
+    assert result.duration.value is None
+
+
+def test_duration_runs_from_first_start_to_last_end() -> None:
+    stages = {"evaluation": ("2027-01-04", 8), "deployment": ("2027-02-01", 4), "guardrails": ("2027-01-04", 13)}
+    plan = BuildPlan.model_validate({"stages": {s: {"start": d, "weeks": w} for s, (d, w) in stages.items()}})
+    result = plan_build(plan, Team(), "T0").duration
+    assert result.value == pytest.approx((date(2027, 4, 5) - date(2027, 1, 4)).days / (365.25 / 12))
+    assert result.basis is Basis.CALCULATED
+    undated = BuildPlan.model_validate({"stages": {s: {"weeks": w} for s, (_, w) in stages.items()}})
+    assumed = plan_build(undated, Team(), "T0").duration
+    assert (assumed.basis, assumed.value) == (Basis.ASSUMED, pytest.approx(25 * 7 / (365.25 / 12)))
+    partly = BuildPlan.model_validate({"stages": {**undated.stages, "evaluation": {"start": "2027-01-04", "weeks": 8}}})
+    assert plan_build(partly, Team(), "T0").duration.value is None
+
+
+def test_owner_comes_from_the_matrix_where_none_is_named() -> None:
+    matrix = team(
+        {"role": "domain_lead", "staffing": "internal", "fte": 0.5},
+        raci={"evaluation": {"domain_lead": "A", "legal": "R"}},
+    )
+    evaluation = plan_build(BuildPlan(), matrix, "T0").stages[4]
+    assert (evaluation.id, evaluation.owner) == ("evaluation", "domain_lead")
+    assert "readiness.build.missing_owner" not in [m.key for m in evaluation.missing]
+    unstaffed = plan_build(BuildPlan(), team(raci={"evaluation": {"domain_lead": "A"}}), "T0").stages[4]
+    assert "readiness.build.owner_not_staffed" in [m.key for m in unstaffed.missing]
+
+
+def pages(plan: Plan) -> dict[str, tuple[int, int, int, bool]]:
+    readiness = score(plan.answers, plan.company, bank(), plan.use_cases)
+    found = page_progress(
+        plan, readiness, assess_team(plan.team, None), plan_build(plan.build, plan.team, None), bank()
+    )
+    return {p.page: (p.done, p.total, p.unknown, p.hold) for p in found}
+
+
+def test_an_empty_plan_has_done_nothing_anywhere() -> None:
+    found = pages(Plan())
+    assert list(found) == [
+        "company", "opportunity", "team", "data", "level", "infrastructure", "responsible", "build", "compare",
+        "report",
+    ]  # fmt: skip
+    assert {(done, unknown, hold) for done, _, unknown, hold in found.values()} == {(0, 0, False)}
+    assert found["level"][1] == 13
+    assert found["report"][1] == sum(total for id, (_, total, _, _) in found.items() if id != "report")
+
+
+def test_progress_counts_answers_and_shows_holds_where_they_are_mended() -> None:
+    plan = Plan.model_validate({
+        "use_cases": [{"id": "a", "customer_facing": True}],
+        "answers": {"S5-01": {"level": 3}, "S5-02": {"state": "unknown"}},
+        "customisation": {"needs": {"N1": 2, "N2": 0}},
+    })  # fmt: skip
+    found = pages(plan)
+    assert found["responsible"] == (2, 12, 1, True)
+    assert found["level"][0] == 2
+    assert found["opportunity"][0] == 1
+    assert not found["data"][3]
+    assert found["report"][3]

@@ -1,0 +1,134 @@
+"""Everything the room returns can be said in both languages, and every known figure explains itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from planner.explain import Explanation, Figure
+from planner.i18n import Message, say
+from planner.plan.answers import Answer
+from planner.plan.fields import get
+from planner.plan.plan import Plan
+from planner.readiness import (
+    MoneyBasis,
+    assess_data,
+    assess_risks,
+    assess_team,
+    decide,
+    find_obligations,
+    page_progress,
+    plan_build,
+    portfolio,
+    score,
+)
+from planner.readiness.bank import bank
+
+CASE = {
+    "id": "qa", "name": "Q&A", "real_problem": "yes", "data_usable": "yes", "fit": "generative",
+    "customer_facing": True, "value": {"economic": 4}, "feasibility": {"data": 3, "people": 5},
+    "money": {
+        "users": 100, "tasks_per_user_year": 200, "minutes_saved_per_task": 5, "hourly_cost_krw": 40000,
+        "adoption_year1": 0.3, "adoption_year2": 0.5, "adoption_year3": 0.6, "build_cost_krw": 2e7,
+        "yearly_cost_krw": 1e7, "other_benefit_krw_year": 5e6,
+    },
+}  # fmt: skip
+FULL = Plan.model_validate({
+    "company": {"ai_role": "deployer", "eu_exposure": "yes", "data_classes": ["personal"], "funded_years": 2},
+    "use_cases": [CASE, {**CASE, "id": "two", "estimate": "measured"}],
+    "answers": {id: {"level": 1 + n % 4, "evidence": n % 5} for n, id in enumerate(bank().questions) if n % 7},
+    "customisation": {"needs": {n: i % 5 for i, n in enumerate(bank().needs)}, "signed_partner": True,
+        "chosen_rung": "T5"},
+    "team": {
+        "members": [{"role": "legal", "staffing": "internal", "fte": 0.5, "annual_cost_krw": 8e7}],
+        "raci": {"evaluation": {"partner": "A", "legal": "A"}, "risk_acceptance": {"ml_engineer": "A"},
+            "budget": {"legal": "R"}},
+    },
+    "data": {"sets": [{"name": "a", "characters_m": 3}, {"quality": 1, "kind": "images"}]},
+    "responsible": {"risks": [{"name": "r"}, {"residual_likelihood": 1, "residual_impact": 2}]},
+    "build": {"stages": {s: {"owner": "legal", "weeks": 4} for s in (
+        "data_collection", "curation", "pre_training", "customisation", "evaluation", "deployment", "guardrails")}},
+})  # fmt: skip
+
+
+def everything(plan: Plan) -> tuple[Any, ...]:
+    readiness = score(plan.answers, plan.company, bank(), plan.use_cases)
+    level = decide(plan.customisation, readiness, plan.company, bank())
+    rung = level.chosen or level.recommended
+    team, build = assess_team(plan.team, rung), plan_build(plan.build, plan.team, rung)
+    return (
+        readiness, level, portfolio(plan.use_cases, bank(), MoneyBasis()), team, assess_data(plan.data),
+        assess_risks(plan.responsible), find_obligations(plan.company), build,
+        page_progress(plan, readiness, team, build, bank()),
+    )  # fmt: skip
+
+
+def parts(value: Any) -> Iterator[Any]:
+    """The value and everything in it, down to messages and figures."""
+    yield value
+    if isinstance(value, Message):
+        return
+    if isinstance(value, tuple):
+        for item in value:
+            yield from parts(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from parts(getattr(value, field.name))
+
+
+def test_every_message_can_be_said_in_both_languages() -> None:
+    for plan in (Plan(), FULL):
+        for part in parts(everything(plan)):
+            if isinstance(part, Message):
+                for language in ("ko", "en"):
+                    assert "{" not in say(part, language)
+
+
+def test_every_figure_is_either_explained_or_says_what_is_missing() -> None:
+    for plan in (Plan(), FULL):
+        for figure in (p for p in parts(everything(plan)) if isinstance(p, Figure)):
+            if figure.known:
+                assert figure.why is not None, figure.id
+            else:
+                assert figure.missing, figure.id
+
+
+def test_explanations_speak_and_lead_to_fields_of_the_plan() -> None:
+    for figure in (p for p in parts(everything(FULL)) if isinstance(p, Figure) and p.known):
+        why = figure.explain()
+        assert isinstance(why, Explanation)
+        for language in ("ko", "en"):
+            for message in (why.formula, why.worked, why.error, why.tipping, *why.notes):
+                if message is not None:
+                    assert "{" not in say(message, language), figure.id
+            for entry in why.inputs:
+                say(entry.name, language)
+                say(entry.value, language)
+        for entry in why.inputs:
+            if entry.path is not None:
+                get(FULL, entry.path)
+
+
+def test_figure_ids_are_unique() -> None:
+    ids = [p.id for p in parts(everything(FULL)) if isinstance(p, Figure)]
+    known_twice = {id for id in ids if ids.count(id) > 1}
+    assert known_twice == {"readiness.coverage"}  # stands in the readiness and in its confidence
+
+
+def test_an_empty_plan_gives_no_value_but_zero_coverage_and_agreement() -> None:
+    known = {p.id for p in parts(everything(Plan())) if isinstance(p, Figure) and p.known}
+    steps = {f"readiness.S{n}.{kind}" for n in range(1, 6) for kind in ("coverage", "target")}
+    assert known == {"readiness.coverage", "readiness.confidence.agreement"} | steps
+
+
+def test_the_whole_room_takes_at_most_5_ms() -> None:
+    given = FULL.model_copy(update={"answers": dict.fromkeys(bank().questions, Answer(level=3, evidence=2))})
+    everything(given)
+    times = []
+    for _ in range(15):
+        begin = time.perf_counter()
+        everything(given)
+        times.append(time.perf_counter() - begin)
+    assert min(times) < 0.005
