@@ -12,9 +12,11 @@ REGULAR, SEMIBOLD, BOLD = "Pretendard-Regular", "Pretendard-SemiBold", "Pretenda
 @cache
 def register() -> None:
     """Register the fonts once."""
+    from reportlab.graphics.shapes import STATE_DEFAULTS
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
+    STATE_DEFAULTS["fontName"] = REGULAR  # a drawing must not bring an un-embedded font
     for name in (REGULAR, SEMIBOLD, BOLD):
         pdfmetrics.registerFont(TTFont(name, str(resource("fonts", f"{name}.ttf"))))
     pdfmetrics.registerFontFamily("Pretendard", normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
