@@ -206,10 +206,7 @@ class NumberEditor(Editor):
             self.line.addStretch(1)
 
     def _slid(self, value: float) -> None:
-        if self.spec.type is int:
-            value = round(value)
-        else:
-            value = float(f"{value:.3g}")
+        value = round(value) if self.spec.type is int else float(f"{value:.3g}")
         with QSignalBlocker(self.spin):
             self.spin.setValue(value)
         self.edited.emit(self.spin.plan_value())

@@ -41,7 +41,7 @@ def window(qapp: Any, qtbot: Any, tmp_path: Path) -> Any:
 def _numbers(window: MainWindow, key: str) -> NumberEditor:
     page = window.page("infrastructure")
     assert isinstance(page, TabbedPage)
-    spec, row = page._made[0].forms["demand"].rows[key]
+    _, row = page._made[0].forms["demand"].rows[key]
     assert isinstance(row.editor, NumberEditor)
     return row.editor
 
