@@ -92,7 +92,7 @@ class SummaryDock(QWidget):
         if r.holds:
             card = Card("hold")
             card.box.setContentsMargins(12, 10, 12, 10)
-            card.box.addWidget(label(c.text("summary.holds", n=len(r.holds)), "hold"))
+            card.box.addWidget(label(c.text("summary.holds", n=len(r.holds)), "holdtext"))
             for hold in r.holds[:4]:
                 where = f"{hold.use_case_name}: " if hold.use_case_name else ""
                 card.box.addWidget(label(where + c.say(hold.title), wrap=True))

@@ -76,7 +76,7 @@ class _Report:
         self.add(cards([
             (self.s(r.overall.name), self.f(r.overall, False), " ".join(x for x in (self._spread(r.overall), level) if x)),
             (self.s(i.gpus.name), self.f(i.gpus, False), self._spread(i.gpus)),
-            (self.s(c.total.name), self.f(c.total, False), self._spread(c.total)),
+            (self.s(c.total.name), formats.figure(c.total, self.language), self._assumed_spread(c.total)),
             (self.s(p.npv.name), self.f(p.npv, False), self._spread(p.npv)),
         ]), gap(8))  # fmt: skip
         self.add(step_bars.draw(r.steps, self.language, REPORT, WIDTH), gap(6))
@@ -116,6 +116,10 @@ class _Report:
         if figure.value is None:
             return " ".join(self.s(m) for m in figure.missing[:1])
         return formats.value_range(figure.low, figure.high, figure.unit, self.language)
+
+    def _assumed_spread(self, figure: Figure) -> str:
+        mark = self.s(Basis.ASSUMED) if figure.basis is Basis.ASSUMED and figure.known else ""
+        return " · ".join(p for p in (self._spread(figure), mark) if p)
 
     def readiness(self) -> None:
         r = self.a.readiness

@@ -73,7 +73,7 @@ class Risks(QWidget):
         for hold in c.assessment.readiness.holds:
             card = Card("hold")
             where = f"{hold.use_case_name}: " if hold.use_case_name else ""
-            card.box.addWidget(label("■ " + where + c.say(hold.title), "hold", wrap=True))
+            card.box.addWidget(label("■ " + where + c.say(hold.title), "holdtext", wrap=True))
             card.box.addWidget(label(f"{c.say(hold.sentence)} {c.say(hold.fix)}", wrap=True))
             card.box.addWidget(label(f"{c.say(hold.clause)} · {hold.source} · {hold.as_of}", "note", wrap=True))
             if (id := hold.fix_question) is not None:
