@@ -232,7 +232,7 @@ def _with(
         "gpus", best.gpus, "gpu", best.gpu_range.low, best.gpu_range.high,
         replicas=best.replicas, spare=best.spare_replicas, tp=best.gpus_per_replica,
     )  # fmt: skip
-    worked = {"design": Quantity(best.design_rate_s, "request_s"), "limit": Quantity(held.limit_rate_s, "request_s"),
+    worked: dict[str, Any] = {"design": Quantity(best.design_rate_s, "request_s"), "limit": Quantity(held.limit_rate_s, "request_s"),
               "headroom": Quantity(levels.headroom, "percent")}  # fmt: skip
     replicas = figure(
         "replicas", best.replicas + best.spare_replicas, "replica", best.gpu_range.low / best.gpus_per_replica,

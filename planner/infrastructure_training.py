@@ -11,6 +11,7 @@ from planner.plan.infrastructure import Method as PlanMethod
 from planner.resources import read_yaml, resource
 from planner.sizing.timing import Unserveable
 from planner.sizing.training import Trained, TrainingMethod, TrainingPlan, plan_fine_tuning, plan_pre_training
+from planner.sizing.uncertainty import Range
 from planner.sizing.work import UnknownShape
 
 UNITS = {"memory_per_gpu": "gb", "gpus": "gpu", "hours": "hour", "gpu_hours": "gpu_hour", "flop": "flop"}
@@ -84,12 +85,12 @@ def _unknown(part: str, missing: list[Message], problem: Message | None = None) 
 
 def _result(part: str, made: TrainingPlan, inputs: tuple[Input, ...]) -> TrainingResult:
     values = {
-        "memory_per_gpu": made.memory_gb, "gpus": (made.gpus,) * 3, "hours": made.hours, "gpu_hours": made.gpu_hours,
-        "flop": (made.flop_all_runs,) * 3,
+        "memory_per_gpu": made.memory_gb, "gpus": Range.exact(made.gpus), "hours": made.hours, "gpu_hours": made.gpu_hours,
+        "flop": Range.exact(made.flop_all_runs),
     }  # fmt: skip
     figures = {}
     for key, span in values.items():
-        low, mid, high = span if isinstance(span, tuple) else (span.low, span.mid, span.high)
+        low, mid, high = span.low, span.mid, span.high
         why = lambda k=key, v=mid: Explanation(  # noqa: E731
             message(f"why.training.{k}"),
             message("why.training.worked", tokens=Quantity(made.tokens, "token_m"), gpus=made.gpus, runs=made.runs,

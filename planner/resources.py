@@ -14,7 +14,7 @@ import yaml
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class StrictLoader(_Loader):  # type: ignore[misc, valid-type]
+class StrictLoader(_Loader):  # type: ignore[misc]
     """Safe loader for our own data: dates stay text, so that a date is written as it was typed."""
 
 

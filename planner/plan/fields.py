@@ -47,7 +47,7 @@ class FrozenDict(dict[Any, Any]):
     def _refuse(self, *_: Any, **__: Any) -> Any:
         raise TypeError("a plan is never changed in place; use put() or Session.set()")
 
-    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
 
     def __deepcopy__(self, memo: dict[int, Any]) -> FrozenDict:
         return self

@@ -181,7 +181,7 @@ class _Report:
         self.heading("2 " + self.t(key, count=len(result.missing_roles)), "team")
         self.add(paragraph(f"{self.s(result.fte.name)} {self.f(result.fte)} · {self.s(result.annual_cost.name)} {self.f(result.annual_cost)}"))
         if self.plan.team.members:
-            rows = [
+            rows: list[tuple[str, ...]] = [
                 (self.s(m.role), m.name, self.s(m.staffing), formats.quantity(m.fte, "fte", self.language))
                 for m in self.plan.team.members
             ]
@@ -196,7 +196,7 @@ class _Report:
         count = len(self.plan.data.sets)
         self.heading("3 " + self.t("data.sentence" if count else "data.sentence_empty", count=count), "data")
         if count:
-            rows = [
+            rows: list[tuple[str, ...]] = [
                 (d.name, self.s(d.kind), self.f(tokens), self.s(d.rights), self.s(d.personal_data))
                 for d, tokens in zip(self.plan.data.sets, result.tokens, strict=True)
             ]
@@ -233,7 +233,7 @@ class _Report:
             if note is not None:
                 self.add(paragraph(self.s(note)))
         shown = (i.peak_rate, i.throughput, i.replicas, i.gpus_per_replica, i.ttft_p95, i.itl_p95, i.utilisation)
-        rows = [(self.s(x.name), self.f(x), self._spread(x) if x.value is None else self.s(x.basis)) for x in shown]
+        rows: list[tuple[str, ...]] = [(self.s(x.name), self.f(x), self._spread(x) if x.value is None else self.s(x.basis)) for x in shown]
         self.add(table([self.t("report.figure"), self.t("report.value"), self.t("report.basis")], rows, (4, 4, 4)))
         if i.memory is not None:
             count = int(i.gpus_per_replica.value or 1)
@@ -288,7 +288,7 @@ class _Report:
         risks = self.plan.responsible.risks
         if risks:
             self.add(together(risk_matrix.draw(risks, self.language, REPORT, 270.0)))
-            rows = [
+            rows: list[tuple[str, ...]] = [
                 (str(n), risk.name, self.s(risk.challenge), self.f(result.score), risk.control, risk.owner, self.f(result.residual))
                 for n, (risk, result) in enumerate(zip(risks, self.a.risks, strict=True), 1)
             ]

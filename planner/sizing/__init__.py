@@ -7,15 +7,6 @@ both and a datasheet (``timing`` and everything after it).
 from planner.sizing.calibration import Calibration, Coefficient, Tier, load_inference, load_training
 from planner.sizing.capacity import Capacity, Limit, Load, ServiceLevels, at_rate, capacity
 from planner.sizing.demand import Demand, design_rate_s, poisson_quantile
-from planner.sizing.figures import (
-    MemoryFigures,
-    ServingFigures,
-    calibration_source,
-    error_message,
-    limit_name,
-    peak_rate_figure,
-    serving_figures,
-)
 from planner.sizing.images import ImageCase, ImagePrediction, predict_images
 from planner.sizing.memory import Memory, memory_of
 from planner.sizing.search import Candidate, Rejected, Requirement, SearchResult, search, size_fixed, unsupported
@@ -31,19 +22,18 @@ from planner.sizing.training import (
     plan_pre_training,
     predict_training,
 )
-from planner.sizing.training_figures import TrainingFigures, training_figures, training_source
 from planner.sizing.uncertainty import Range
 from planner.sizing.validate import KINDS, ValidationProblem, ValidationReport, validate
 from planner.sizing.work import Shape, UnknownShape, Work, shape_of
 
 __all__ = [
     "KINDS", "Bound", "Calibration", "Candidate", "Capacity", "Coefficient", "Demand", "ImageCase", "ImagePrediction",
-    "Layout", "Limit", "Load", "Memory", "MemoryFigures", "Range", "Rejected", "Replica", "Requirement", "SearchResult",
-    "ServiceLevels", "ServingCase", "ServingFigures", "ServingPrediction", "Shape", "Tier", "Timing", "Trained",
-    "TrainingCase", "TrainingFigures", "TrainingMethod", "TrainingPlan", "TrainingPrediction", "UnknownShape",
-    "Unserveable", "ValidationProblem", "ValidationReport", "Work", "at_rate", "calibration_source", "capacity",
-    "design_rate_s", "error_message", "limit_name", "load_inference", "load_training", "memory_of", "peak_rate_figure",
+    "Layout", "Limit", "Load", "Memory", "Range", "Rejected", "Replica", "Requirement", "SearchResult",
+    "ServiceLevels", "ServingCase", "ServingPrediction", "Shape", "Tier", "Timing", "Trained",
+    "TrainingCase", "TrainingMethod", "TrainingPlan", "TrainingPrediction", "UnknownShape",
+    "Unserveable", "ValidationProblem", "ValidationReport", "Work", "at_rate", "capacity",
+    "design_rate_s", "load_inference", "load_training", "memory_of",
     "plan_fine_tuning", "plan_pre_training", "poisson_quantile", "predict", "predict_images", "predict_training",
-    "search", "serving_figures", "shape_of", "size_fixed", "training_figures", "training_source", "unsupported",
+    "search", "shape_of", "size_fixed", "unsupported",
     "validate",
 ]  # fmt: skip
