@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from planner.plan.fields import Frozen, Ui
+from planner.plan.measurement import MOST, Measurement
 
 
 class Location(StrEnum):
@@ -123,3 +124,4 @@ class Infrastructure(Frozen):
     ] = None
     fine_tuning: FineTuning = FineTuning()
     pre_training: PreTraining = PreTraining()
+    measurements: Annotated[tuple[Measurement, ...], Field(max_length=MOST)] = ()
