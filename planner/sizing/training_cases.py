@@ -1,4 +1,4 @@
-"""Rows of published training and image measurements as cases. Only configuration columns are read."""
+"""Rows of published training measurements as cases. Only configuration columns are read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
 from planner.sizing.benchmarks import NotScored, number
-from planner.sizing.images import ImageCase
 from planner.sizing.training import Trained, TrainingCase, TrainingMethod
 from planner.sizing.work import UnknownShape
 
@@ -62,25 +61,4 @@ def training_row(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mappin
         recompute=recompute.startswith("full"),
         tuned_stack=any(word in framework for word in _TUNED),
         mixed_precision=any(word in framework for word in _TUNED),
-    )
-
-
-def image_row(row: Mapping[str, str], gpus: Mapping[str, Gpu]) -> ImageCase:
-    """The case of a row; raises NotScored with the reason."""
-    gpu = gpus.get(row.get("gpu", "").strip())
-    if gpu is None:
-        raise NotScored("gpu_unknown")
-    steps, width, height = number(row, "steps"), number(row, "width"), number(row, "height")
-    if steps is None or width is None or height is None:
-        raise NotScored("image_settings_unknown")
-    engine = row.get("engine", "").lower()
-    return ImageCase(
-        model_id=row.get("model", "").strip(),
-        gpu=gpu,
-        gpus=max(int(number(row, "gpus") or 1), 1),
-        steps=int(steps),
-        width=int(width),
-        height=int(height),
-        dtype=row.get("dtype", "").strip(),
-        tuned_engine="diffusers" not in engine,
     )

@@ -17,12 +17,12 @@ from planner.catalog.models import Model
 from planner.resources import resource
 from planner.sizing.benchmarks import METRICS, NotScored, inference_row, number
 from planner.sizing.calibration import load_inference, load_training
-from planner.sizing.csv_cases import KINDS, METRICS_OF, Row, ValidationProblem, clean, kind_of, read_cases
-from planner.sizing.images import predict_images
+from planner.sizing.csv_cases import KINDS, METRICS_OF, ValidationProblem, clean, kind_of, read_cases
+from planner.sizing.images import image_row, predict_images
 from planner.sizing.serving import Replica, tier_of
 from planner.sizing.timing import Unserveable
 from planner.sizing.training import predict_training
-from planner.sizing.training_cases import image_row, training_row
+from planner.sizing.training_cases import training_row
 from planner.sizing.uncertainty import Range
 from planner.sizing.validation_report import Comparison, ScoredRow, ValidationReport, summarise
 from planner.sizing.work import UnknownShape
@@ -92,7 +92,7 @@ def score(
     reasons: Counter[str] = Counter()
     scored: list[ScoredRow] = []
     for start in range(0, len(everything), CHUNK):
-        asked: list[tuple[int, Mapping[str, str], Mapping[str, float]]] = []
+        asked: list[tuple[int, Mapping[str, str], dict[str, float]]] = []
         for index, row in enumerate(everything[start : start + CHUNK], start=start + 1):
             measured = {name: value for name in METRICS_OF[kind] if (value := number(row, name)) is not None}
             if measured:
@@ -183,9 +183,9 @@ def _training(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mapping[s
 
 def _image(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mapping[str, Model]) -> Predicted:
     predicted = predict_images(image_row(row, gpus))
-    made: dict[str, Range] = {"images_per_s": predicted.images_per_s}
+    made: dict[str, Range] = {"images_per_s": predicted.images_per_s, "step_ms": predicted.step_ms}
     if not (row.get("scenario") or "").strip():  # a latency under load holds waiting, which the row does not describe
-        made["latency_ms"] = predicted.seconds_per_image.times(1000)
+        made["latency_ms"] = predicted.latency_s.times(1000)
     return made
 
 

@@ -132,7 +132,7 @@ def test_training_and_image_files_are_told_by_their_columns(written):
     images = written(
         "case_id,model,gpu,gpus,steps,width,height,engine,images_per_s",
         "i,sdxl-base-1.0,h100-sxm,8,20,1024,1024,tensorrt,13.1",
-        "j,sd3-medium,h100-sxm,8,20,1024,1024,tensorrt,13.1",
+        "j,dall-e-9,h100-sxm,8,20,1024,1024,tensorrt,13.1",
     )
     report = validate(images)
     assert (report.kind, report.scored) == ("image", 1)
