@@ -41,8 +41,19 @@ class Method(StrEnum):
     FULL = "full"
 
 
+class DayProfile(StrEnum):
+    """How requests spread over the day; GIVEN takes the stated peak-hour share."""
+
+    GIVEN = "given"
+    OFFICE = "office"
+    CUSTOMER_SERVICE = "customer_service"
+    ROUND_THE_CLOCK = "round_the_clock"
+    NIGHT_BATCH = "night_batch"
+
+
 class Workload(Frozen):
-    """Demand on the model. None stands for "not said": the result then is unknown, not a default."""
+    """Demand on the model. None stands for "not said": the result then is unknown, not a default; without a stated
+    variation of lengths the assumed one is used."""
 
     users: Annotated[
         int | None, Field(ge=1, le=10_000_000), Ui("workload.users", "people", log=True, slider=True)
@@ -63,6 +74,18 @@ class Workload(Frozen):
     days_per_year: Annotated[int, Field(ge=1, le=366), Ui("workload.days", "day")] = 250
     growth_per_year: Annotated[
         float, Field(ge=-0.9, le=10), Ui("workload.growth", "percent", 2, 0.05)
+    ] = 0.0
+    active_share: Annotated[float, Field(gt=0, le=1), Ui("workload.active_share", "percent", 2, 0.05)] = 1.0
+    day_profile: Annotated[DayProfile, Ui("workload.day_profile")] = DayProfile.GIVEN
+    season_factor: Annotated[float, Field(ge=1, le=10), Ui("workload.season", "factor", 1, 0.1)] = 1.0
+    input_variation: Annotated[
+        float | None, Field(ge=0, le=5), Ui("workload.input_variation", "percent", 2, 0.1)
+    ] = None
+    output_variation: Annotated[
+        float | None, Field(ge=0, le=5), Ui("workload.output_variation", "percent", 2, 0.1)
+    ] = None
+    prefix_cache_share: Annotated[
+        float, Field(ge=0, le=0.99), Ui("workload.prefix_cache", "percent", 2, 0.05)
     ] = 0.0
 
 

@@ -1,4 +1,4 @@
-"""From people to requests per second: mean, peak, and how many stand in the system at once.
+"""From people to requests per second: hour by hour, season, growth, and how many stand in the system at once.
 
 No request rate is known to a company; head counts and habits are. Small systems are never sized on means: the number in
 flight is Poisson (M/G/infinity), so its 95th percentile is what has to be served.
@@ -7,15 +7,102 @@ flight is Poisson (M/G/infinity), so its 95th percentile is what has to be serve
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from statistics import NormalDist
+
+from planner.i18n import Text
+from planner.resources import read_yaml, resource
+from planner.sizing.lengths import LogNormal, lengths_of
 
 SECONDS_PER_HOUR = 3600.0
 DESIGN_QUANTILE = 0.95
+PERCENTILES = (0.5, 0.9, 0.95, 0.99)
+HOURS = 24
+SHAPE = "office"
+"""The shipped profile whose shape a stated peak-hour share is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Shares of the 24 hours (from 0 to 23, adding up to 1), with why they are assumed so."""
+
+    id: str
+    shares: tuple[float, ...]
+    name: Text
+    reasoning: Text
+    basis: str
+    as_of: str
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """The shipped day profiles by id (resources/workload.yaml)."""
+    content = read_yaml(resource("workload.yaml"))
+    return {
+        id: Profile(
+            id, day_shares(entry["shares"]), Text(**entry["name"]), Text(**entry["reasoning"]), entry["basis"],
+            content["as_of"],
+        )
+        for id, entry in content["day_profiles"].items()
+    }  # fmt: skip
+
+
+def day_shares(counts: list[float] | tuple[float, ...]) -> tuple[float, ...]:
+    """Shares adding up to 1 from 24 counts or shares of a company's own log.
+
+    Raises ValueError where there are not 24, one is negative, or all are zero.
+    """
+    total = math.fsum(counts)
+    if len(counts) != HOURS or min(counts) < 0 or total <= 0:
+        raise ValueError("a day has 24 hours with counts of zero or more, not all of them zero")
+    return tuple(float(c) / total for c in counts)
+
+
+@cache
+def peaked_shares(peak_share: float) -> tuple[float, ...]:
+    """An office day, flattened or sharpened until its busiest hour has ``peak_share`` of it (1/24 at least).
+
+    Every share is raised to the same power; the power is found by bisection.
+    """
+    shape = profiles()[SHAPE].shares
+    goal = min(max(peak_share, 1 / HOURS), 1.0)
+    low, high = 0.0, 1000.0
+    while high - low > 1e-9 * max(high, 1.0):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _raised(shape, middle)[1] > goal else (middle, high)
+    return _raised(shape, low)[0]
+
+
+def _raised(shape: tuple[float, ...], power: float) -> tuple[tuple[float, ...], float]:
+    most = max(shape)
+    parts = [(s / most) ** power for s in shape]
+    total = math.fsum(parts)
+    return tuple(p / total for p in parts), 1 / total
+
+
+@dataclass(frozen=True, slots=True)
+class YearLoad:
+    """The load of one year (0: now). ``in_flight`` are percentiles of the requests in the system at the peak, by
+    ``PERCENTILES``; ``design_rate_s`` is the rate that covers the 95th."""
+
+    year: int
+    people: float
+    requests_busiest_day: float
+    peak_rate_s: float
+    design_rate_s: float
+    in_flight: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Who asks how often. Shares are fractions; ``burst_factor`` is the busiest minutes over the busiest hour."""
+    """Who asks how often. Shares are fractions.
+
+    ``burst_factor`` is the busiest minutes over the busiest hour, ``season_factor`` the busiest month over the mean one.
+    ``hours`` are the shares of the 24 hours; without them ``peak_hour_share`` is what the busiest hour has. Variations
+    are coefficients of variation of the lengths (None: the assumed ones); ``prefix_cache_share`` of the prompt tokens
+    need not be read again.
+    """
 
     people: float
     active_share: float = 1.0
@@ -26,17 +113,19 @@ class Demand:
     days_per_year: float = 250.0
     input_tokens: float = 0.0
     output_tokens: float = 0.0
+    hours: tuple[float, ...] | None = None
+    season_factor: float = 1.0
+    input_variation: float | None = None
+    output_variation: float | None = None
+    prefix_cache_share: float = 0.0
 
     def in_year(self, year: int) -> Demand:
         """The same ``year`` years later (0: now)."""
-        people = self.people * (1 + self.growth_per_year) ** year
-        return Demand(
-            people, self.active_share, self.requests_per_active_day, self.peak_hour_share, self.burst_factor,
-            self.growth_per_year, self.days_per_year, self.input_tokens, self.output_tokens,
-        )  # fmt: skip
+        return replace(self, people=self.people * (1 + self.growth_per_year) ** year)
 
     @property
     def requests_day(self) -> float:
+        """Requests of a day of use in the mean month."""
         return self.people * self.active_share * self.requests_per_active_day
 
     @property
@@ -44,18 +133,79 @@ class Demand:
         return self.requests_day * self.days_per_year
 
     @property
+    def requests_busiest_day(self) -> float:
+        """Requests of a day of use in the busiest month."""
+        return self.requests_day * self.season_factor
+
+    @property
+    def hour_shares(self) -> tuple[float, ...]:
+        """Shares of the 24 hours, from 0 to 23."""
+        return self.hours if self.hours is not None else peaked_shares(self.peak_hour_share)
+
+    @property
+    def busiest_hour_share(self) -> float:
+        return max(self.hours) if self.hours is not None else self.peak_hour_share
+
+    @property
+    def busiest_hour(self) -> int:
+        """The hour of the day (0 to 23) that begins the busiest hour."""
+        shares = self.hour_shares
+        return shares.index(max(shares))
+
+    @property
+    def requests_by_hour(self) -> tuple[float, ...]:
+        """Requests in each hour of the busiest day."""
+        return tuple(self.requests_busiest_day * share for share in self.hour_shares)
+
+    @property
     def mean_rate_s(self) -> float:
         """Requests per second over a whole working day of 24 hours."""
-        return self.requests_day / (24 * SECONDS_PER_HOUR)
+        return self.requests_day / (HOURS * SECONDS_PER_HOUR)
+
+    @property
+    def peak_hour_rate_s(self) -> float:
+        """Requests per second over the busiest hour of the busiest month."""
+        return self.requests_busiest_day * self.busiest_hour_share / SECONDS_PER_HOUR
 
     @property
     def peak_rate_s(self) -> float:
         """Requests per second in the busiest minutes of the busiest hour."""
-        return self.requests_day * self.peak_hour_share / SECONDS_PER_HOUR * self.burst_factor
+        return self.peak_hour_rate_s * self.burst_factor
+
+    @property
+    def input_lengths(self) -> LogNormal:
+        """Lengths of the prompts; raises ValueError without a mean."""
+        return lengths_of(self.input_tokens, self.input_variation, "input")
+
+    @property
+    def output_lengths(self) -> LogNormal:
+        """Lengths of the answers; raises ValueError without a mean."""
+        return lengths_of(self.output_tokens, self.output_variation, "output")
 
     def in_flight(self, e2e_s: float) -> float:
         """Mean number of requests in the system at the peak (Little's law)."""
         return self.peak_rate_s * e2e_s
+
+    def in_flight_quantile(self, e2e_s: float, quantile: float = DESIGN_QUANTILE) -> float:
+        """The number in the system at the peak that is not exceeded with the probability ``quantile`` (M/G/infinity)."""
+        return poisson_quantile(self.in_flight(e2e_s), quantile)
+
+    def in_flight_by_hour(self, e2e_s: float, quantile: float = DESIGN_QUANTILE) -> tuple[float, ...]:
+        """The same for every hour of the busiest day, bursts within the hour included."""
+        per_request = self.burst_factor / SECONDS_PER_HOUR * e2e_s
+        return tuple(poisson_quantile(n * per_request, quantile) for n in self.requests_by_hour)
+
+    def by_year(self, e2e_s: float, years: int = 3) -> tuple[YearLoad, ...]:
+        """The load of each year where a request stays ``e2e_s`` seconds."""
+        made = []
+        for year in range(years):
+            later = self.in_year(year)
+            rate = later.peak_rate_s
+            flight = tuple(later.in_flight_quantile(e2e_s, q) for q in PERCENTILES)
+            made.append(
+                YearLoad(year, later.people, later.requests_busiest_day, rate, design_rate_s(rate, e2e_s), flight)
+            )
+        return tuple(made)
 
 
 def poisson_quantile(mean: float, quantile: float = DESIGN_QUANTILE) -> float:
@@ -66,7 +216,7 @@ def poisson_quantile(mean: float, quantile: float = DESIGN_QUANTILE) -> float:
     if mean <= 0:
         return 0.0
     if mean > 400:
-        z = _normal_quantile(quantile)
+        z = NormalDist().inv_cdf(quantile)
         return mean + z * math.sqrt(mean) + (z * z - 1) / 6
     term = math.exp(-mean)
     below, count = 0.0, 0
@@ -86,15 +236,3 @@ def design_rate_s(rate_s: float, residence_s: float, quantile: float = DESIGN_QU
     if rate_s <= 0 or residence_s <= 0:
         return rate_s
     return poisson_quantile(rate_s * residence_s, quantile) / residence_s
-
-
-def _normal_quantile(quantile: float) -> float:
-    """Standard normal quantile (bisection on the error function)."""
-    low, high = -8.0, 8.0
-    while high - low > 1e-12:
-        middle = (low + high) / 2
-        if 0.5 * (1 + math.erf(middle / math.sqrt(2))) < quantile:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
