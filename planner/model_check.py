@@ -1,0 +1,187 @@
+"""A comparison with measurements in words of a language: the tables of command line, window and report.
+
+Makes words of values; computes nothing. Qt-free.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from planner import formats
+from planner.i18n import say, text
+from planner.sizing.stored_scores import StoredScores
+from planner.sizing.validation_report import ENOUGH, Group, Metric, ScoredRow, ValidationReport
+
+Cell = tuple[str, float | str]
+"""Words and what they sort by."""
+
+_SCORES = ("n", "median", "p90", "bias", "coverage")
+_WIDE = ("W", "F")
+UNITS = {
+    "output_tok_s": "token_s", "ttft_ms": "ms", "itl_ms": "ms", "tokens_per_s_per_gpu": "token_s", "peak_memory_gb": "gb",
+    "images_per_s": "image_s", "step_ms": "ms", "latency_ms": "ms",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``keys`` are what each cell sorts by; ``numeric`` columns are set flush right."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    keys: tuple[tuple[float | str, ...], ...]
+    numeric: frozenset[int]
+
+    @classmethod
+    def of(cls, heads: Sequence[str], cells: Iterable[Sequence[Cell]]) -> Table:
+        kept = [tuple(row) for row in cells]
+        numeric = frozenset(i for i in range(len(heads)) if kept and all(isinstance(row[i][1], float) for row in kept))
+        return cls(
+            tuple(heads), tuple(tuple(c[0] for c in row) for row in kept), tuple(tuple(c[1] for c in row) for row in kept), numeric
+        )
+
+
+def metric_name(metric: str, language: str) -> str:
+    return _known(f"model_check.{metric}", metric, language)
+
+
+def way_name(by: str, language: str) -> str:
+    """What cases are grouped by, or what was left out."""
+    return _known(f"validation.by.{by}", by, language)
+
+
+def value_name(by: str, value: str, language: str) -> str:
+    """The name of a group: words for our own terms, else the text of the file."""
+    return _known(f"validation.{by}.{value}", value, language)
+
+
+def summary(report: ValidationReport, language: str) -> Table:
+    """One row per metric."""
+    cells = [(_words(metric_name(name, language)), *_scores(metric, language)) for name, metric in report.metrics.items()]
+    return Table.of((_head("metric", language), *_score_heads(language)), cells)
+
+
+def headline(report: ValidationReport, language: str) -> Table:
+    """The scope the model is judged by."""
+    cells = [
+        (_words(metric_name(g.metric, language)), _words(value_name("scope", g.value, language)), *_scores(g.scores, language))
+        for g in report.headline
+    ]
+    return Table.of((_head("metric", language), text("validation.by.scope", language), *_score_heads(language)), cells)
+
+
+def groups(report: ValidationReport, metric: str, by: str, language: str, least: int = ENOUGH) -> Table:
+    """The groups of one metric with at least ``least`` cases."""
+    return group_table(report.grouped(metric, by, least), by, language)
+
+
+def group_table(found: Sequence[Group], by: str, language: str) -> Table:
+    cells = [(_words(value_name(g.by, g.value, language)), *_scores(g.scores, language)) for g in found]
+    return Table.of((way_name(by, language), *_score_heads(language)), cells)
+
+
+def worst(report: ValidationReport, metric: str, language: str, most: int = 20) -> Table:
+    """The cases that are furthest off, with what they are."""
+    heads = [_head(k, language) for k in ("case", "where", "measured", "predicted", "ratio", "interval")]
+    return Table.of(heads, [_case(row, metric, language) for row in report.worst(metric, most)])
+
+
+def reasons(report: ValidationReport, language: str) -> Table:
+    """Why cases were not scored, with their number."""
+    cells: list[tuple[Cell, ...]] = [(_words(say(words, language)), (formats.number(n), float(n))) for words, n in report.reasons()]
+    return Table.of((_head("reason", language), _head("n", language)), cells)
+
+
+def held_out(stored: StoredScores, language: str) -> Table:
+    """Stored cross-validation scores."""
+    cells = [
+        (_words(way_name(h.left_out, language)), _words(metric_name(h.metric, language)), *_scores(h.scores, language))
+        for h in stored.held_out
+    ]
+    return Table.of((_head("left_out", language), _head("metric", language), *_score_heads(language)), cells)
+
+
+def scored_sentence(report: ValidationReport, language: str) -> str:
+    kind = text(f"model_check.{report.kind}", language)
+    share = formats.quantity(report.scored / report.answerable if report.answerable else None, "percent1", language)
+    return text(
+        "validation.scored", language, kind=kind, cases=report.cases, scored=report.scored, answerable=report.answerable, share=share
+    )
+
+
+def text_report(report: ValidationReport, language: str, every_group: bool = False) -> str:
+    """The whole report as aligned text for a terminal; groups of fewer than ten cases only if asked for."""
+    parts = [scored_sentence(report, language), "", *aligned(summary(report, language))]
+    if any(g.scores != report.metrics[g.metric] for g in report.headline):
+        parts += ["", text("validation.headline", language), *aligned(headline(report, language))]
+    least = 1 if every_group else ENOUGH
+    for metric in report.metrics:
+        for by in report.ways(metric):
+            table = groups(report, metric, by, language, least)
+            if table.rows:
+                parts += ["", f"{metric_name(metric, language)} · {way_name(by, language)}", *aligned(table)]
+    if report.not_scored:
+        parts += ["", text("validation.not_scored", language), *aligned(reasons(report, language))]
+    if not every_group and any(g.scores.n < ENOUGH for g in report.groups):
+        parts += ["", text("validation.more_groups", language, count=ENOUGH)]
+    return "\n".join(parts)
+
+
+def aligned(table: Table) -> list[str]:
+    """Lines of a table in columns; a Korean syllable takes two places of a terminal."""
+    lines = [table.heads, *table.rows]
+    widths = [max(columns_of(line[i]) for line in lines) for i in range(len(table.heads))]
+    made = []
+    for line in lines:
+        cells = []
+        for i, cell in enumerate(line):
+            gap = " " * (widths[i] - columns_of(cell))
+            cells.append(gap + cell if i in table.numeric else cell + gap)
+        made.append("  ".join(cells).rstrip())
+    return made
+
+
+def columns_of(words: str) -> int:
+    """Places that a text takes in a terminal."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in _WIDE else 1 for c in words)
+
+
+def _known(key: str, fallback: str, language: str) -> str:
+    from planner.i18n import catalogue
+
+    return text(key, language) if key in catalogue() else fallback
+
+
+def _head(key: str, language: str) -> str:
+    return _known(f"model_check.head.{key}", key, language)
+
+
+def _score_heads(language: str) -> tuple[str, ...]:
+    return tuple(_head(k, language) for k in _SCORES)
+
+
+def _words(words: str) -> Cell:
+    return words, words.casefold()
+
+
+def _scores(m: Metric, language: str) -> tuple[Cell, ...]:
+    return (
+        (formats.number(m.n), float(m.n)),
+        (formats.quantity(m.median_ape, "percent1", language), m.median_ape),
+        (formats.quantity(m.p90_ape, "percent1", language), m.p90_ape),
+        (formats.quantity(m.bias, "factor", language), m.bias),
+        (formats.quantity(m.coverage80, "percent1", language), m.coverage80),
+    )
+
+
+def _case(row: ScoredRow, metric: str, language: str) -> tuple[Cell, ...]:
+    c, unit = row.metrics[metric], UNITS[metric]
+    where = " · ".join(row.tags[k] for k in ("model", "gpu", "engine", "framework", "regime", "task") if k in row.tags)
+    interval = formats.value_range(c.low, c.high, unit, language)
+    return (
+        _words(row.case_id), _words(where), (formats.quantity(c.measured, unit, language), c.measured),
+        (formats.quantity(c.predicted, unit, language), c.predicted), (formats.quantity(c.ratio, "factor", language), c.ratio),
+        (interval, c.low),
+    )  # fmt: skip
