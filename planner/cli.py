@@ -20,6 +20,7 @@ from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, sav
 
 COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate")
 DONE, FINDING, BAD_INPUT = 0, 1, 2
+PICTURES = (".png", ".svg", ".pdf")
 
 
 class _Refused(Exception):
@@ -99,6 +100,8 @@ def _parse(given: list[str], language: str) -> argparse.Namespace:
     validate.add_argument("cases", type=Path)
     validate.add_argument("--kind", choices=("inference", "training", "image"))
     validate.add_argument("--json", action="store_true")
+    validate.add_argument("--plot", type=Path, metavar="OUT", help=text("cli.validate.plot", language))
+    validate.add_argument("--all-groups", action="store_true", help=text("cli.validate.all_groups", language))
     return parser.parse_args(given)
 
 
@@ -228,23 +231,51 @@ def _report(options: argparse.Namespace, language: str) -> int:
 
 
 def _validate(options: argparse.Namespace, language: str) -> int:
-    from planner import formats
+    from planner.model_check import text_report
+    from planner.sizing.csv_cases import clean
     from planner.sizing.validate import ValidationProblem, validate
 
+    name = clean(options.cases.name)
+    if options.plot is not None and options.plot.suffix.lower() not in PICTURES:
+        raise _Refused(text("cli.plot.ending", language, name=clean(options.plot.name)))
     try:
-        content = validate(options.cases, options.kind).to_json()
+        report = validate(options.cases, options.kind)
     except ValidationProblem as problem:
-        raise _Refused(f"{options.cases.name}: {say(problem.problem, language)}") from None
+        raise _Refused(say(problem.problem, language)) from None
     except OSError as problem:
-        raise _Refused(f"{options.cases.name}: {problem.strerror}") from None
+        raise _Refused(f"{name}: {problem.strerror}") from None
     if options.json:
-        print(json.dumps(content, ensure_ascii=False, allow_nan=False))
-        return DONE
-    print(text("cli.scored", language, kind=content["kind"], scored=content["scored"], cases=content["cases"]))
-    for name, metric in content["metrics"].items():
-        shares = {k: formats.quantity(metric[k], "percent1", language) for k in ("median_ape", "p90_ape", "coverage80")}
-        print(f"{name:22} n {metric['n']:5}  median {shares['median_ape']:>8}  p90 {shares['p90_ape']:>9}  "
-              f"bias ×{metric['bias']:.2f}  coverage80 {shares['coverage80']}")  # fmt: skip
-    for reason, count in content["not_scored"].items():
-        print(f"{count:5}  {reason}")
+        print(json.dumps(report.to_json(), ensure_ascii=False, allow_nan=False))
+    else:
+        print(text_report(report, language, options.all_groups))
+    if options.plot is not None:
+        _plot(report, options.plot, name, language)
+        print(text("cli.plot.written", language, name=clean(str(options.plot), 300)), file=sys.stderr)
     return DONE
+
+
+def _plot(report: Any, path: Path, name: str, language: str) -> None:
+    from planner.charts import export, predicted_measured
+    from planner.charts.palette import REPORT
+
+    if not report.metrics:
+        raise _Refused(text("cli.plot.nothing", language, name=name), FINDING)
+    drawing = predicted_measured.sheet(report, name, language, REPORT)
+    title = text("validation.sheet.title", language)
+    ending = path.suffix.lower()
+    if ending == ".pdf":
+        content = export.pdf(drawing, title)
+    elif ending == ".svg":
+        ways = predicted_measured.FIRST_WAY[report.kind]
+        words = [predicted_measured.describe(report, metric, ways, language) for metric in report.metrics]
+        content = export.svg(drawing, title, " · ".join(words))
+    else:
+        try:
+            from planner.desktop.picture import PictureProblem, png
+        except ImportError as problem:
+            raise _Refused(text("cli.plot.no_qt", language, why=str(problem))) from None
+        try:
+            content = png(drawing, REPORT.card)
+        except PictureProblem as problem:
+            raise _Refused(text("cli.plot.no_qt", language, why=str(problem))) from None
+    write_bytes_atomic(path, content)
