@@ -18,7 +18,7 @@ from planner import __version__
 from planner.i18n import say, text
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, save_plan, write_bytes_atomic
 
-COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate")
+COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", "measure")
 DONE, FINDING, BAD_INPUT = 0, 1, 2
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -102,6 +102,11 @@ def _parse(given: list[str], language: str) -> argparse.Namespace:
     validate.add_argument("--json", action="store_true")
     validate.add_argument("--plot", type=Path, metavar="OUT", help=text("cli.validate.plot", language))
     validate.add_argument("--all-groups", action="store_true", help=text("cli.validate.all_groups", language))
+    measure = command("measure", _measure)
+    if first == "measure":
+        from planner.measure_command import add_arguments
+
+        add_arguments(measure, language)
     return parser.parse_args(given)
 
 
@@ -279,3 +284,14 @@ def _plot(report: Any, path: Path, name: str, language: str) -> None:
         except PictureProblem as problem:
             raise _Refused(text("cli.plot.no_qt", language, why=str(problem))) from None
     write_bytes_atomic(path, content)
+
+
+
+def _measure(options: argparse.Namespace, language: str) -> int:
+    from planner.measure_command import Refused, run
+
+    try:
+        run(options, language)
+    except Refused as refused:
+        raise _Refused(str(refused)) from None
+    return DONE

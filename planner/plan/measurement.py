@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from planner.plan.fields import Frozen
 
@@ -61,5 +62,5 @@ class Measurement(Frozen):
     @model_validator(mode="after")
     def _something_measured(self) -> Measurement:
         if self.output_tok_s is None and self.ttft_ms is None and self.itl_ms is None:
-            raise ValueError("nothing measured")
+            raise PydanticCustomError("measurement_empty", "nothing measured")
         return self
