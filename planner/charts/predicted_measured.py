@@ -89,6 +89,15 @@ def sheet(report: ValidationReport, title: str, language: str, palette: Palette,
     return d
 
 
+def enlarged(made: Any, factor: float) -> Any:
+    """The same drawing ``factor`` times as large, for a screen."""
+    from reportlab.graphics.shapes import Group
+
+    d = drawing(made.width * factor, made.height * factor)
+    d.add(Group(*made.contents, transform=(factor, 0, 0, factor, 0, 0)))
+    return d
+
+
 def describe(report: ValidationReport, metric: str, by: str, language: str) -> str:
     parts = [words_of(f"model_check.{metric}", language)]
     for group in report.series(metric, by):

@@ -1,83 +1,357 @@
-"""How good is the performance model? Its predictions beside the published measurements it ships with."""
+"""How good is the performance model? Its predictions beside published measurements, and beside the user's own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from planner import formats
+from planner import model_check as words
+from planner.charts import export, predicted_measured
+from planner.charts.palette import REPORT
+from planner.desktop import ask
+from planner.desktop.chart_view import ChartView
+from planner.desktop.model_check_job import CheckJob, Signals
 from planner.desktop.page import Page
-from planner.desktop.table import WordsTable
-from planner.desktop.widgets import button, label
-from planner.resources import resource
+from planner.desktop.palettes import chart_palette
+from planner.desktop.sorted_table import SortedTable
+from planner.desktop.widgets import Card, EmptyState, Tabs, button, label, set_role
+from planner.plan.file import FileProblem, describe, write_bytes_atomic
+from planner.sizing.csv_cases import KINDS, clean
+from planner.sizing.stored_scores import stored_scores
+from planner.sizing.validation_report import ENOUGH, ValidationReport
 
-KINDS = ("inference", "training", "image")
-
-
-class _Done(QObject):
-    finished = Signal(object)
-
-
-class _Check(QRunnable):
-    def __init__(self, done: _Done) -> None:
-        super().__init__()
-        self._done = done
-
-    def run(self) -> None:
-        from planner.sizing.validate import validate
-
-        self._done.finished.emit([validate(resource("calibration", "cases", f"{k}_cases.csv"), k) for k in KINDS])
+MOST_FILES = 4
+LARGER = 1.2
+"""The picture is made for paper; a window is read from further away."""
 
 
 class ModelCheckPage(Page):
+    """A tab per kind of shipped cases and per opened file; every tab shows one report."""
+
     id: ClassVar[str] = "model_check"
     title_key: ClassVar[str] = "page.model_check.title"
 
     def build(self) -> None:
-        self._reports: list[Any] = []
-        self._done = _Done()
-        self._done.finished.connect(self._show)
-        self.start, self.state = button(kind="primary", clicked=self._run), label(role="secondary", wrap=True)
-        self.table = WordsTable()
-        self.body.addWidget(self.start)
-        self.body.addWidget(self.state)
-        self.body.addWidget(self.table)
+        self._shipped: dict[str, ValidationReport] = {}
+        self._files: list[tuple[Path, ValidationReport]] = []
+        self._jobs: list[CheckJob] = []
+        self._metric: dict[str, str] = {}
+        self._by: dict[str, str] = {}
+        self._started = False
+        self._filling = False
+        self._problem: Any = None
+        self._drawn: tuple[Any, ...] = ()
+        self._signals = Signals()
+        self._signals.progressed.connect(self._progressed)
+        self._signals.finished.connect(self._finished)
+        self._signals.failed.connect(self._failed)
+        self.setAcceptDrops(True)
+        self.open_button = button(clicked=self.choose_file)
+        self.title.side.addWidget(self.open_button)
+        self.tabs = Tabs()
+        for _ in KINDS:
+            self.tabs.addTab("")
+        self.tabs.currentChanged.connect(lambda _: self.refresh())
+        self.state, self.bar = label(role="secondary", wrap=True), QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(180)
+        self.cancel = button(kind="text", clicked=self._cancel)
+        status = QHBoxLayout()
+        for widget in (self.bar, self.cancel):
+            status.addWidget(widget)
+        status.addWidget(self.state, 1)
+        self.empty, self.start = EmptyState(), button(kind="primary", clicked=self._run_shown)
+        self.empty.box.addWidget(self.start, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self.content = self._build_content()
+        self.body.addWidget(self.tabs)
+        self.body.addLayout(status)
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.content)
         self.body.addStretch(1)
 
-    def _run(self) -> None:
-        self.start.setEnabled(False)
-        self.state.setText(self.context.text("model_check.running"))
-        QThreadPool.globalInstance().start(_Check(self._done))
+    def _build_content(self) -> QWidget:
+        self.summary_card, self.summary = Card(), SortedTable()
+        self.summary_card.box.addWidget(self.summary)
+        self.scope_card, self.scope = Card(), SortedTable()
+        self.scope_card.box.addWidget(self.scope)
+        self.metric_label, self.metric_choice = label(role="label"), QComboBox()
+        self.by_label, self.by_choice = label(role="label"), QComboBox()
+        self.every = QCheckBox()
+        self.save_button = button(kind="text", clicked=self.save_picture)
+        for caption, combo in ((self.metric_label, self.metric_choice), (self.by_label, self.by_choice)):
+            caption.setBuddy(combo)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            combo.currentIndexChanged.connect(lambda _: self._chosen())
+        self.every.toggled.connect(lambda _: self._show_groups())
+        choices = QHBoxLayout()
+        for widget in (self.metric_label, self.metric_choice, self.by_label, self.by_choice, self.every):
+            choices.addWidget(widget)
+        choices.addStretch(1)
+        choices.addWidget(self.save_button)
+        self.chart_card, self.chart = Card(), ChartView()
+        self.chart_card.box.addWidget(self.chart)
+        self.groups_card, self.groups = Card(), SortedTable()
+        self.few = label(role="secondary", wrap=True)
+        self.groups_card.box.addWidget(self.groups)
+        self.groups_card.box.addWidget(self.few)
+        self.worst_card, self.worst = Card(), SortedTable()
+        self.worst_card.box.addWidget(self.worst)
+        self.reasons_card, self.reasons = Card(), SortedTable()
+        self.reasons_card.box.addWidget(self.reasons)
+        self.held_card, self.held, self.held_words = Card(), SortedTable(), label(role="secondary", wrap=True)
+        self.held_card.box.addWidget(self.held_words)
+        self.held_card.box.addWidget(self.held)
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for card in (self.summary_card, self.scope_card):
+            column.addWidget(card)
+        column.addLayout(choices)
+        for card in (self.chart_card, self.groups_card, self.worst_card, self.reasons_card, self.held_card):
+            column.addWidget(card)
+        return made
 
-    def _show(self, reports: Any) -> None:
-        self._reports = reports
-        self.start.setEnabled(True)
+    # --- running -----------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        if not self._started:
+            self._started = True
+            for kind in KINDS:
+                self._run(kind, None)
+
+    def _run_shown(self) -> None:
+        at = self.tabs.currentIndex()
+        if at < len(KINDS):
+            self._run(KINDS[at], None)
+
+    def _run(self, kind: str | None, path: Path | None) -> None:
+        if any((job.kind, job.path) == (kind, path) for job in self._jobs):
+            return
+        self._problem = None
+        job = CheckJob(kind, path, self.context.catalog.gpus, self.context.catalog.models, self._signals)
+        self._jobs.append(job)
+        QThreadPool.globalInstance().start(job)
+        self._show_state()
+
+    def _cancel(self) -> None:
+        for job in self._jobs:
+            job.cancel()
+
+    def _progressed(self, job: Any, done: int, count: int) -> None:
+        if job is (self._jobs[0] if self._jobs else None):
+            self.bar.setRange(0, count)
+            self.bar.setValue(done)
+
+    def _finished(self, job: Any, report: Any) -> None:
+        if job not in self._jobs:
+            return
+        self._jobs.remove(job)
+        if job.path is None:
+            self._shipped[report.kind] = report
+            self.refresh()
+            return
+        self._files = [*((p, r) for p, r in self._files if p != job.path), (job.path, report)][-MOST_FILES:]
+        while self.tabs.count() > len(KINDS):
+            self.tabs.removeTab(self.tabs.count() - 1)
+        for _ in self._files:
+            self.tabs.addTab("")
+        self._name_tabs()
+        self.tabs.setCurrentIndex(self.tabs.count() - 1)
         self.refresh()
+
+    def _failed(self, job: Any, problem: Any) -> None:
+        if job in self._jobs:
+            self._jobs.remove(job)
+        self._problem = problem
+        self.refresh()
+
+    # --- files -------------------------------------------------------------------------------------------------
+
+    def choose_file(self) -> None:
+        path = ask.open_path(self, self.context.text("model_check.open"), self._folder(), "CSV (*.csv)")
+        if path is not None:
+            self.open_file(path)
+
+    def open_file(self, path: Path) -> None:
+        """Score a file of own measurements; its tab opens when the result is there."""
+        self._run(None, path)
+
+    def _folder(self) -> Path:
+        if self._files:
+            return self._files[-1][0].parent
+        origin = self.context.session.path
+        return origin.parent if origin else Path.home()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for path in self._dropped(event)[:MOST_FILES]:
+            self.open_file(path)
+        event.acceptProposedAction()
+
+    def _dropped(self, event: QDropEvent) -> list[Path]:
+        return [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile() and u.toLocalFile().lower().endswith(".csv")]
+
+    def save_picture(self) -> None:
+        c, report = self.context, self.report
+        if report is None or not report.metrics:
+            return
+        path = ask.save_path(self, c.text("model_check.save"), self._folder() / "model-check.pdf", "PDF (*.pdf);;SVG (*.svg)")
+        if path is None:
+            return
+        path = path if path.suffix.lower() in (".pdf", ".svg") else path.with_suffix(".pdf")
+        drawing = predicted_measured.sheet(report, self._tab_name(self.tabs.currentIndex()), c.language, REPORT)
+        title = c.text("validation.sheet.title")
+        described = predicted_measured.describe(report, self.metric_choice.currentData(), self.by_choice.currentData(), c.language)
+        content = export.svg(drawing, title, described) if path.suffix.lower() == ".svg" else export.pdf(drawing, title)
+        try:
+            write_bytes_atomic(path, content)
+        except FileProblem as problem:
+            c.toast(describe(problem, c.language))
+            return
+        c.toast(c.text("report.saved", name=path.name))
+
+    # --- showing -----------------------------------------------------------------------------------------------
+
+    @property
+    def report(self) -> ValidationReport | None:
+        """What the open tab shows, if it is there yet."""
+        at = self.tabs.currentIndex()
+        if at < len(KINDS):
+            return self._shipped.get(KINDS[at])
+        return self._files[at - len(KINDS)][1] if at - len(KINDS) < len(self._files) else None
 
     def retranslate(self) -> None:
         super().retranslate()
-        self.title.set_sentence(self.context.text("model_check.sentence"))
-        self.start.setText(self.context.text("model_check.start"))
+        c = self.context
+        self.title.set_sentence(c.text("model_check.sentence"))
+        self.open_button.setText(c.text("model_check.open"))
+        self.cancel.setText(c.text("model_check.cancel"))
+        self.start.setText(c.text("model_check.start"))
+        self.empty.show_text(c.text("model_check.empty"), c.text("model_check.empty_hint"))
+        self.metric_label.setText(c.text("model_check.head.metric"))
+        self.by_label.setText(c.text("model_check.by"))
+        self.metric_choice.setAccessibleName(c.text("model_check.head.metric"))
+        self.by_choice.setAccessibleName(c.text("model_check.by"))
+        self.every.setText(c.text("model_check.every", count=ENOUGH))
+        self.save_button.setText(c.text("model_check.save"))
+        self.few.setText(c.text("model_check.no_groups", count=ENOUGH))
+        self.bar.setAccessibleName(c.text("model_check.running"))
+        for card, key in (
+            (self.summary_card, "summary"), (self.scope_card, "scope"), (self.chart_card, "chart"), (self.groups_card, "groups"),
+            (self.worst_card, "worst"), (self.reasons_card, "reasons"), (self.held_card, "held_out"),
+        ):  # fmt: skip
+            card.set_heading(c.text(f"model_check.card.{key}"))
+        for table in (self.summary, self.scope, self.groups, self.worst, self.reasons, self.held):
+            table.setAccessibleDescription(c.text("model_check.sort_keys"))
+        self._name_tabs()
+
+    def _tab_name(self, at: int) -> str:
+        return self.context.text(f"model_check.{KINDS[at]}") if at < len(KINDS) else clean(self._files[at - len(KINDS)][0].name, 40)
+
+    def _name_tabs(self) -> None:
+        self.tabs.set_texts([self._tab_name(i).replace("&", "&&") for i in range(self.tabs.count())])
 
     def refresh(self) -> None:
-        c = self.context
-        self.table.setVisible(bool(self._reports))
-        if not self._reports:
+        report = self.report
+        self.content.setVisible(report is not None)
+        self.empty.setVisible(report is None and not self._jobs)
+        self._show_state()
+        if report is None:
             return
-        rows = []
-        counts = []
-        for report in self._reports:
-            content = report.to_json()
-            counts.append(c.text("model_check.count", kind=c.text(f"model_check.{content['kind']}"),
-                                 scored=content["scored"], cases=content["cases"]))  # fmt: skip
-            for name, metric in content["metrics"].items():
-                shares = [formats.quantity(metric[k], "percent1", c.language) for k in ("median_ape", "p90_ape")]
-                rows.append((
-                    c.text(f"model_check.{content['kind']}"), c.text(f"model_check.{name}"), formats.number(metric["n"]), *shares,
-                    formats.quantity(metric["bias"], "factor", c.language),
-                    formats.quantity(metric["coverage80"], "percent", c.language),
-                ))  # fmt: skip
-        self.state.setText(" ".join(counts))
-        heads = [c.text(f"model_check.head.{k}") for k in ("kind", "metric", "n", "median", "p90", "bias", "coverage")]
-        self.table.show_rows(heads, rows, c.text(self.title_key))
+        c = self.context
+        self.summary.show_table(words.summary(report, c.language), c.text("model_check.card.summary"))
+        scope = words.headline(report, c.language)
+        self.scope_card.setVisible(report.kind == "inference" and bool(scope.rows))
+        self.scope.show_table(scope, c.text("model_check.card.scope"))
+        self._fill(self.metric_choice, [(words.metric_name(m, c.language), m) for m in report.metrics], self._metric.get(report.kind, ""))
+        self._show_metric()
+        reasons = words.reasons(report, c.language)
+        self.reasons_card.setVisible(bool(reasons.rows))
+        self.reasons.show_table(reasons, c.text("model_check.card.reasons"))
+        stored = stored_scores(report.kind)
+        self.held_card.setVisible(bool(stored.held_out) and self.tabs.currentIndex() < len(KINDS))
+        self.held_words.setText(c.text("model_check.held_words", date=stored.as_of or "–", data=stored.data))
+        self.held.show_table(words.held_out(stored, c.language), c.text("model_check.card.held_out"))
+
+    def _show_state(self) -> None:
+        c, busy, report = self.context, bool(self._jobs), self.report
+        self.bar.setVisible(busy)
+        self.cancel.setVisible(busy)
+        set_role(self.state, "error" if self._problem is not None and not busy else "secondary")
+        if busy:
+            self.state.setText(c.text("model_check.running"))
+        elif self._problem is not None:
+            self.state.setText(c.say(self._problem))
+        else:
+            self.state.setText(words.scored_sentence(report, c.language) if report is not None else "")
+
+    def _fill(self, combo: QComboBox, entries: Sequence[tuple[str, str]], wanted: str) -> None:
+        self._filling = True
+        combo.clear()
+        for shown, value in entries:
+            combo.addItem(shown, value)
+        combo.setCurrentIndex(max(0, combo.findData(wanted)))
+        self._filling = False
+
+    def _chosen(self) -> None:
+        report = self.report
+        if self._filling or report is None:
+            return
+        changed = self._metric.get(report.kind) != self.metric_choice.currentData()
+        self._metric[report.kind] = self.metric_choice.currentData()
+        if not changed:
+            self._by[report.kind] = self.by_choice.currentData()
+        self._show_metric()
+
+    def _show_metric(self) -> None:
+        report, c = self.report, self.context
+        some = report is not None and bool(report.metrics)
+        for card in (self.chart_card, self.groups_card, self.worst_card, self.summary_card):
+            card.setVisible(some)
+        if report is None or not some:
+            return
+        metric, kind = str(self.metric_choice.currentData()), report.kind
+        self._metric.setdefault(kind, metric)
+        ways = report.ways(metric)
+        self._fill(self.by_choice, [(words.way_name(b, c.language), b) for b in ways], self._by.get(kind, predicted_measured.FIRST_WAY[kind]))
+        by = str(self.by_choice.currentData() or predicted_measured.FIRST_WAY[kind])
+        self._show_chart(report, metric, by)
+        worst = words.worst(report, metric, c.language)
+        self.worst.show_table(worst, c.text("model_check.card.worst"), most=10)
+        self._show_groups()
+
+    def _show_chart(self, report: ValidationReport, metric: str, by: str) -> None:
+        c = self.context
+        shown = (id(report), metric, by, c.language, c.theme.dark)
+        if shown == self._drawn:
+            return
+        self._drawn = shown
+        self.chart.show_chart(
+            lambda width: predicted_measured.enlarged(
+                predicted_measured.draw(report, metric, by, c.language, chart_palette(c.theme), width / LARGER, 400.0), LARGER
+            ),
+            predicted_measured.describe(report, metric, by, c.language),
+        )
+
+    def _show_groups(self) -> None:
+        report, c = self.report, self.context
+        if report is None or not report.metrics:
+            return
+        least = 1 if self.every.isChecked() else ENOUGH
+        table = words.groups(report, str(self.metric_choice.currentData()), str(self.by_choice.currentData()), c.language, least)
+        self.groups.setVisible(bool(table.rows))
+        self.few.setVisible(not table.rows)
+        self.groups.show_table(table, c.text("model_check.card.groups"))
+
+    def first_focus(self) -> QWidget | None:
+        return self.open_button
