@@ -201,7 +201,7 @@ def whole(tokens: Floats, rng: np.random.Generator) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """An assumed coefficient of variation with what is held plausible."""
+    """An assumed spread with what is held plausible."""
 
     value: float
     low: float
@@ -209,10 +209,19 @@ class Spread:
 
 
 @cache
+def _assumed(section: str, which: str) -> Spread:
+    entry = read_yaml(resource("workload.yaml"))[section][which]
+    return Spread(float(entry["value"]), float(entry["low"]), float(entry["high"]))
+
+
 def assumed_spread(which: str) -> Spread:
     """The spread of "input" or "output" lengths where the company does not state one (resources/workload.yaml)."""
-    entry = read_yaml(resource("workload.yaml"))["length_variation"][which]
-    return Spread(float(entry["value"]), float(entry["low"]), float(entry["high"]))
+    return _assumed("length_variation", which)
+
+
+def assumed_burst_c2() -> Spread:
+    """c2 of the seconds between requests that come in bursts (resources/workload.yaml)."""
+    return _assumed("arrival_c2", "bursts")
 
 
 def lengths_of(mean: float, variation: float | None, which: str) -> LogNormal:

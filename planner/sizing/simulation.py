@@ -18,6 +18,7 @@ import simpy
 from numpy.typing import NDArray
 
 from planner.sizing.lengths import Lengths
+from planner.sizing.queueing import Steady, steady
 from planner.sizing.serving import Replica
 from planner.sizing.work import decode_token
 
@@ -482,6 +483,22 @@ def _quantiles(values: Floats, weights: Floats, shares: tuple[float, ...]) -> li
     below = np.cumsum(weights[order])
     places = np.searchsorted(below, np.array(shares) * below[-1])
     return [float(values[order[min(int(p), len(values) - 1)]]) for p in places]
+
+
+def closed_form(model: StepModel, scenario: Scenario, quantile: float = 0.95) -> Steady:
+    """What the formulas of ``queueing`` say of the same scenario, arrivals split evenly and at random."""
+    mean_in = scenario.input.mean
+    # By time, not by request: long answers are met more often, at half their length.
+    context = mean_in + scenario.output.mean * (1 + scenario.output.c2) / 2
+    read = max(mean_in * (1 - scenario.cached_share), 1.0)
+    chunks = math.ceil(read / model.chunk_tokens)
+    places = max(int(min(model.max_sequences, (1 - MARGIN) * model.kv_tokens / context)), 1)
+    plain = np.array([model.step_s(n, 0.0, n * context) for n in range(places + 1)])
+    mixed = np.array([model.step_s(n, read, n * context) for n in range(places + 1)])
+    return steady(
+        scenario.rate_s / scenario.replicas, plain, mixed - plain + (chunks - 1) * plain, scenario.input.c2,
+        scenario.output.mean, scenario.output.c2, quantile, model.request_overhead_s,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
