@@ -13,7 +13,7 @@ from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.tabbed import TabbedPage
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, RangeBar, Stat, label
+from planner.desktop.widgets import Card, RangeBar, Stat, button, label
 from planner.plan.infrastructure import FineTuning, Hardware, Infrastructure, PreTraining, ServiceLevels, Workload
 
 BASE = "infrastructure"
@@ -45,6 +45,9 @@ class Serving(QWidget):
         line.addWidget(self.range, 2)
         self.hero_card.box.addLayout(line)
         self.hero_card.box.addWidget(self.error)
+        self.simulate = button(clicked=self._simulate)
+        self.simulation: Any = None
+        self.hero_card.box.addWidget(self.simulate)
         self.stats = {key: Stat() for key in ("ttft_p95", "itl_p95", "throughput", "peak_rate", "replicas", "utilisation")}
         grid = QGridLayout()
         grid.setSpacing(12)
@@ -95,6 +98,7 @@ class Serving(QWidget):
         self.memory_card.set_heading(c.text("infrastructure.memory"))
         self.cost_card.set_heading(c.text("infrastructure.cost"))
         self.power_card.set_heading(c.text("infrastructure.power"))
+        self.simulate.setText(c.text("simulation.open"))
 
     def refresh(self) -> None:
         from planner.charts import cost_bars, memory_bars
@@ -108,6 +112,7 @@ class Serving(QWidget):
         self.hero.show_figure(result.gpus, c.say, c.language)
         self.range.show_figure(result.gpus, c.say(result.gpus.name), c.theme)
         self.range.setVisible(result.gpus.known)
+        self.simulate.setEnabled(result.gpus.known)
         parts = [c.say(m) for m in (result.error, result.binding) if m is not None]
         if result.gpu_name and result.gpus.known:
             parts.insert(0, c.text("infrastructure.on", model=result.model_name, gpu=result.gpu_name,
@@ -133,6 +138,17 @@ class Serving(QWidget):
 
     def focus_field(self, path: tuple[Any, ...]) -> bool:
         return any(form.focus_field(path) for form in self.forms.values())
+
+    def _simulate(self) -> None:
+        from planner.desktop.simulation_dialog import SimulationDialog
+
+        if self.simulation is None:
+            self.simulation = SimulationDialog(self.context, self.window())
+        self.simulation.show()
+        self.simulation.raise_()
+        self.simulation.activateWindow()
+        if not self.simulation.running and self.simulation.hour is None:
+            self.simulation.start()
 
 
 class Candidates(QWidget):
