@@ -57,9 +57,13 @@ def value_name(by: str, value: str, language: str) -> str:
     return _known(f"validation.{by}.{value}", value, language)
 
 
-def summary(report: ValidationReport, language: str) -> Table:
-    """One row per metric."""
-    cells = [(_words(metric_name(name, language)), *_scores(metric, language)) for name, metric in report.metrics.items()]
+def summary(report: ValidationReport, language: str, least: int = 1) -> Table:
+    """One row per metric with at least ``least`` cases."""
+    cells = [
+        (_words(metric_name(name, language)), *_scores(metric, language))
+        for name, metric in report.metrics.items()
+        if metric.n >= least
+    ]
     return Table.of((_head("metric", language), *_score_heads(language)), cells)
 
 
@@ -101,6 +105,16 @@ def held_out(stored: StoredScores, language: str) -> Table:
         for h in stored.held_out
     ]
     return Table.of((_head("left_out", language), _head("metric", language), *_score_heads(language)), cells)
+
+
+def held_out_line(stored: StoredScores, metric: str, language: str) -> str:
+    """Median errors of one metric by what was left out, in a few words; empty where nothing is stored."""
+    parts = [
+        f"{way_name(h.left_out, language)} {formats.quantity(h.scores.median_ape, 'percent1', language)}"
+        for h in stored.held_out
+        if h.metric == metric
+    ]
+    return f"{metric_name(metric, language)}: {', '.join(parts)}" if parts else ""
 
 
 def scored_sentence(report: ValidationReport, language: str) -> str:

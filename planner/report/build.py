@@ -17,6 +17,7 @@ from planner.i18n import Language, say, text
 from planner.plan import Plan
 from planner.readiness.bank import bank
 from planner.report.layout import WIDTH, Heading, Masthead, bullets, cards, gap, render, table, together
+from planner.report.model_check import appendix
 from planner.report.text import paragraph
 
 STEP_IDS = ("S1", "S2", "S3", "S4", "S5")
@@ -61,7 +62,7 @@ class _Report:
         self.summary(title, name)
         for section in (
             self.readiness, self.use_cases, self.team, self.data, self.level, self.infrastructure, self.cost,
-            self.responsible, self.build_plan, self.method, self.figures, self.answers,
+            self.responsible, self.build_plan, self.method, self.figures, self.model_check, self.answers,
         ):  # fmt: skip
             section()
         return render(self.story, title, name, f"{name} · {title} · {self.today.isoformat()}")
@@ -359,6 +360,9 @@ class _Report:
         self.add(together(*lines), gap(5))
         for source in (*why.sources, *(s for x in why.inputs for s in x.sources)):
             sources.setdefault(source.id, source)
+
+    def model_check(self) -> None:
+        self.add(*appendix(self.language))
 
     def answers(self) -> None:
         self.heading(self.t("report.answers"), "answers")
