@@ -134,7 +134,8 @@ def plan_handoff(
     setup = Setup(
         model_id=case.model.id, model_name=case.model.name, gpu_id=case.gpu.id, precision=case.weight_dtype,
         engine=case.engine, input_tokens=round(case.input_tokens), output_tokens=round(case.output_tokens), tp=case.tp,
-        pp=case.pp, kv_dtype=case.kv_dtype, context=case.model.context, repository=(repository or "").strip() or None,
+        pp=case.pp, kv_dtype=case.kv_dtype, context=case.model.context, gpu_name=case.gpu.name,
+        repository=(repository or "").strip() or None,
     )  # fmt: skip
     return handoff(tool, setup, load_points(plan, catalog, result))
 

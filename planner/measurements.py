@@ -241,13 +241,13 @@ def _row(number: int, given: Measurement, known: Corrections, place: int | None,
     configuration = message(
         "measurements.configuration", model=model.name if model else given.model_id, gpu=gpu.name if gpu else given.gpu_id,
         gpus=given.tp * given.pp * given.replicas, precision=given.precision.upper(), engine=given.engine,
-        input=given.input_tokens, output=given.output_tokens,
     )  # fmt: skip
-    users = Quantity(given.concurrency, "count")
-    if given.request_rate is not None:
-        load = message("measurements.load.rate", rate=Quantity(given.request_rate, "request_s"), users=users)
-    else:
-        load = message("measurements.load.burst" if given.burst else "measurements.load.users", users=users)
+    about = {
+        "input": given.input_tokens, "output": given.output_tokens, "users": Quantity(given.concurrency, "count"),
+        "rate": Quantity(given.request_rate, "request_s"),
+    }  # fmt: skip
+    kind = "rate" if given.request_rate is not None else "burst" if given.burst else "users"
+    load = message(f"measurements.load.{kind}", **about)
     far = next((f for f in ratio.values() if f.value and abs(math.log(f.value)) > math.log(_doubtful())), None)
     doubt = message("measurements.doubt", metric=far.name, ratio=Quantity(far.value, "factor")) if far else None
     return MeasurementRow(given.measured_on, given.file, configuration, load, measured, predicted, ratio, problem, doubt)

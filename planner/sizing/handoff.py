@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import shlex
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ PORTS = {"sglang": 30000}
 HOST = "127.0.0.1"
 FEWEST, MOST = 20, 2000
 WARM = 8
+WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Setup:
     pp: int = 1
     kv_dtype: str | None = None
     context: int | None = None
+    gpu_name: str | None = None
     repository: str | None = None
 
 
@@ -73,14 +76,14 @@ class Handoff:
 
     def script(self, say: Callable[[Message], str]) -> str:
         """The whole as one text: notes as comments, the model's place first, then server and runs."""
-        lines = [f"# {_one_line(say(note))}" for note in self.notes]
+        lines = [line for note in self.notes for line in _comment(say(note))]
         for title, body in (
             (message("measurements.handoff.server"), self.server),
             (message("measurements.handoff.runs"), "\n\n".join(self.runs)),
             (message("measurements.handoff.offline"), self.offline),
         ):
             if body:
-                lines += ["", f"# {_one_line(say(title))}", body]
+                lines += ["", *_comment(say(title)), body]
         return "\n".join(lines) + "\n"
 
 
@@ -111,7 +114,7 @@ def handoff(tool: str, setup: Setup, loads: Sequence[LoadPoint]) -> Handoff:
 
 def _notes(tool: str, engine: str, setup: Setup) -> tuple[Message, ...]:
     made = [message(
-        "measurements.handoff.setup", model=_one_line(setup.model_name), gpu=_one_line(setup.gpu_id),
+        "measurements.handoff.setup", model=_one_line(setup.model_name), gpu=_one_line(setup.gpu_name or setup.gpu_id),
         precision=_one_line(setup.precision.upper()), gpus=setup.tp * setup.pp, engine=_one_line(setup.engine),
         input=setup.input_tokens, output=setup.output_tokens,
     )]  # fmt: skip
@@ -131,9 +134,14 @@ def _notes(tool: str, engine: str, setup: Setup) -> tuple[Message, ...]:
     return tuple(made)
 
 
-def _one_line(words: str) -> str:
+def _comment(words: str) -> list[str]:
+    """Comment lines of at most ``WIDTH`` characters; no word of it can leave them."""
+    return [f"# {line}" for line in textwrap.wrap(_one_line(words, 2000), WIDTH - 2, break_on_hyphens=False)]
+
+
+def _one_line(words: str, most: int = 200) -> str:
     """Words that cannot leave a comment line."""
-    return "".join(c if c.isprintable() else " " for c in words)[:200]
+    return "".join(c if c.isprintable() else " " for c in words)[:most]
 
 
 def _plain(value: float) -> str:
@@ -222,7 +230,7 @@ def _vllm_run(setup: Setup, load: LoadPoint, number: int, port: int) -> tuple[st
         "model_id": setup.model_id, "gpu_id": setup.gpu_id, "precision": setup.precision, "tp": setup.tp,
         "pp": setup.pp, "replicas": 1, "engine": setup.engine, "kv_dtype": setup.kv_dtype,
     }  # fmt: skip
-    marks = " ".join(shlex.quote(f"planner_{name}={value}") for name, value in said.items() if value is not None)
+    marks = [shlex.quote(f"planner_{name}={value}") for name, value in said.items() if value is not None]
     return _command(
         'vllm bench serve --backend vllm --model "$MODEL"',
         _flag("--host", HOST) + " " + _flag("--port", port),
@@ -234,7 +242,8 @@ def _vllm_run(setup: Setup, load: LoadPoint, number: int, port: int) -> tuple[st
         else _flag("--request-rate", _plain(load.request_rate or 0.0)),
         _flag("--num-prompts", load.requests) + " " + _flag("--seed", number),
         "--percentile-metrics ttft,tpot,itl,e2el --metric-percentiles 50,90,95,99",
-        f"--metadata {marks}",
+        f"--metadata {' '.join(marks[:3])}",
+        "  " + " ".join(marks[3:]),
         f"--save-result {_flag('--result-filename', result)}",
     ), result
 
