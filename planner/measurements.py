@@ -184,7 +184,7 @@ def corrections(plan: Plan, catalog: Catalog) -> Corrections:
     """What the plan's measurements say; worked out once for the same measurements and catalogue."""
     global _kept
     given = plan.infrastructure.measurements
-    if _kept is None or _kept[0] is not given or _kept[1] is not catalog:
+    if _kept is None or _kept[0] != given or _kept[1] is not catalog:
         found = [(number, own) for number, m in enumerate(given, 1) if (own := own_measurement(m, catalog)) is not None]
         numbers = {id(own): number for number, own in found}
         _kept = given, catalog, Corrections(Corrector([own for _, own in found], _predicted), numbers)

@@ -287,6 +287,7 @@ def test_effects_say_the_factor_and_why(plan: Plan) -> None:
 def test_corrections_are_worked_out_once(plan: Plan) -> None:
     holder = holding(plan, with_ratio(0.8))
     assert corrections(holder, CATALOG) is corrections(put(holder, ("title",), "x"), CATALOG)
+    assert corrections(holder, CATALOG) is corrections(put(holder, ("infrastructure", "workload", "users"), 7), CATALOG)
     assert corrections(holder, CATALOG) is not corrections(holding(plan, with_ratio(0.7)), CATALOG)
 
 

@@ -161,7 +161,7 @@ class Corrector:
         used = [place for likeness, place in ordered if likeness >= like.least]
         if not used:
             return Correction(1.0, tier_sigma)
-        spread = math.log(tier_sigma) ** 2
+        spread = solved.spread**2
         shift = sum(r * spread * w for r, w in zip(near, solved.weights, strict=True))
         known = _forward(solved.lower, [r * spread for r in near])
         left = max(spread - sum(x * x for x in known), 0.0)
@@ -181,10 +181,11 @@ class Corrector:
         return tuple(m for m in self.measurements if self._exact(case, concurrency, m, metric))
 
     def _solve(self, metric: str, tier_sigma: float) -> _Solved:
-        key = (metric, tier_sigma)
+        width = max(round(math.log(tier_sigma), 2), 0.01)
+        key = (metric, width)
         if key not in self._solved:
             like = self.likeness
-            spread, noise = math.log(tier_sigma) ** 2, math.log(like.noise[metric])
+            spread, noise = width**2, math.log(like.noise[metric])
             ratios = [(i, r) for i in range(len(self.measurements)) if (r := self.ratio(i, metric)) is not None]
             places = [i for i, _ in ratios]
             own = self.measurements
@@ -198,14 +199,18 @@ class Corrector:
             ]
             lower = _cholesky(rows)
             weights = _backward(lower, _forward(lower, [math.log(r) for _, r in ratios]))
-            self._solved[key] = _Solved(places, lower, weights)
+            self._solved[key] = _Solved(width, places, lower, weights)
         return self._solved[key]
 
 
 @dataclass(frozen=True, slots=True)
 class _Solved:
-    """Places of the measurements that count, the Cholesky factor of their covariance, and (K + noise)^-1 ratios."""
+    """Places of the measurements that count, the Cholesky factor of their covariance, and (K + noise)^-1 ratios.
 
+    ``spread`` is the logarithm of the prediction's spread factor in steps of 0.01, so that few are worked out.
+    """
+
+    spread: float
     places: list[int]
     lower: list[list[float]]
     weights: list[float]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
+from planner.desktop.measurements_panel import MeasurementsPanel
 from planner.desktop.palettes import chart_palette
 from planner.desktop.tabbed import TabbedPage
 from planner.desktop.table import WordsTable
@@ -252,6 +253,7 @@ class InfrastructurePage(TabbedPage):
             ("tab.serving", lambda: Serving(self.context)),
             ("tab.candidates", lambda: Candidates(self.context)),
             ("tab.training", lambda: Training(self.context)),
+            ("tab.measurements", lambda: MeasurementsPanel(self.context)),
         ]
 
     def refresh(self) -> None:
