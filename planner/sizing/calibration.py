@@ -115,18 +115,6 @@ class Calibration:
         return replace(self, values=self.values | values)
 
 
-@dataclass(frozen=True)
-class TrainingCalibration:
-    as_of: str
-    coefficients: Mapping[str, Coefficient]
-    efficiency: Mapping[str, Mapping[str, float]]
-    """Architecture -> compute format -> share of peak."""
-    tiers: Mapping[str, Tier]
-
-    def __getitem__(self, name: str) -> float:
-        return self.coefficients[name].value
-
-
 def _version(text: str) -> tuple[int, ...]:
     """(0, 6, 3) of "0.6.3.post1"; () where the text does not start with a number."""
     parts: list[int] = []
@@ -214,18 +202,3 @@ def inference_calibration(content: Mapping[str, Any]) -> Calibration:
 def load_inference() -> Calibration:
     """The shipped calibration of serving."""
     return inference_calibration(read_yaml(resource("calibration", "inference.yaml")))
-
-
-@cache
-def load_training() -> TrainingCalibration:
-    """The shipped calibration of fine-tuning and pre-training."""
-    content = read_yaml(resource("calibration", "training.yaml"))
-    return TrainingCalibration(
-        as_of=str(content["as_of"]),
-        coefficients=_coefficients(content["coefficients"]),
-        efficiency={
-            architecture: {format: float(share) for format, share in row.items()}
-            for architecture, row in content["efficiency"].items()
-        },
-        tiers=_tiers(content["tiers"]),
-    )

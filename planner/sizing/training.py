@@ -1,103 +1,96 @@
-"""Fine-tuning and plain pre-training: memory, least GPUs, hours, FLOP. Layouts of large runs are not modelled here.
+"""Fine-tuning and pre-training: speed and memory of a step, layout, days, GPU-hours, FLOP and checkpoints of a run.
 
 FLOP rules: 6 N per token for forward and backward (N: parameters a token meets), 4 N where the base is frozen (LoRA,
-QLoRA: no gradients of the frozen weights), attention on top, one forward more with full recomputation. Reported FLOP
-follow the plain rule without recomputation, as laws and papers count them.
+QLoRA: no gradients of the frozen weights). Reported FLOP follow the plain rule without recomputation and attention, as
+laws and papers count them; utilisation (MFU) adds causal attention and divides by the dense 16-bit datasheet peak.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from planner.catalog.hardware import Gpu
-from planner.catalog.models import Model
 from planner.i18n import Message, message
-from planner.sizing.calibration import Tier, TrainingCalibration, load_training
-from planner.sizing.memory import GB, GIB
 from planner.sizing.timing import Unserveable
+from planner.sizing.training_calibration import (
+    Band,
+    Reach,
+    TrainingCalibration,
+    architecture_of,
+    load_training,
+)
+from planner.sizing.training_layout import (
+    GPU_COUNTS,
+    TIGHT,
+    LayoutSearch,
+    RejectedLayout,
+    TrainingLayout,
+    completed,
+    fits,
+    least_gpus,
+    search_layouts,
+)
+from planner.sizing.training_memory import GIB, adapter_params, memory_parts
+from planner.sizing.training_setup import (
+    Recompute,
+    Setup,
+    Software,
+    Trained,
+    TrainingCase,
+    TrainingMethod,
+    setup_of,
+)
+from planner.sizing.training_step import TERMS, step_terms
 from planner.sizing.uncertainty import Range
-from planner.sizing.work import UnknownShape, shape_of, training_flops_per_token
+from planner.sizing.work import training_flops_per_token
 
+__all__ = [
+    "Recompute", "Software", "Trained", "TrainingCase", "TrainingLayout", "TrainingMethod", "TrainingPlan",
+    "TrainingPrediction", "completed", "fits", "least_gpus", "least_gpus_for_hours", "plan_fine_tuning",
+    "plan_pre_training", "predict_training", "search_layouts",
+]  # fmt: skip
 
-class TrainingMethod(StrEnum):
-    FULL = "full"
-    LORA = "lora"
-    QLORA = "qlora"
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """What is trained. ``active`` are the parameters one token meets. Shape figures may be unknown (None): they are
-    then those of a usual transformer of that size."""
-
-    name: str
-    params: float
-    active: float
-    layers: float | None = None
-    hidden: float | None = None
-    vocab: float | None = None
-
-    @classmethod
-    def of(cls, model: Model) -> Trained:
-        """Raises UnknownShape where the catalogue lacks the size."""
-        try:
-            shape = shape_of(model)
-        except UnknownShape:
-            if not model.params_b:
-                raise
-            active = model.active_params_b or model.params_b
-            return cls(model.name, model.params_b * 1e9, active * 1e9, model.layers, model.hidden, model.vocab)
-        return cls(
-            model.name, shape.total_params, shape.active_params, shape.layers, shape.hidden,
-            shape.head_params / shape.hidden,
-        )  # fmt: skip
-
-    @property
-    def width(self) -> float:
-        """Hidden size; unknown: from N = 12 L d^2 with L = d/128, as dense models of 1 to 100 B have it."""
-        return self.hidden or (128 * self.active / 12) ** (1 / 3)
-
-    @property
-    def depth(self) -> float:
-        return self.layers or max(self.width / 128, 4.0)
-
-    @property
-    def mixture(self) -> bool:
-        return self.active < 0.9 * self.params
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingCase:
-    """One training step. ``tuned_stack``: Megatron-class software; otherwise an everyday one (Hugging Face class)."""
-
-    trained: Trained
-    gpu: Gpu
-    gpus: int
-    method: TrainingMethod = TrainingMethod.FULL
-    dtype: str = "bf16"
-    seq_len: float = 2048.0
-    micro_batch: float = 1.0
-    recompute: bool = True
-    tuned_stack: bool = False
-    mixed_precision: bool = True
-    """Optimiser and master weights at 32 bit; False: everything at 16 bit, as everyday scripts often run."""
-    tensor_parallel: int = 1
-    """GPUs that share the activations of one micro-batch."""
+GB = 1e9
+PARTS = ("weights", "gradients", "optimiser", "activations", "working", "buffers", "runtime")
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingPrediction:
+    """One step. ``peak_memory_gb`` is what monitoring tools print as GB (2^30 bytes), ``needed_gb`` and ``parts_gb``
+    what the fullest GPU must hold in 10^9 bytes; ``terms_s`` are seconds of the step and add up to ``step_s``."""
+
     tokens_per_s_per_gpu: Range
     mfu: float
     peak_memory_gb: Range
-    tier: Tier
+    needed_gb: float
+    usable_gb: float
+    parts_gb: Mapping[str, float]
+    step_s: float
+    terms_s: Mapping[str, float]
+    tier: Reach
+
+    @property
+    def fits(self) -> bool:
+        return self.needed_gb <= self.usable_gb
+
+    @property
+    def bound(self) -> str:
+        """Key of what limits the step: computing, memory traffic, interconnect, waiting or host."""
+        groups = {
+            "compute": ("matmul", "experts", "attention", "recompute"),
+            "bandwidth": ("elementwise", "logits", "optimiser"),
+            "interconnect": ("tensor", "expert_exchange", "context", "gather", "gradients"),
+            "bubble": ("bubble",),
+            "host": ("launch",),
+        }
+        return max(groups, key=lambda name: sum(self.terms_s[term] for term in groups[name]))
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """A project: ``runs`` runs over ``tokens`` tokens each on the least GPUs. Hours of one run, GPU-hours of all."""
+    """A project: ``runs`` runs over ``tokens`` tokens each. Hours of one run, GPU-hours of all; memory of one GPU."""
 
     method: TrainingMethod | None
     gpus: int
@@ -113,95 +106,69 @@ class TrainingPlan:
     tokens_per_s: Range
     step_s: Range
     global_batch: float
-    tier: Tier
+    tier: Reach
+    layout: TrainingLayout
+    prediction: TrainingPrediction
+    goodput: float
+    """Share of the time that trains; failures, restarts, checkpoints and repeated work take the rest."""
+    checkpoint_gb: float
+    """Weights alone, as they are deployed (LoRA: the adapter)."""
+    checkpoint_full_gb: float
+    """With the state of the optimiser, to resume from."""
+    checkpoints_kept: int
+    rejected: tuple[RejectedLayout, ...] = ()
     note: Message | None = None
 
+    @property
+    def days(self) -> Range:
+        return self.hours.times(1 / 24)
 
-_FORMAT = {
-    "bf16": "bf16", "fp16": "bf16", "": "bf16", "fp8": "fp8", "mxfp8": "fp8", "nvfp4": "fp4", "fp4": "fp4",
-}  # fmt: skip
-
-
-def architecture_of(gpu: Gpu) -> str:
-    """Key of the efficiency table: the first word of the architecture, Ultra included."""
-    words = gpu.architecture.replace("+", " ").replace("(", " ").split()
-    return " ".join(words[:2]) if words[:2] == ["Blackwell", "Ultra"] else words[0]
+    @property
+    def storage_gb(self) -> float:
+        """Checkpoints kept at any time and the finished weights of every run."""
+        return self.checkpoints_kept * self.checkpoint_full_gb + self.runs * self.checkpoint_gb
 
 
 def predict_training(case: TrainingCase, calibration: TrainingCalibration | None = None) -> TrainingPrediction:
     """Speed and memory of one step. Raises Unserveable where the GPU has no peak for 16-bit multiplication."""
-    calibration = calibration or load_training()
-    seconds, mfu, known = _seconds_per_token(case, calibration)
-    tier = calibration.tiers["known" if known else "new_gpu"]
-    if case.trained.mixture:
-        tier = calibration.tiers["mixture"]
+    c = calibration or load_training()
+    case = completed(case, c)
+    setup = setup_of([case], c)
+    terms, memory = step_terms(setup, c), memory_parts(setup, c)
+    total, tokens = float(terms.total[0]), float(terms.tokens[0])
+    speed = tokens / total / case.gpus
+    tier = c.reaches[reach_of(case, c)]
     return TrainingPrediction(
-        tokens_per_s_per_gpu=Range.around(1 / seconds, tier.sigma["tokens_per_s_per_gpu"]),
-        mfu=mfu,
-        peak_memory_gb=Range.around(memory_gb(case, calibration), tier.sigma["peak_memory_gb"]),
+        tokens_per_s_per_gpu=_range(speed, tier.bands["tokens_per_s_per_gpu"]),
+        mfu=speed * _model_flops(case, setup) / float(setup.peak16[0]),
+        peak_memory_gb=_range(float(memory.reported[0]) / GIB, tier.bands["peak_memory_gb"]),
+        needed_gb=float(memory.needed[0]) / GB,
+        usable_gb=float(memory.usable[0]) / GB,
+        parts_gb={name: float(part[0]) / GB for name, part in memory.at_peak().items()},
+        step_s=total,
+        terms_s={name: float(getattr(terms, name)[0]) for name in TERMS},
         tier=tier,
     )
 
 
-def _seconds_per_token(case: TrainingCase, calibration: TrainingCalibration) -> tuple[float, float, bool]:
-    """Seconds one GPU needs for a token, model FLOP utilisation, and whether the architecture was measured."""
-    trained, gpu = case.trained, case.gpu
-    format = _FORMAT.get(case.dtype, "bf16")
-    if not gpu.peak_tflops(format):
-        format = "bf16"
-    peak = gpu.peak_tflops(format)
-    peak16 = gpu.peak_tflops("bf16")
-    if not peak or not peak16:
-        raise Unserveable(message("sizing.no_peak", gpu=gpu.name))
-    table = calibration.efficiency
-    key = architecture_of(gpu)
-    known = key in table and format in table[key]
-    row = table.get(key, table["other"])
-    efficiency = row.get(format) or table["other"][format]
-    frozen = case.method is not TrainingMethod.FULL
-    rule = training_flops_per_token(trained.active, 0.0 if frozen else 1.0)
-    linear = rule + (2 * trained.active * calibration["recompute_share"] if case.recompute else 0.0)
-    attention = 6 * trained.depth * trained.width * case.seq_len
-    attention *= 4 / 3 if case.recompute else 1.0
-    size = (trained.active / (trained.active + calibration["half_efficiency_params_b"] * 1e9)) ** 0.5
-    seconds = linear / (peak * 1e12 * efficiency * size)
-    seconds += attention / (peak16 * 1e12 * calibration["attention_efficiency"])
-    if trained.mixture:
-        spread = trained.params / trained.active
-        seconds *= calibration["mixture_time"] * spread ** calibration["mixture_spread_power"]
-    if not case.tuned_stack:
-        seconds *= calibration["everyday_stack_time"]
-    if case.method is TrainingMethod.QLORA:
-        seconds *= calibration["qlora_time"]
-    if case.gpus > 8:
-        seconds *= (case.gpus / 8) ** calibration["scale_out_power"]
-    if not gpu.nvlink_gb_s and case.gpus > 1:
-        seconds *= calibration["pcie_time"]
-    mfu = (rule + 6 * trained.depth * trained.width * case.seq_len) / seconds / (peak16 * 1e12)
-    return seconds, mfu, known
+def reach_of(case: TrainingCase, calibration: TrainingCalibration) -> str:
+    """How far the case lies from the published runs: key of ``TrainingCalibration.reaches``."""
+    if architecture_of(case.gpu) not in calibration.measured_architectures:
+        return "new_gpu"
+    if case.trained.mixture:
+        return "mixture"
+    stated = case.trained.hidden is not None and case.layout_known and case.longest is None
+    return "known" if stated else "open"
 
 
-def memory_gb(case: TrainingCase, calibration: TrainingCalibration) -> float:
-    """Peak memory of one GPU in GB: states sharded over all GPUs, activations and logits of one micro-batch."""
-    c = calibration
-    trained = case.trained
-    if case.method is TrainingMethod.FULL:
-        states = trained.params * c["full_bytes_per_param" if case.mixed_precision else "full_bytes_per_param_16bit"]
-    else:
-        base = c["qlora_bytes_per_param"] if case.method is TrainingMethod.QLORA else 2.0
-        states = trained.params * base + trained.params * c["adapter_share"] * 16
-    gathered = 0.0
-    if case.gpus > 1:
-        gathered = trained.params / trained.depth * 2 * 2
-    tokens = case.micro_batch * case.seq_len
-    copies = c["activation_copies_recompute"] if case.recompute else c["activation_copies_kept"]
-    activations = tokens * trained.width * trained.depth * copies * 2
-    logits = tokens * (trained.vocab or 32000.0) * c["logit_bytes"]
-    total = states / case.gpus + (gathered + activations + logits) / case.tensor_parallel
-    return total / GB + c["training_runtime_gb"]
+def _range(mid: float, band: Band) -> Range:
+    return Range(mid * min(band.low, 1.0), mid, mid * max(band.high, 1.0))
 
 
-GPU_COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+def _model_flops(case: TrainingCase, s: Setup) -> float:
+    """FLOP of a token by the 6 N convention (4 N with a frozen base) plus causal attention forward and backward."""
+    pairs = s.pair_flops[0] * s.seq[0] / 2 + s.sliding_pair_flops[0] * min(s.window[0], s.seq[0] / 2)
+    return float(training_flops_per_token(case.trained.active, 1.0 - s.frozen[0]) + 3 * pairs)
 
 
 def plan_fine_tuning(
@@ -214,82 +181,93 @@ def plan_fine_tuning(
     gpus: int | None = None,
     calibration: TrainingCalibration | None = None,
 ) -> TrainingPlan:
-    """Least GPUs that hold the training and what it takes. ``tokens`` are those of one run, all epochs counted.
+    """Least GPUs that hold the training, or those given, with everyday software (sharded data parallelism).
 
-    States are sharded over the GPUs of the run. Raises Unserveable where no number of GPUs holds it.
+    ``tokens`` are those of one run, all epochs counted. Raises Unserveable where it does not fit, with the least number
+    of GPUs that would hold it.
     """
-    calibration = calibration or load_training()
-    usable = gpu.memory_gib * GIB / GB * calibration["usable_memory_share"]
-    counts = (gpus,) if gpus else GPU_COUNTS
-    for count in counts:
-        case = TrainingCase(trained, gpu, count, method, "bf16", seq_len, 1.0, True, False)
-        held = memory_gb(case, calibration)
-        if held <= usable:
-            break
-    else:
-        raise Unserveable(
-            message("sizing.training_does_not_fit", model=trained.name, gpu=gpu.name, n=counts[-1], needed=held,
-                    usable=usable)
-        )  # fmt: skip
-    predicted = predict_training(case, calibration)
-    batch = max(calibration["fine_tuning_batch_sequences"], float(count))
-    return _plan(method, case, predicted, tokens, runs, usable, batch, calibration, None)
+    c = calibration or load_training()
+    case = TrainingCase(
+        trained, gpu, gpus or 1, method, seq_len=seq_len, global_batch=c["fine_tuning_batch_sequences"],
+        mixed_precision=method is TrainingMethod.FULL,
+    )  # fmt: skip
+    if gpus is None:
+        least = least_gpus(case, c)
+        if least is None:
+            raise _refusal(replace(case, gpus=GPU_COUNTS[-1]), search_layouts(replace(case, gpus=GPU_COUNTS[-1]), c), c)
+        case = replace(case, gpus=least)
+    found = search_layouts(replace(case, global_batch=max(c["fine_tuning_batch_sequences"], float(case.gpus))), c)
+    if found.best is None:
+        raise _refusal(case, found, c)
+    return _plan(method, found, tokens, runs, c, None)
 
 
 def plan_pre_training(
-    trained: Trained, gpu: Gpu, gpus: int, tokens: float, calibration: TrainingCalibration | None = None
+    trained: Trained,
+    gpu: Gpu,
+    gpus: int,
+    tokens: float,
+    calibration: TrainingCalibration | None = None,
+    seq_len: float | None = None,
+    dtype: str = "bf16",
+    global_batch: float | None = None,
 ) -> TrainingPlan:
-    """Pre-training by the plain rule 6 N D / (GPUs x peak x MFU) with tuned software.
+    """Pre-training or continued pre-training with Megatron-class software in the fastest layout that fits.
 
-    Memory is that of sharded states with activations shared within a server; the band is that of an unknown layout.
+    ``global_batch`` in sequences. Where nothing fits the plan still gives the figures of the layout that comes nearest,
+    with a note that says so and the least number of GPUs.
     """
-    calibration = calibration or load_training()
-    length = calibration["pretraining_seq_len"]
+    c = calibration or load_training()
+    length = seq_len or c["pretraining_seq_len"]
+    usual = max(c["pretraining_batch_tokens_m"] * 1e6, c["pretraining_tokens_per_gpu"] * gpus)
+    batch = global_batch or round(usual / length)
     case = TrainingCase(
-        trained, gpu, gpus, TrainingMethod.FULL, "bf16", length, 1.0, False, True, tensor_parallel=min(8, gpus)
-    )
-    predicted = predict_training(case, calibration)
-    tier = calibration.tiers["layout_unknown"]
-    predicted = TrainingPrediction(
-        Range.around(
-            predicted.tokens_per_s_per_gpu.mid / (1 + calibration["lost_time_share"]),
-            tier.sigma["tokens_per_s_per_gpu"],
-        ),
-        predicted.mfu,
-        Range.around(predicted.peak_memory_gb.mid, tier.sigma["peak_memory_gb"]),
-        tier,
-    )
-    usable = gpu.memory_gib * GIB / GB * calibration["usable_memory_share"]
-    note = None
-    if predicted.peak_memory_gb.mid > usable:
-        note = message(
-            "sizing.pretraining_memory_tight", gpu=gpu.name, n=gpus, needed=predicted.peak_memory_gb.mid, usable=usable
-        )
-    batch = calibration["pretraining_batch_tokens_m"] * 1e6 / calibration["pretraining_seq_len"]
-    return _plan(None, case, predicted, tokens, 1, usable, batch, calibration, note)
+        trained, gpu, gpus, TrainingMethod.FULL, dtype, length, global_batch=max(float(batch), 1.0),
+        software=Software.MEGATRON,
+    )  # fmt: skip
+    found = search_layouts(case, c)
+    note = None if found.best is not None else _refusal(case, found, c).reason
+    return _plan(None, found, tokens, 1, c, note)
+
+
+def _refusal(case: TrainingCase, found: LayoutSearch, c: TrainingCalibration) -> Unserveable:
+    least = least_gpus(case, c)
+    values = {
+        "model": case.trained.name, "gpu": case.gpu.name, "n": case.gpus, "needed": found.needed_gb,
+        "usable": found.usable_gb,
+    }  # fmt: skip
+    if least is None:
+        return Unserveable(message("training.fits_nowhere", **values, most=GPU_COUNTS[-1]))
+    if least <= case.gpus:
+        return Unserveable(message("training.does_not_divide", **values, least=least))
+    return Unserveable(message("training.does_not_fit", **values, least=least))
 
 
 def _plan(
     method: TrainingMethod | None,
-    case: TrainingCase,
-    predicted: TrainingPrediction,
+    found: LayoutSearch,
     tokens: float,
     runs: int,
-    usable_gb: float,
-    batch: float,
-    calibration: TrainingCalibration,
+    c: TrainingCalibration,
     note: Message | None,
 ) -> TrainingPlan:
-    speed = predicted.tokens_per_s_per_gpu.times(case.gpus)
-    hours = speed.map(lambda tokens_s: tokens / tokens_s / 3600)
+    case = found.case
+    predicted = predict_training(case, c)
+    if note is None and predicted.needed_gb > (1 - TIGHT) * predicted.usable_gb:
+        note = message("training.memory_tight", share=predicted.needed_gb / predicted.usable_gb)
     frozen = case.method is not TrainingMethod.FULL
+    weights, full = checkpoint_bytes(case, c)
+    good = goodput(case.gpus, full, c) / (1 + (c["lost_time_share"] if method is None else 0.0))
+    speed = predicted.tokens_per_s_per_gpu.times(case.gpus)
+    hours = speed.map(lambda tokens_s: tokens / tokens_s / 3600 / good)
     flop = tokens * training_flops_per_token(case.trained.active, 0.0 if frozen else 1.0)
-    step_tokens = batch * case.seq_len
+    batch = case.global_batch or float(case.gpus)
+    band = predicted.tier.bands["peak_memory_gb"]
     return TrainingPlan(
         method=method,
         gpus=case.gpus,
-        memory_gb=predicted.peak_memory_gb,
-        usable_gb=usable_gb,
+        memory_gb=_range(predicted.needed_gb, band),
+        usable_gb=predicted.usable_gb,
         hours=hours,
         gpu_hours=hours.times(case.gpus * runs),
         flop=flop,
@@ -298,11 +276,54 @@ def _plan(
         runs=runs,
         mfu=predicted.mfu,
         tokens_per_s=speed,
-        step_s=speed.map(lambda tokens_s: step_tokens / tokens_s),
+        step_s=speed.map(lambda tokens_s: batch * case.seq_len / tokens_s),
         global_batch=batch,
         tier=predicted.tier,
+        layout=found.best or _layout_of(case),
+        prediction=predicted,
+        goodput=good,
+        checkpoint_gb=weights / GB,
+        checkpoint_full_gb=full / GB,
+        checkpoints_kept=int(c["checkpoints_kept"]),
+        rejected=found.rejected,
         note=note,
     )
+
+
+def _layout_of(case: TrainingCase) -> TrainingLayout:
+    cut = case.tensor_parallel * case.pipeline_parallel * case.context_parallel
+    return TrainingLayout(
+        data=max(case.gpus // cut, 1),
+        tensor=case.tensor_parallel,
+        pipeline=case.pipeline_parallel,
+        context=case.context_parallel,
+        expert=case.expert_parallel or 1,
+        micro_batch=int(case.micro_batch),
+        recompute=case.recompute or Recompute.NONE,
+        stage=case.stage or 0,
+    )
+
+
+def checkpoint_bytes(case: TrainingCase, c: TrainingCalibration) -> tuple[float, float]:
+    """Bytes of a checkpoint: 16-bit weights alone, and with master weights and both Adam moments (2 + 12 bytes a
+    trained parameter; 2 + 4 where all is 16 bit). With a frozen base only the adapter is stored."""
+    if case.method is not TrainingMethod.FULL:
+        adapter = float(adapter_params(setup_of([case], c), c)[0])
+        return 2 * adapter, 14 * adapter
+    return 2 * case.trained.params, (14 if case.mixed_precision else 6) * case.trained.params
+
+
+def goodput(gpus: int, checkpoint: float, c: TrainingCalibration) -> float:
+    """Share of the time that is not lost to failures and checkpoints of ``checkpoint`` bytes.
+
+    Failures come at a rate per GPU-hour; each costs a restart and half an interval. The interval is the best one for
+    writes of known length (Young 1974, Daly 2006): sqrt(2 x write x time between failures).
+    """
+    between = c["gpu_hours_per_failure"] / gpus
+    write = checkpoint / (c["checkpoint_gb_s_per_gpu"] * GB * gpus) / 3600
+    interval = max(math.sqrt(2 * write * between), write)
+    lost = write / interval + (interval / 2 + c["restart_minutes"] / 60) / between
+    return 1 / (1 + lost)
 
 
 def least_gpus_for_hours(plan: TrainingPlan, hours: float) -> int:

@@ -16,12 +16,13 @@ from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
 from planner.resources import resource
 from planner.sizing.benchmarks import METRICS, NotScored, inference_row, number
-from planner.sizing.calibration import load_inference, load_training
+from planner.sizing.calibration import load_inference
 from planner.sizing.csv_cases import KINDS, METRICS_OF, ValidationProblem, clean, kind_of, read_cases
 from planner.sizing.images import image_row, predict_images
 from planner.sizing.serving import Replica, tier_of
 from planner.sizing.timing import Unserveable
 from planner.sizing.training import predict_training
+from planner.sizing.training_calibration import load_training
 from planner.sizing.training_cases import training_row
 from planner.sizing.uncertainty import Range
 from planner.sizing.validation_report import Comparison, ScoredRow, ValidationReport, summarise
