@@ -6,6 +6,7 @@ states the agreement.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TypeVar, cast
@@ -103,14 +104,17 @@ class Steady:
 
 def steady(
     rate: float, step_s: Floats, read_s: Floats, input_c2: float, output_tokens: float, output_c2: float,
-    quantile: float = 0.95, overhead_s: float = 0.0,
+    quantile: float = 0.95, overhead_s: float = 0.0, context_share: float = 0.0, place_c2: float | None = None,
 ) -> Steady:  # fmt: skip
     """A replica with ``rate`` requests/s at random; ``ttft_s`` and ``itl_s`` at ``quantile``.
 
     ``step_s[n]`` and ``read_s[n]``, n = 0, 1, ... up to the places there are (cache or batch limit): seconds of a step
     with n sequences without prompts, and what the mean prompt adds to it in all. The number in flight is a
     birth-death chain, n leaving at n/((output - 1) t(n)) with t(n) = step_s/(1 - rate read_s); processor sharing does
-    not depend on how lengths are distributed. Beyond the last place requests wait as in a queue with several servers.
+    not depend on how lengths are distributed. What varies beyond the chain is added by linear response (Ornstein-
+    Uhlenbeck): prompts stop the batch for random times, and ``context_share`` of what a sequence adds to a step grows
+    with its prompt. With ``place_c2`` places are parts of a cache and sequences take more or less than one (squared
+    coefficient of variation). Beyond the last place requests wait as in a queue with several servers.
     """
     tokens = max(output_tokens - 1.0, 1.0)
     chain = _chain(rate, step_s, read_s, tokens)
@@ -119,31 +123,80 @@ def steady(
         return Steady(inf, inf, inf, inf, inf, inf, 1.0, inf)
     share, token_s, full = chain
     n = np.arange(len(step_s), dtype=np.float64)
-    busy, waits = rate / full, float(share[-1])
+    busy, waits, places = rate / full, float(share[-1]), len(step_s) - 1
     first, spread = reading_moments(np.minimum(rate, 0.99 / read_s), step_s, read_s, input_c2)
     least = float(share @ step_s)
-    mean = float(share @ first)
-    variance = float(share @ (spread + first**2)) - mean**2
-    work_c2 = (1 + input_c2) * (1 + output_c2) - 1
-    once, twice = _wait_of_waiting(np.asarray(busy), np.asarray(1 / full), np.asarray(work_c2))
-    wait_s = waits * float(once)
-    variance += waits * float(twice) - wait_s**2
+    average = float(n @ share)
+    around = max(float(n**2 @ share) - average**2, 1e-12)
+    reading = float(share @ np.minimum(rate * read_s, 0.9))
+    wider, longer = _beyond_chain(average, around, reading, input_c2, context_share)
+    if place_c2 is not None:
+        held = average + rate * float(share @ first)
+        waits = max(waits, gamma_tail(held, around * wider + held * place_c2, places - 1 - place_c2))
+    free = (1 - waits) ** 2
+    wider = 1 + (wider - 1) * free
+    room = min((places - average) / 2 * free, average)
+    grown = longer * room / (longer + room) if longer > 0 else 0.0
 
-    by_token = n * share / (n @ share)
+    slope = float((n - average) * share @ first) / around
+    mean = float(share @ first) + slope * grown
+    variance = float(share @ (spread + first**2)) - float(share @ first) ** 2 + slope**2 * around * (wider - 1)
+    work_c2 = (1 + input_c2) * (1 + output_c2) - 1
+    once, twice = (float(m) for m in _wait_of_waiting(np.asarray(busy), np.asarray(1 / full), np.asarray(work_c2)))
+
+    by_token = n * share / average
     token_mean = float(by_token @ token_s)
-    moving = float(by_token @ token_s**2) - token_mean**2
+    moving = (float(by_token @ token_s**2) - token_mean**2) * wider
+    token_mean *= 1 + grown / average
     stalls = rate * (1 + input_c2) * (1 + output_c2) / tokens * float(by_token @ (read_s**2 * token_s))
-    ttft_mean = overhead_s + mean + wait_s
+    ttft_mean = overhead_s + mean + waits * once
+    kinds = ((1 - waits, mean - least, variance), (waits, mean - least + once, variance + twice - once**2))
     return Steady(
         ttft_mean_s=ttft_mean,
-        ttft_s=overhead_s + least + shifted_quantile(mean + wait_s - least, variance, quantile),
+        ttft_s=overhead_s + least + _mixed_quantile(kinds, quantile),
         itl_mean_s=token_mean,
         itl_s=float(step_s[1]) + shifted_quantile(token_mean - float(step_s[1]), moving + stalls, quantile),
         e2e_mean_s=ttft_mean + tokens * token_mean,
-        in_flight=float(n @ share) + rate * mean,
+        in_flight=average + grown + rate * mean,
         waiting=waits,
-        wait_s=wait_s,
+        wait_s=waits * once,
     )
+
+
+def _mixed_quantile(kinds: tuple[tuple[float, float, float], ...], quantile: float) -> float:
+    """Quantile of a mixture of log-normal variables given as (share, mean, variance); bisection to 0.1 %."""
+    ends = [shifted_quantile(mean, variance, quantile) for share, mean, variance in kinds if share > 1e-9]
+    low, high = min(ends), max(shifted_quantile(mean, variance, 0.5 + quantile / 2) for _, mean, variance in kinds)
+    if len(ends) == 1:
+        return ends[0]
+    while high - low > 1e-3 * high:
+        middle = (low + high) / 2
+        below = sum(share * _share_below(middle, mean, variance) for share, mean, variance in kinds)
+        low, high = (middle, high) if below < quantile else (low, middle)
+    return high
+
+
+def _share_below(value: float, mean: float, variance: float) -> float:
+    if variance <= 0 or mean <= 0:
+        return float(value >= mean)
+    s2 = math.log1p(variance / mean**2)
+    return NormalDist().cdf((math.log(value / mean) + s2 / 2) / math.sqrt(s2))
+
+
+def _beyond_chain(average: float, variance: float, load: float, c2: float, context_share: float) -> tuple[float, float]:
+    """By what factor the step's variance exceeds that of the chain, and by how many sequences the batch is longer.
+
+    With r = load/(1 - load) a prompt adds 1 + r X sequences (X its relative length) instead of 1, which multiplies the
+    noise by 1 + r + r^2 (1 + c2)/2; with p = average/variance (1: steps of constant length) the batch returns to its
+    average at p times the rate at which sequences leave. Contexts that differ add context_share^2 c2. Good for small
+    deviations: the caller bounds the second by the room there is.
+    """
+    returns = min(average / variance, 1.0)
+    held = load / (1 - load)
+    noise = 1 + held + held**2 * (1 + c2) / 2
+    apart = context_share**2 * c2
+    number = noise + (1 - returns) ** 2 * apart / (1 + returns)
+    return noise + apart, (1 - returns) / returns**2 * (number - 1)
 
 
 def _chain(rate: float, step_s: Floats, read_s: Floats, tokens: float) -> tuple[Floats, Floats, float] | None:
@@ -167,8 +220,8 @@ def shifted_quantile(mean: float, variance: float, quantile: float) -> float:
     """Quantile of a log-normal variable with this mean and variance (what lies above a fixed least)."""
     if mean <= 0 or variance <= 0:
         return max(mean, 0.0)
-    s2 = np.log1p(variance / mean**2)
-    return float(mean * np.exp(np.sqrt(s2) * NormalDist().inv_cdf(quantile) - s2 / 2))
+    s2 = math.log1p(variance / mean**2)
+    return mean * math.exp(math.sqrt(s2) * NormalDist().inv_cdf(quantile) - s2 / 2)
 
 
 def gamma_quantile(mean: Floats | float, variance: Floats | float, tail: Floats | float) -> Floats:
@@ -178,6 +231,15 @@ def gamma_quantile(mean: Floats | float, variance: Floats | float, tail: Floats 
     inverse = np.maximum(variance, 1e-18 * mean**2) / np.maximum(mean, 1e-300) ** 2
     z = np.interp(np.log(tail), _LOG_TAILS, _Z)
     return cast("Floats", mean * np.maximum(1 - inverse / 9 + z * np.sqrt(inverse) / 3, 0.0) ** 3)
+
+
+def gamma_tail(mean: float, variance: float, value: float) -> float:
+    """The probability that a gamma variable exceeds ``value`` (Wilson-Hilferty)."""
+    if value <= 0 or mean <= 0:
+        return 1.0
+    inverse = max(variance / mean**2, 1e-12)
+    z = 3 / inverse**0.5 * ((value / mean) ** (1 / 3) - 1 + inverse / 9)
+    return 1 - NormalDist().cdf(z)
 
 
 def _plain(value: NDArray[np.float64] | float) -> NDArray[np.float64] | float:

@@ -493,11 +493,16 @@ def closed_form(model: StepModel, scenario: Scenario, quantile: float = 0.95) ->
     read = max(mean_in * (1 - scenario.cached_share), 1.0)
     chunks = math.ceil(read / model.chunk_tokens)
     places = max(int(min(model.max_sequences, (1 - MARGIN) * model.kv_tokens / context)), 1)
+    held = max(places // 2, 1)
+    grown = model.step_s(held, 0.0, held * context) - model.step_s(0, 0.0, 0.0)
+    by_prompt = model.step_s(held, 0.0, held * context) - model.step_s(held, 0.0, held * (context - mean_in))
     plain = np.array([model.step_s(n, 0.0, n * context) for n in range(places + 1)])
     mixed = np.array([model.step_s(n, read, n * context) for n in range(places + 1)])
     return steady(
         scenario.rate_s / scenario.replicas, plain, mixed - plain + (chunks - 1) * plain, scenario.input.c2,
         scenario.output.mean, scenario.output.c2, quantile, model.request_overhead_s,
+        by_prompt / grown if grown > 0 else 0.0,
+        scenario.input.c2 * (mean_in / context) ** 2 if places < model.max_sequences else None,
     )  # fmt: skip
 
 
