@@ -56,13 +56,43 @@ class LegalTrigger:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectedTraining:
+    """A layout that was not taken, and why."""
+
+    layout: Message
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingResult:
+    """``hours`` and ``days`` are those of one run; ``utilisation`` is the model FLOP utilisation (MFU). ``parts`` are
+    the memory of the fullest GPU by what takes it. ``layout`` and ``binding`` are None where nothing could be sized."""
+
     memory_per_gpu: Figure
     gpus: Figure
     hours: Figure
     gpu_hours: Figure
     flop: Figure
     problem: Message | None
+    days: Figure
+    step: Figure
+    throughput: Figure
+    utilisation: Figure
+    checkpoint: Figure
+    storage: Figure
+    goodput: Figure
+    parts: tuple[Figure, ...] = ()
+    layout: Message | None = None
+    binding: Message | None = None
+    rejected: tuple[RejectedTraining, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Figure, ...]:
+        """All figures in the order of reading, without the memory parts."""
+        return (
+            self.gpus, self.memory_per_gpu, self.hours, self.days, self.gpu_hours, self.flop, self.step,
+            self.throughput, self.utilisation, self.goodput, self.checkpoint, self.storage,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from planner.catalog import Catalog
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source, unknown
 from planner.i18n import Message, Text, message
-from planner.infrastructure import LegalTrigger, TrainingResult
+from planner.infrastructure import LegalTrigger, RejectedTraining, TrainingResult
 from planner.plan import Plan
 from planner.plan.infrastructure import Method as PlanMethod
 from planner.resources import read_yaml, resource
 from planner.sizing.timing import Unserveable
 from planner.sizing.training import Trained, TrainingMethod, TrainingPlan, plan_fine_tuning, plan_pre_training
+from planner.sizing.training_calibration import load_training
 from planner.sizing.uncertainty import Range
 from planner.sizing.work import UnknownShape
 
-UNITS = {"memory_per_gpu": "gb", "gpus": "gpu", "hours": "hour", "gpu_hours": "gpu_hour", "flop": "flop"}
-SEQUENCE = 2048.0
-SOURCE = Source("training-model", "Planner training model, calibrated on published training runs", None, "2026-11-24")
+UNITS = {
+    "memory_per_gpu": "gb", "gpus": "gpu", "hours": "hour", "gpu_hours": "gpu_hour", "flop": "flop", "days": "day",
+    "step": "s", "throughput": "token_s", "utilisation": "percent", "checkpoint": "gb", "storage": "gb",
+    "goodput": "percent1",
+}  # fmt: skip
+SHORTEST, LONGEST = 256.0, 32768.0
+"""Tokens of a training sequence: shorter examples are packed, longer ones are cut."""
+EXACT = ("gpus", "flop", "checkpoint", "storage")
 
 
 def fine_tuning(plan: Plan, catalog: Catalog) -> TrainingResult | None:
@@ -38,7 +46,8 @@ def fine_tuning(plan: Plan, catalog: Catalog) -> TrainingResult | None:
     tokens = wish.examples * wish.tokens_per_example * wish.epochs
     try:
         made = plan_fine_tuning(
-            Trained.of(model), TrainingMethod(wish.method.value), gpu, tokens, min(SEQUENCE, max(256.0, wish.tokens_per_example)), wish.runs
+            Trained.of(model), TrainingMethod(wish.method.value), gpu, tokens,
+            min(LONGEST, max(SHORTEST, float(wish.tokens_per_example))), wish.runs,
         )
     except (Unserveable, UnknownShape) as problem:
         return _unknown("fine_tuning", [problem.reason], problem.reason)
@@ -65,7 +74,9 @@ def pre_training(plan: Plan, catalog: Catalog) -> TrainingResult | None:
     if wish.params_b is None or wish.tokens_b is None or wish.gpus is None or gpu is None:
         return _unknown("pre_training", missing)
     try:
-        made = plan_pre_training(Trained("", wish.params_b * 1e9, wish.params_b * 1e9), gpu, wish.gpus, wish.tokens_b * 1e9)
+        made = plan_pre_training(
+            Trained(f"{wish.params_b:g}B", wish.params_b * 1e9, wish.params_b * 1e9), gpu, wish.gpus, wish.tokens_b * 1e9
+        )
     except (Unserveable, UnknownShape) as problem:
         return _unknown("pre_training", [problem.reason], problem.reason)
     base = ("infrastructure", "pre_training")
@@ -79,29 +90,102 @@ def pre_training(plan: Plan, catalog: Catalog) -> TrainingResult | None:
 
 
 def _unknown(part: str, missing: list[Message], problem: Message | None = None) -> TrainingResult:
-    made = {k: unknown(f"infrastructure.{part}.{k}", message(f"figure.training.{k}"), unit, *missing) for k, unit in UNITS.items()}
+    made: dict[str, Any] = {k: unknown(f"infrastructure.{part}.{k}", message(f"figure.training.{k}"), unit, *missing) for k, unit in UNITS.items()}
     return TrainingResult(**made, problem=problem)
 
 
 def _result(part: str, made: TrainingPlan, inputs: tuple[Input, ...]) -> TrainingResult:
     values = {
         "memory_per_gpu": made.memory_gb, "gpus": Range.exact(made.gpus), "hours": made.hours, "gpu_hours": made.gpu_hours,
-        "flop": Range.exact(made.flop_all_runs),
+        "flop": Range.exact(made.flop_all_runs), "days": made.days, "step": made.step_s, "throughput": made.tokens_per_s,
+        "utilisation": made.tokens_per_s.times(made.mfu / made.tokens_per_s.mid), "goodput": Range.exact(made.goodput),
+        "checkpoint": Range.exact(made.checkpoint_full_gb), "storage": Range.exact(made.storage_gb),
     }  # fmt: skip
-    figures = {}
-    for key, span in values.items():
-        low, mid, high = span.low, span.mid, span.high
-        why = lambda k=key, v=mid: Explanation(  # noqa: E731
-            message(f"why.training.{k}"),
-            message("why.training.worked", tokens=Quantity(made.tokens, "token_m"), gpus=made.gpus, runs=made.runs,
-                    mfu=Quantity(made.mfu, "percent"), result=Quantity(v, UNITS[k])),
-            inputs, message("why.training.error"), (SOURCE,),
+    inputs = (*inputs, Input(message("training.input.layout"), made.layout.words))
+    figures: dict[str, Any] = {key: _figure(part, key, span, made, inputs) for key, span in values.items()}
+    return TrainingResult(
+        **figures,
+        problem=made.note,
+        parts=tuple(_memory(part, name, value, inputs) for name, value in made.prediction.parts_gb.items()),
+        layout=made.layout.words,
+        binding=message(f"training.bound.{made.prediction.bound}"),
+        rejected=tuple(RejectedTraining(r.layout.words, r.reason) for r in made.rejected),
+    )
+
+
+def _memory(part: str, name: str, gb: float, inputs: tuple[Input, ...]) -> Figure:
+    return Figure(
+        f"infrastructure.{part}.memory.{name}",
+        message(f"training.part.{name}"),
+        gb,
+        "gb",
+        basis=Basis.PREDICTED,
+        why=lambda: Explanation(message(f"why.training.part.{name}"), inputs=inputs, sources=_sources()),
+    )
+
+
+def _figure(part: str, key: str, span: Range, made: TrainingPlan, inputs: tuple[Input, ...]) -> Figure:
+    ranged = span.low != span.high
+    return Figure(
+        f"infrastructure.{part}.{key}",
+        message(f"figure.training.{key}"),
+        span.mid,
+        UNITS[key],
+        span.low if ranged else None,
+        span.high if ranged else None,
+        Basis.PREDICTED if ranged or key == "goodput" else Basis.CALCULATED,
+        why=lambda: Explanation(
+            message(f"why.training.{key}"),
+            _worked(key, span.mid, made),
+            inputs,
+            None if key in EXACT else _error("peak_memory_gb" if key == "memory_per_gpu" else "tokens_per_s_per_gpu", made),
+            _sources(),
+            notes=_terms(made) if key == "step" else (),
+        ),
+    )
+
+
+def _worked(key: str, value: float, made: TrainingPlan) -> Message:
+    parts = made.prediction.parts_gb
+    result = Quantity(value, UNITS[key])
+    if key == "memory_per_gpu":
+        values = {name: Quantity(part, "gb") for name, part in parts.items()}
+        return message("why.training.worked.memory", **values, result=result, usable=Quantity(made.usable_gb, "gb"))
+    if key in ("checkpoint", "storage"):
+        return message(
+            f"why.training.worked.{key}", kept=made.checkpoints_kept, runs=made.runs, result=result,
+            full=Quantity(made.checkpoint_full_gb, "gb"), weights=Quantity(made.checkpoint_gb, "gb"),
         )  # fmt: skip
-        ranged = low != high
-        basis = Basis.PREDICTED if ranged else Basis.CALCULATED
-        name = message(f"figure.training.{key}")
-        figures[key] = Figure(f"infrastructure.{part}.{key}", name, mid, UNITS[key], low if ranged else None, high if ranged else None, basis, why=why)
-    return TrainingResult(**figures, problem=made.note)
+    if key == "step":
+        batch = message("why.training.worked.batch", n=round(made.global_batch))
+        return message("why.training.worked.step", batch=batch, result=result, speed=Quantity(made.tokens_per_s.mid, "token_s"))
+    return message(
+        "why.training.worked", tokens=Quantity(made.tokens, "token_m"), gpus=made.gpus, runs=made.runs,
+        mfu=Quantity(made.mfu, "percent"), result=result,
+    )  # fmt: skip
+
+
+def _terms(made: TrainingPlan) -> tuple[Message, ...]:
+    """Shares of the step of one per cent and more, the largest first."""
+    terms = sorted(made.prediction.terms_s.items(), key=lambda pair: -pair[1])
+    total = made.prediction.step_s
+    return tuple(
+        message("training.term", name=message(f"training.term.{name}"), share=Quantity(value / total, "percent"))
+        for name, value in terms
+        if value >= 0.01 * total
+    )
+
+
+def _error(metric: str, made: TrainingPlan) -> Message:
+    band = made.tier.bands[metric]
+    return message(
+        "why.training.band", meaning=made.tier.meaning, low=Quantity(band.low, "factor"), high=Quantity(band.high, "factor"), n=band.n
+    )
+
+
+def _sources() -> tuple[Source, ...]:
+    c = load_training()
+    return (Source("training-model", "Planner training model, calibrated on published training runs", None, c.as_of),)
 
 
 def legal_triggers(
