@@ -14,6 +14,7 @@ from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity
 from planner.i18n import Message, message
 from planner.infrastructure import InfrastructureResult
 from planner.plan import Plan
+from planner.sizing.batching import StepModel
 from planner.sizing.calibration import load_inference
 from planner.sizing.demand import Demand
 from planner.sizing.lengths import assumed_burst_c2
@@ -22,7 +23,6 @@ from planner.sizing.simulation import (
     Distribution,
     Scenario,
     SimulationResult,
-    StepModel,
     closed_form,
     simulate,
     step_model_of,

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.sizing.batching import FunctionModel
 from planner.sizing.calibration import load_inference
 from planner.sizing.demand import poisson_quantile
 from planner.sizing.lengths import LogNormal
@@ -18,7 +19,6 @@ from planner.sizing.queueing import gamma_quantile, gamma_tail, steady, wait_mea
 from planner.sizing.serving import Replica, ServingCase
 from planner.sizing.simulation import (
     Cancelled,
-    FunctionModel,
     Scenario,
     _gaps,
     _requests,
