@@ -8,11 +8,14 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
 from planner.i18n import message
+
+_alive: set[CheckJob] = set()
+"""Jobs the pool knows: they outlive the page that started them until they have run."""
 
 
 class Signals(QObject):
@@ -31,6 +34,10 @@ class CheckJob(QRunnable):
         self.setAutoDelete(False)
         self.kind, self.path = kind, path
         self._gpus, self._models, self._signals, self._stopped = gpus, models, signals, Event()
+
+    def start(self) -> None:
+        _alive.add(self)
+        QThreadPool.globalInstance().start(self)
 
     def cancel(self) -> None:
         self._stopped.set()
@@ -53,6 +60,8 @@ class CheckJob(QRunnable):
             self._tell(self._signals.failed, message("model_check.failed", why=type(problem).__name__))
         else:
             self._tell(self._signals.finished, report)
+        finally:
+            _alive.discard(self)
 
     def _progress(self, done: int, count: int) -> bool:
         self._tell(self._signals.progressed, done, count)
@@ -61,3 +70,9 @@ class CheckJob(QRunnable):
     def _tell(self, signal: Any, *values: Any) -> None:
         with suppress(RuntimeError):  # the window may be gone by now
             signal.emit(self, *values)
+
+
+def stop(jobs: list[CheckJob], *_: Any) -> None:
+    """Ask all jobs to stop; also what a page does when it goes."""
+    for job in jobs:
+        job.cancel()

@@ -171,6 +171,21 @@ def test_a_stopped_job_says_nothing_else(qapp: Any, own: Path) -> None:
     assert told == [None]
 
 
+def test_a_page_that_goes_stops_its_jobs(qapp: Any, qtbot: Any, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from planner.desktop import model_check_job
+    from planner.desktop.context import Context
+
+    monkeypatch.setattr(CheckJob, "start", lambda self: None)
+    page = ModelCheckPage(Context(Session(), load_catalog()))
+    page.open_file(own)
+    (job,) = page._jobs
+    page.deleteLater()
+    del page
+    qapp.processEvents()
+    qtbot.waitUntil(job._stopped.is_set, timeout=5000)
+    assert job not in model_check_job._alive
+
+
 def test_an_empty_table_has_no_columns(qapp: Any, qtbot: Any) -> None:
     table = SortedTable()
     qtbot.addWidget(table)

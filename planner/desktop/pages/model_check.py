@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -15,7 +16,7 @@ from planner.charts import export, predicted_measured
 from planner.charts.palette import REPORT
 from planner.desktop import ask
 from planner.desktop.chart_view import ChartView
-from planner.desktop.model_check_job import CheckJob, Signals
+from planner.desktop.model_check_job import CheckJob, Signals, stop
 from planner.desktop.page import Page
 from planner.desktop.palettes import chart_palette
 from planner.desktop.sorted_table import SortedTable
@@ -46,6 +47,7 @@ class ModelCheckPage(Page):
         self._filling = False
         self._problem: Any = None
         self._drawn: tuple[Any, ...] = ()
+        self.destroyed.connect(partial(stop, self._jobs))
         self._signals = Signals()
         self._signals.progressed.connect(self._progressed)
         self._signals.finished.connect(self._finished)
@@ -137,12 +139,11 @@ class ModelCheckPage(Page):
         self._problem = None
         job = CheckJob(kind, path, self.context.catalog.gpus, self.context.catalog.models, self._signals)
         self._jobs.append(job)
-        QThreadPool.globalInstance().start(job)
+        job.start()
         self._show_state()
 
     def _cancel(self) -> None:
-        for job in self._jobs:
-            job.cancel()
+        stop(self._jobs)
 
     def _progressed(self, job: Any, done: int, count: int) -> None:
         if job is (self._jobs[0] if self._jobs else None):
