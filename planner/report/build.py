@@ -254,8 +254,8 @@ class _Report:
         for key in ("fine_tuning", "pre_training"):
             training = getattr(i, key)
             if training is not None:
-                figures = (training.gpus, training.memory_per_gpu, training.hours, training.gpu_hours, training.flop)
-                words = " · ".join(f"{self.s(x.name)} {self.f(x)}" for x in figures)
+                words = " · ".join(f"{self.s(x.name)} {self.f(x)}" for x in training.shown)
+                words += f" · {self.s(training.layout)}" if training.layout else ""
                 self.add(paragraph(self.t(f"infrastructure.{key}"), "h2"), paragraph(words))
         if i.triggers:
             self.add(paragraph(self.t("infrastructure.legal"), "h2"), *bullets([self.s(x.sentence) for x in i.triggers]))

@@ -197,7 +197,8 @@ class Training(QWidget):
             "pre_training": Form(context, PreTraining, (BASE, "pre_training")),
         }
         self.cards = {key: Card() for key in self.parts}
-        self.stats = {key: [Stat() for _ in range(5)] for key in self.parts}
+        self.stats = {key: [Stat() for _ in range(12)] for key in self.parts}
+        self.layouts = {key: label(wrap=True) for key in self.parts}
         self.notes = {key: label(role="error", wrap=True) for key in self.parts}
         columns = QHBoxLayout()
         columns.setSpacing(16)
@@ -209,6 +210,7 @@ class Training(QWidget):
                 stat.asked.connect(context.why)
                 grid.addWidget(stat, i // 2, i % 2)
             card.box.addLayout(grid)
+            card.box.addWidget(self.layouts[key])
             card.box.addStretch(1)
             columns.addWidget(card, 1)
         self.legal = Card()
@@ -232,7 +234,8 @@ class Training(QWidget):
             form.refresh()
             training = getattr(result, key)
             self.notes[key].setText(c.say(training.problem) if training and training.problem else "")
-            figures = (training.gpus, training.memory_per_gpu, training.hours, training.gpu_hours, training.flop) if training else ()
+            self.layouts[key].setText(c.say(training.layout) if training and training.layout else "")
+            figures = training.shown if training else ()
             for i, stat in enumerate(self.stats[key]):
                 stat.setVisible(bool(figures))
                 if figures:
