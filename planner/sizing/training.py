@@ -298,7 +298,7 @@ def _layout_of(case: TrainingCase) -> TrainingLayout:
         pipeline=case.pipeline_parallel,
         context=case.context_parallel,
         expert=case.expert_parallel or 1,
-        micro_batch=int(case.micro_batch),
+        micro_batch=int(case.micro_batch or 1),
         recompute=case.recompute or Recompute.NONE,
         stage=case.stage or 0,
     )

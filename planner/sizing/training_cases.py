@@ -168,7 +168,7 @@ def training_row(
             method=method,
             dtype=dtype,
             seq_len=seq_len,
-            micro_batch=micro_batch or 1.0,
+            micro_batch=micro_batch or (None if software is Software.FSDP and task == "pretrain" else 1.0),
             global_batch=number(row, "global_batch"),
             recompute=recompute,
             software=software,

@@ -25,6 +25,8 @@ TIGHT = 0.05
 """Layouts with less than this share of memory left are taken only where others are more than a tenth slower."""
 
 _RECOMPUTE = (Recompute.NONE, Recompute.SELECTIVE, Recompute.FULL)
+_LONG_MICRO_BATCH = 32768
+"""Tokens beyond which a larger micro-batch no longer helps."""
 _SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -82,6 +84,10 @@ def completed(case: TrainingCase, c: TrainingCalibration) -> TrainingCase:
         spread = case.trained.mixture and case.software is not Software.EVERYDAY
         case = replace(case, expert_parallel=int(min(most, experts, 8)) if spread else 1)
     options = [case] if case.layout_known or case.gpus == 1 else _usual_layouts(case, c)
+    if case.micro_batch is None:
+        most = (case.global_batch or math.inf) / max(case.gpus, 1)
+        sizes = [float(m) for m in (16, 8, 4, 2) if m <= most and m * case.seq_len <= _LONG_MICRO_BATCH]
+        options = [replace(option, micro_batch=m) for m in (*sizes, 1.0) for option in options]
     if case.stage is None:
         options = _with_stage(options)
     if case.recompute is None:

@@ -138,7 +138,7 @@ class TrainingCase:
     method: TrainingMethod = TrainingMethod.FULL
     dtype: str = "bf16"
     seq_len: float = 2048.0
-    micro_batch: float = 1.0
+    micro_batch: float | None = 1.0
     global_batch: float | None = None
     recompute: Recompute | None = Recompute.FULL
     recompute_share: float = 1.0
@@ -304,10 +304,11 @@ def _numbers(case: TrainingCase, calibration: TrainingCalibration) -> dict[str, 
     if stage is None:
         stage = 1 if software is Software.MEGATRON else 3
     batch = case.global_batch
+    micro = case.micro_batch or 1.0
     replicas = max(case.gpus / (case.tensor_parallel * case.pipeline_parallel * case.context_parallel), 1.0)
     if not batch:
         steps = 1.0 if software is Software.EVERYDAY else calibration["usual_micro_steps"] * case.pipeline_parallel
-        batch = case.micro_batch * replicas * steps
+        batch = micro * replicas * steps
     return {
         "params": trained.params,
         "dense": dense,
@@ -328,7 +329,7 @@ def _numbers(case: TrainingCase, calibration: TrainingCalibration) -> dict[str, 
         "window": trained.window,
         "seq": case.seq_len,
         "longest": case.longest or case.seq_len,
-        "micro_batch": case.micro_batch,
+        "micro_batch": micro,
         "global_batch": batch,
         "gpus": float(case.gpus),
         "tp": float(case.tensor_parallel),

@@ -107,7 +107,8 @@ def step_terms(s: Setup, c: TrainingCalibration) -> StepTerms:
     kernels = c["layer_launch_us"] * np.where(s.everyday > 0, c["everyday_launch"], 1.0)
     kernels = kernels * np.where(moe, c["mixture_launch"], 1.0) * 1e-6 * layers * (3.0 + again)
     device = matmul + experts + attention + elementwise + repeated + logits
-    units = np.where((s.everyday > 0) & (s.gpus > 1) & (s.pp == 1), 1.0 + 14.0 * s.frozen, 0.0)
+    # One sharded unit per layer; with adapters two for each of seven matrices, half of them where kernels fuse them.
+    units = np.where((s.everyday > 0) & (s.gpus > 1) & (s.pp == 1), 1.0 + 14.0 * s.frozen * np.where(s.fused > 0, 0.5, 1.0), 0.0)
     wrapped = units * c["unit_us"] * 1e-6 * layers * 3.0
     launch = (device**4 + kernels**4) ** 0.25 - device + loops + wrapped
 
