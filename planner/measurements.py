@@ -9,7 +9,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from planner.catalog import Catalog
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source, unknown
@@ -64,7 +63,7 @@ class Corrections:
             return Correction(1.0, sigma or 1.0)
         if sigma is None:
             try:
-                sigma = spread_of(getattr(_prediction(case, concurrency or 1.0), metric))
+                sigma = spread_of(_prediction(case, concurrency or 1.0)[metric])
             except ValueError:
                 return Correction(1.0, 1.0)
         return self.corrector.correction(case, concurrency, metric, sigma)
@@ -88,7 +87,7 @@ class Corrections:
             basis, used = Basis.MEASURED, exact
             value = _mean([m.values[name] for m in exact])
             if metric == "output_tok_s":  # of one replica, where the figure may be of many
-                value = figure.value * value / _prediction(case, exact[0].concurrency).output_tok_s.mid
+                value = figure.value * value / _prediction(case, exact[0].concurrency)[metric].mid
         width = found.sigma**Z80
         label = self.label(replace(found, used=used), basis is Basis.MEASURED)
         before = figure.why
@@ -147,17 +146,21 @@ def _source() -> Source:
     return Source("own-measurements", "Likeness of configurations", None, str(content["as_of"]))
 
 
-def _prediction(case: ServingCase, concurrency: float) -> Any:
-    """The model's prediction; ValueError with the reason where there is none."""
+def _prediction(case: ServingCase, concurrency: float) -> Mapping[str, Range]:
+    """The model's prediction by metric; ValueError with the reason where there is none.
+
+    Less than one request in flight on average is one request, now and then.
+    """
     try:
-        return predict(case, max(concurrency, 1.0))
+        found = predict(case, max(concurrency, 1.0))
     except (ArithmeticError, KeyError) as problem:
         raise ValueError(str(problem)) from None
+    tokens = found.output_tok_s.times(min(concurrency, 1.0))
+    return {"output_tok_s": tokens, "ttft_ms": found.ttft_ms, "itl_ms": found.itl_ms}
 
 
 def _predicted(case: ServingCase, concurrency: float) -> Mapping[str, float]:
-    found = _prediction(case, concurrency)
-    return {metric: getattr(found, metric).mid for metric in METRICS}
+    return {metric: found.mid for metric, found in _prediction(case, concurrency).items()}
 
 
 def own_measurement(given: Measurement, catalog: Catalog) -> OwnMeasurement | None:
@@ -174,7 +177,9 @@ def own_measurement(given: Measurement, catalog: Catalog) -> OwnMeasurement | No
     values = {name: value for name in names if (value := getattr(given, name)) is not None}
     if "output_tok_s" in values:
         values["output_tok_s"] /= given.replicas
-    return OwnMeasurement(case, given.concurrency / given.replicas, values, given.file, given.burst)
+    return OwnMeasurement(
+        case, given.concurrency / given.replicas, values, given.file, given.burst, given.request_rate is not None
+    )
 
 
 _kept: tuple[tuple[Measurement, ...], Catalog, Corrections] | None = None
@@ -204,7 +209,7 @@ def rows(plan: Plan, catalog: Catalog) -> tuple[MeasurementRow, ...]:
 def _row(number: int, given: Measurement, known: Corrections, place: int | None, catalog: Catalog) -> MeasurementRow:
     own = known.corrector.measurements[place] if place is not None else None
     problem: Message | None = None
-    found: Any = None
+    found: Mapping[str, Range] | None = None
     if own is None:
         missing = given.model_id if given.model_id not in catalog.models else given.gpu_id
         problem = message("measurements.not_in_catalogue", id=missing)
@@ -225,7 +230,7 @@ def _row(number: int, given: Measurement, known: Corrections, place: int | None,
             unknown(id, name, unit) if value is None else Figure(id, name, value, unit, basis=Basis.MEASURED)
         )
         times = given.replicas if metric == "output_tok_s" else 1
-        expected = getattr(found, metric).times(times) if found is not None else None
+        expected = found[metric].times(times) if found is not None else None
         predicted[metric] = (
             unknown(f"{id}.predicted", name, unit)
             if expected is None
@@ -250,7 +255,9 @@ def _row(number: int, given: Measurement, known: Corrections, place: int | None,
     load = message(f"measurements.load.{kind}", **about)
     far = next((f for f in ratio.values() if f.value and abs(math.log(f.value)) > math.log(_doubtful())), None)
     doubt = message("measurements.doubt", metric=far.name, ratio=Quantity(far.value, "factor")) if far else None
-    return MeasurementRow(given.measured_on, given.file, configuration, load, measured, predicted, ratio, problem, doubt)
+    return MeasurementRow(
+        given.measured_on, given.file, configuration, load, measured, predicted, ratio, problem, doubt
+    )
 
 
 def _doubtful() -> float:

@@ -258,6 +258,16 @@ def test_replicas_are_taken_apart(plan: Plan) -> None:
     assert row.predicted["output_tok_s"].value == pytest.approx(row.measured["output_tok_s"].value or 0)
 
 
+def test_less_than_one_request_in_flight_is_one_now_and_then(plan: Plan) -> None:
+    alone = predict(CASE, 1.0)
+    seldom = measured(
+        concurrency=0.25, request_rate=0.1, output_tok_s=alone.output_tok_s.mid / 4, ttft_ms=alone.ttft_ms.mid
+    )
+    row = rows(holding(plan, seldom), CATALOG)[0]
+    assert row.ratio["output_tok_s"].value == pytest.approx(1.0)
+    assert row.ratio["ttft_ms"].value == pytest.approx(1.0)
+
+
 def test_what_the_catalogue_does_not_hold_is_shown_and_not_used(plan: Plan) -> None:
     lost = holding(plan, measured(gpu_id="gone", ttft_ms=5.0), with_ratio(0.9))
     shown = rows(lost, CATALOG)

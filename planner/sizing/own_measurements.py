@@ -23,13 +23,17 @@ Predictor = Callable[[ServingCase, float], Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class OwnMeasurement:
-    """One run on one replica: ``concurrency`` requests in flight, means by metric. ``label`` tells it to a reader."""
+    """One run on one replica: ``concurrency`` requests in flight, means by metric. ``label`` tells it to a reader.
+
+    ``burst``: no steady load, so nothing follows for the first token. ``paced``: random arrivals, not a closed loop.
+    """
 
     case: ServingCase
     concurrency: float
     values: Mapping[str, float]
     label: str = ""
     burst: bool = False
+    paced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Likeness:
 
     noise: Mapping[str, float]
     burst_noise: float
+    paced_noise: float
     floor: Mapping[str, float]
     alike: Mapping[str, float]
     scale: Mapping[str, float]
@@ -85,11 +90,16 @@ class Likeness:
             away += abs(math.log(users_a / users_b)) / self.scale["concurrency"]
         return made * math.exp(-away)
 
+    def noise_of(self, own: OwnMeasurement, metric: str) -> float:
+        """Logarithm of the spread factor of one run."""
+        power = self.burst_noise if own.burst else self.paced_noise if own.paced and metric == "ttft_ms" else 1.0
+        return math.log(self.noise[metric]) * power
+
     def same(self, a: ServingCase, b: ServingCase) -> bool:
         """Whether the second is the first for all that a measurement can tell."""
         return (
-            (a.model.id, a.gpu.id, a.engine, _format(a.weight_dtype), a.kv_dtype, a.tp, a.pp)
-            == (b.model.id, b.gpu.id, b.engine, _format(b.weight_dtype), b.kv_dtype, b.tp, b.pp)
+            (a.model.id, a.gpu.id, a.engine, _format(a.weight_dtype), a.kv_dtype, a.tp, a.pp, a.cached_share)
+            == (b.model.id, b.gpu.id, b.engine, _format(b.weight_dtype), b.kv_dtype, b.tp, b.pp, b.cached_share)
             and _near(a.input_tokens, b.input_tokens, self.exact_length)
             and _near(a.output_tokens, b.output_tokens, self.exact_length)
         )
@@ -112,7 +122,8 @@ def load_likeness() -> Likeness:
         return {key: float(value) for key, value in content[name].items()}
 
     return Likeness(
-        noise=numbers("noise"), burst_noise=float(content["burst_noise"]), floor=numbers("floor"),
+        noise=numbers("noise"), burst_noise=float(content["burst_noise"]),
+        paced_noise=float(content["paced_noise"]), floor=numbers("floor"),
         alike=numbers("alike"), scale=numbers("scale"), least=float(content["least"]), doubtful=float(content["doubtful"]),
         exact_length=float(content["exact"]["length"]), exact_concurrency=float(content["exact"]["concurrency"]),
     )  # fmt: skip
@@ -185,14 +196,14 @@ class Corrector:
         key = (metric, width)
         if key not in self._solved:
             like = self.likeness
-            spread, noise = width**2, math.log(like.noise[metric])
+            spread = width**2
             ratios = [(i, r) for i in range(len(self.measurements)) if (r := self.ratio(i, metric)) is not None]
             places = [i for i, _ in ratios]
             own = self.measurements
             rows = [
                 [
                     spread * like.correlation(own[i].case, own[j].case, own[i].concurrency, own[j].concurrency)
-                    + ((noise * (like.burst_noise if own[i].burst else 1.0)) ** 2 if i == j else 0.0)
+                    + (like.noise_of(own[i], metric) ** 2 if i == j else 0.0)
                     for j in places[: n + 1]
                 ]
                 for n, i in enumerate(places)

@@ -15,6 +15,7 @@ from typing import Any
 from planner.i18n import Message, message
 from planner.sizing.own_measurements import METRICS
 from planner.sizing.result_runs import (
+    FEW,
     LARGEST,
     MAX_RUNS,
     SETUP,
@@ -24,6 +25,7 @@ from planner.sizing.result_runs import (
     day,
     doubts,
     line_place,
+    overloaded,
     shown,
 )
 
@@ -199,20 +201,21 @@ def _serving(entry: Entry, tool: str) -> Run:
         concurrency = served * (ttft + (length - 1) * (itl or 0.0)) * 1e-3  # Little's law
     elif burst:
         concurrency = requested
+    behind = overloaded(entry.number("request_throughput"), rate)
     return _checked(entry, Run(
         tool=tool,
         input_tokens=inputs / completed if inputs else None,
         output_tokens=length,
         concurrency=concurrency,
         request_rate=rate,
-        burst=burst,
+        burst=burst or behind,
         requests=int(completed),
         output_tok_s=entry.number("output_throughput"),
         ttft_ms=ttft,
         itl_ms=itl,
         ttft_p95_ms=entry.number("p95_ttft_ms"),
         itl_p95_ms=entry.gap("p95_itl_ms") or entry.gap("p95_tpot_ms"),
-        warnings=doubts(completed, lost, burst),
+        warnings=doubts(completed, lost, burst, behind),
     ))  # fmt: skip
 
 
@@ -303,6 +306,7 @@ def statistics(entry: Entry, tool: str, concurrency: float | None, rate: float |
     if latency and served and (rate is not None or concurrency is None):
         concurrency = served * latency * 1e-3  # Little's law
     completed = block("request_count")
+    behind = overloaded(served, rate)
     return _checked(entry, Run(
         tool=tool,
         model_name=shown(name, 200) if isinstance(name, str) and name else None,
@@ -310,11 +314,12 @@ def statistics(entry: Entry, tool: str, concurrency: float | None, rate: float |
         output_tokens=block("output_sequence_length"),
         concurrency=concurrency,
         request_rate=rate,
+        burst=behind,
         requests=int(completed) if completed else None,
         output_tok_s=block("output_token_throughput"),
         ttft_ms=block("time_to_first_token"),
         itl_ms=block("inter_token_latency"),
         ttft_p95_ms=block("time_to_first_token", "p95"),
         itl_p95_ms=block("inter_token_latency", "p95"),
-        warnings=doubts(completed, 0, False) if completed else (),
+        warnings=doubts(completed or FEW, 0, False, behind),
     ))  # fmt: skip

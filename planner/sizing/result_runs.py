@@ -14,6 +14,8 @@ from planner.i18n import Message, message
 
 MAX_RUNS = 200
 LARGEST = 1e12
+FEW = 20
+"""Requests below which a run says little."""
 
 
 class ResultProblem(ValueError):
@@ -64,15 +66,22 @@ def shown(value: Any, most: int = 60) -> str:
     return words if len(words) <= most else words[:most] + "…"
 
 
-def doubts(completed: float, lost: float, burst: bool) -> tuple[Message, ...]:
+def doubts(completed: float, lost: float, burst: bool, behind: bool = False) -> tuple[Message, ...]:
     found = []
     if lost > 0.01 * (completed + lost):
         found.append(message("measurements.warning.failed", lost=int(lost), all=int(completed + lost)))
-    if completed < 20:
+    if completed < FEW:
         found.append(message("measurements.warning.few", requests=int(completed)))
     if burst:
         found.append(message("measurements.warning.burst"))
+    if behind:
+        found.append(message("measurements.warning.behind"))
     return tuple(found)
+
+
+def overloaded(served: float | None, rate: float | None) -> bool:
+    """Whether requests arrived faster than they were served, so that the wait grew as long as the run lasted."""
+    return served is not None and rate is not None and served < 0.9 * rate
 
 
 def day(words: str | None) -> date | None:

@@ -110,6 +110,13 @@ def test_burst_says_nothing_of_the_first_token_and_less_of_the_rest() -> None:
     assert burst.measured is None
 
 
+def test_random_arrivals_say_less_of_the_first_token_only() -> None:
+    paced = replace(run(0.7), paced=True)
+    for metric, weaker in (("ttft_ms", True), ("itl_ms", False), ("output_tok_s", False)):
+        steady = correction([run(0.7)], CASE, 32.0, metric, SIGMA, predict).factor
+        assert (correction([paced], CASE, 32.0, metric, SIGMA, predict).factor > steady) is weaker
+
+
 def test_what_cannot_be_predicted_is_not_used() -> None:
     def refuse(case: ServingCase, concurrency: float) -> Mapping[str, float]:
         raise ValueError("no")

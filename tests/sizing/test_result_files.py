@@ -106,6 +106,15 @@ def test_burst_is_marked(tmp_path: Path) -> None:
     assert "measurements.warning.burst" in [w.key for w in run.warnings]
 
 
+def test_run_that_falls_behind_its_rate_is_marked(tmp_path: Path) -> None:
+    slow = {**VLLM, "max_concurrency": None, "request_rate": 20.0}
+    (run,) = read_results(written(tmp_path, slow))
+    assert run.burst
+    assert [w.key for w in run.warnings] == ["measurements.warning.behind"]
+    (kept,) = read_results(written(tmp_path, {**slow, "request_rate": 5.3}))
+    assert (kept.burst, kept.warnings) == (False, ())
+
+
 def test_failed_and_few_requests_are_warned_of(tmp_path: Path) -> None:
     (run,) = read_results(written(tmp_path, {**VLLM, "completed": 10, "failed": 310}))
     assert [w.key for w in run.warnings] == ["measurements.warning.failed", "measurements.warning.few"]
