@@ -130,7 +130,7 @@ def text_report(report: ValidationReport, language: str, every_group: bool = Fal
     parts = [scored_sentence(report, language), "", *aligned(summary(report, language))]
     if any(g.scores != report.metrics[g.metric] for g in report.headline):
         parts += ["", text("validation.headline", language), *aligned(headline(report, language))]
-    least = 1 if every_group else ENOUGH
+    least = least_of(report, every_group)
     for metric in report.metrics:
         for by in report.ways(metric):
             table = groups(report, metric, by, language, least)
@@ -138,9 +138,14 @@ def text_report(report: ValidationReport, language: str, every_group: bool = Fal
                 parts += ["", f"{metric_name(metric, language)} · {way_name(by, language)}", *aligned(table)]
     if report.not_scored:
         parts += ["", text("validation.not_scored", language), *aligned(reasons(report, language))]
-    if not every_group and any(g.scores.n < ENOUGH for g in report.groups):
+    if any(g.scores.n < least for g in report.groups):
         parts += ["", text("validation.more_groups", language, count=ENOUGH)]
     return "\n".join(parts)
+
+
+def least_of(report: ValidationReport, every_group: bool) -> int:
+    """How many cases a group needs to be shown: ten, or one if asked for or where the file itself is small."""
+    return 1 if every_group or report.scored < ENOUGH else ENOUGH
 
 
 def aligned(table: Table) -> list[str]:

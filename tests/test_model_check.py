@@ -151,6 +151,15 @@ def test_text_leaves_small_groups_out_unless_asked(capsys: pytest.CaptureFixture
     assert "--all-groups" not in long
 
 
+def test_a_small_file_shows_all_its_groups(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([HEADER, *(ROW.format(id=i, publisher=f"lab {i}") for i in range(3))]), encoding="utf-8")
+    assert main(["validate", str(path), "--language", "ko"]) == 0
+    shown = capsys.readouterr().out
+    assert "lab 2" in shown
+    assert "--all-groups" not in shown
+
+
 def test_json_has_groups_and_ratios(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", str(IMAGES), "--json"]) == 0
     content = json.loads(capsys.readouterr().out)

@@ -90,6 +90,7 @@ def test_thousands_of_points_are_drawn_and_written_quickly(width: float) -> None
 def test_svg_stands_alone_and_carries_its_words() -> None:
     report = report_of([(10, 12), (20, 20)], engine="<script>&한글")
     made = export.svg(predicted_measured.sheet(report, "f<b>.csv", "ko", REPORT), "제목 & <b>", "설명 <i>")
+    assert b"DOCTYPE" not in made
     tree = ElementTree.fromstring(made)
     tags = {e.tag.rpartition("}")[2] for e in tree.iter()}
     assert "text" not in tags

@@ -105,7 +105,8 @@ def test_an_own_file_gets_its_tab_and_its_text_stays_text(page: ModelCheckPage, 
     assert page.tabs.tabText(len(KINDS)) == "my && <b>.csv"
     assert page.reasons_card.isVisible()
     assert not page.held_card.isVisible()
-    page.every.setChecked(True)
+    assert not page.scope_card.isVisible()
+    assert page.groups.isVisible()
     page.by_choice.setCurrentIndex(page.by_choice.findData("publisher"))
     assert page.groups.cell(0, 0) == "<img src=x>"
     tip = page.groups.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)

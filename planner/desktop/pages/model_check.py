@@ -272,7 +272,7 @@ class ModelCheckPage(Page):
         c = self.context
         self.summary.show_table(words.summary(report, c.language), c.text("model_check.card.summary"))
         scope = words.headline(report, c.language)
-        self.scope_card.setVisible(report.kind == "inference" and bool(scope.rows))
+        self.scope_card.setVisible(report is self._shipped.get("inference"))
         self.scope.show_table(scope, c.text("model_check.card.scope"))
         self._fill(self.metric_choice, [(words.metric_name(m, c.language), m) for m in report.metrics], self._metric.get(report.kind, ""))
         self._show_metric()
@@ -348,7 +348,7 @@ class ModelCheckPage(Page):
         report, c = self.report, self.context
         if report is None or not report.metrics:
             return
-        least = 1 if self.every.isChecked() else ENOUGH
+        least = words.least_of(report, self.every.isChecked())
         table = words.groups(report, str(self.metric_choice.currentData()), str(self.by_choice.currentData()), c.language, least)
         self.groups.setVisible(bool(table.rows))
         self.few.setVisible(not table.rows)
