@@ -133,6 +133,7 @@ def _tags(kind: str, row: Mapping[str, str], models: Mapping[str, Model]) -> dic
     if kind == "training":
         family = (row.get("framework") or "").split(";")[0].split("(")[0].split(",")[0]
         tags["framework"] = clean(family)
+        tags["model"] = tags["model"] or clean(row.get("raw_model") or "")
     model = models.get((row.get("model") or "").strip())
     if model is not None:
         tags["architecture"] = "dense" if model.moe is None else "mixture"
