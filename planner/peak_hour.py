@@ -208,18 +208,19 @@ def _told(made: PeakHourInput, done: SimulationResult) -> PeakHour:
         figure("waiting", message("simulation.waiting"), waiting, "count"),
     )
     missed = [r for r in rows if r.p95.target_met is False]
+    expected = result.ttft_p95.target_met is not False and result.itl_p95.target_met is not False
     return PeakHour(
-        key=made.key, rows=rows, facts=facts, holds=done.stable and not missed, verdict=_verdict(done, missed),
+        key=made.key, rows=rows, facts=facts, holds=done.stable and not missed, verdict=_verdict(done, missed, expected),
         notes=_notes(made, done), times_s=tuple(done.times_s.tolist()), waiting=tuple(done.waiting.tolist()),
         in_flight=tuple(done.in_flight.tolist()),
     )  # fmt: skip
 
 
-def _verdict(done: SimulationResult, missed: list[Row]) -> Message:
+def _verdict(done: SimulationResult, missed: list[Row], expected: bool) -> Message:
     if not done.stable:
         return message("simulation.verdict.backlog")
     if not missed:
-        return message("simulation.verdict.holds")
+        return message("simulation.verdict.holds" if expected else "simulation.verdict.holds_only")
     first = missed[0]
     goal = Quantity(first.p95.target, first.p95.unit)
     if len(missed) > 1:
@@ -232,9 +233,11 @@ def _verdict(done: SimulationResult, missed: list[Row]) -> Message:
 def _notes(made: PeakHourInput, done: SimulationResult) -> tuple[Message, ...]:
     scenario = made.scenario
     notes = [message("simulation.note.model")]
+    if scenario.arrival_c2 > 1:
+        notes.insert(0, message("simulation.note.bursts"))
     if scenario.replicas < made.replicas or scenario.duration_s < HOUR_S:
-        notes.append(message("simulation.note.part", part=Quantity(scenario.replicas, "replica"),
-                             all=Quantity(made.replicas, "replica"), minutes=Quantity(scenario.duration_s / 60, "minute")))  # fmt: skip
+        notes.append(message("simulation.note.part", part=scenario.replicas, all=made.replicas,
+                             minutes=Quantity(scenario.duration_s / 60, "minute")))  # fmt: skip
     if done.unfinished:
         notes.append(message("simulation.note.unfinished", count=Quantity(done.unfinished, "request")))
     if done.refused:

@@ -100,6 +100,19 @@ def test_a_missed_level_is_said() -> None:
     assert "5.00 ms" in words
 
 
+def test_the_verdict_knows_what_the_formula_expected(retail: Any) -> None:
+    made, hour = retail
+    assert hour.verdict.key == "simulation.verdict.holds"
+    result = made.result
+    doubtful = replace(result, itl_p95=replace(result.itl_p95, target_met=False))
+    assert simulate_peak_hour(replace(made, result=doubtful)).verdict.key == "simulation.verdict.holds_only"
+
+
+def test_bursts_are_named() -> None:
+    hour = simulate_peak_hour(_input(_plan(), bursts=True))
+    assert hour.notes[0].key == "simulation.note.bursts"
+
+
 def test_a_large_plan_is_simulated_in_part_and_says_so() -> None:
     made = _input(_plan(users=60_000))
     scenario = made.scenario

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QProgressBar,
     QScrollArea,
     QVBoxLayout,
@@ -96,12 +97,11 @@ class SimulationDialog(QDialog):
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(6)
         self.state = label(role="secondary", wrap=True)
-        self.results = self._results()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.results)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self._results())
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 16, 16)
         column.setSpacing(10)
@@ -109,7 +109,8 @@ class SimulationDialog(QDialog):
         column.addLayout(line)
         column.addWidget(self.progress)
         column.addWidget(self.state)
-        column.addWidget(area, 1)
+        column.addWidget(self.area, 1)
+        column.addStretch(0)
         self.resize(960, 690)
         context.changed.connect(self.refresh)
         context.language_changed.connect(self.retranslate)
@@ -122,14 +123,16 @@ class SimulationDialog(QDialog):
         made = QWidget()
         made.setProperty("role", "canvas")
         self.verdict_card, self.verdict = Card("well"), label(role="h3", wrap=True)
+        self.notes = label(role="secondary", wrap=True)
         self.verdict_card.box.addWidget(self.verdict)
+        self.verdict_card.box.addWidget(self.notes)
         self.table = WordsTable()
+        self.table.horizontalHeader().setStretchLastSection(False)
         self.facts_grid = QGridLayout()
         self.facts_grid.setHorizontalSpacing(16)
         self.facts: list[Stat] = []
         self.chart_card, self.chart = Card(), ChartView()
         self.chart_card.box.addWidget(self.chart)
-        self.notes = label(role="secondary", wrap=True)
         box = QVBoxLayout(made)
         box.setContentsMargins(0, 4, 8, 0)
         box.setSpacing(12)
@@ -137,7 +140,6 @@ class SimulationDialog(QDialog):
         box.addWidget(self.table)
         box.addLayout(self.facts_grid)
         box.addWidget(self.chart_card)
-        box.addWidget(self.notes)
         box.addStretch(1)
         return made
 
@@ -235,7 +237,7 @@ class SimulationDialog(QDialog):
         self.progress.setVisible(self.running)
         self.state.setText("" if self.hour else c.say(self._state))
         self.state.setVisible(self.hour is None)
-        self.results.setVisible(self.hour is not None)
+        self.area.setVisible(self.hour is not None)
         if self.hour is not None:
             self._show(self.hour)
 
@@ -253,6 +255,7 @@ class SimulationDialog(QDialog):
         self.verdict.setText(("✓ " if hour.holds else "▲ ") + c.say(hour.verdict))
         heads = [c.text(f"simulation.head.{k}") for k in COLUMNS]
         self.table.show_rows(heads, [self._words(row) for row in hour.rows], c.text("simulation.table"))
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         while len(self.facts) < len(hour.facts):
             stat, place = Stat(), len(self.facts)
             stat.asked.connect(c.why)
