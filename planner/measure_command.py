@@ -98,7 +98,9 @@ def import_into(
     new = complete(opened, answers, catalog)
     for warning in opened.warnings:
         warn(warning)
-    return added(plan, new), new
+    changed = added(plan, new)
+    held = len(plan.infrastructure.measurements)
+    return changed, changed.infrastructure.measurements[held:]
 
 
 def flag(name: str) -> str:

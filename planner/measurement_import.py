@@ -232,14 +232,20 @@ def choices(name: str, catalog: Catalog) -> Sequence[tuple[str, str]]:
 
 
 def added(plan: Plan, new: Sequence[Measurement]) -> Plan:
-    """The plan with more measurements; raises NotReady where they would be too many."""
+    """The plan with more measurements; raises NotReady as ``room_for``."""
     changed: Plan = put(plan, PATH, room_for(plan, new))
     return changed
 
 
 def room_for(plan: Plan, new: Sequence[Measurement]) -> tuple[Measurement, ...]:
-    """All measurements with the new ones behind; raises NotReady where there would be too many."""
+    """All measurements with the new ones behind; raises NotReady where all are known or there would be too many.
+
+    A run that the plan holds already is not counted twice.
+    """
     old = plan.infrastructure.measurements
+    new = [m for m in dict.fromkeys(new) if m not in old]
+    if not new:
+        raise NotReady(message("measurements.already"))
     if len(old) + len(new) > MOST:
         raise NotReady(message("measurements.too_many", limit=MOST, n=len(old)))
     return (*old, *new)

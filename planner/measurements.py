@@ -74,8 +74,8 @@ class Corrections:
     ) -> Figure:  # fmt: skip
         """``figure`` with the measurements taken into account; the very same object where none speaks for it.
 
-        Where the very case and load were measured the figure is measured, else it is corrected; either way "why?" says
-        so. ``p95``: the figure is the 95th percentile, which a run replaces only if its file holds that percentile.
+        Where the very case and load were measured the figure is measured, else it is corrected; either way its name and
+        "why?" say so. ``p95``: the figure is the 95th percentile, which a run replaces only if its file holds that percentile.
         """
         found = self.factor(case, metric, concurrency, sigma)
         if figure.value is None or not found.used:
@@ -95,13 +95,16 @@ class Corrections:
         def why() -> Explanation:
             old = before() if before else Explanation(message("why.measurement.corrected"))
             return replace(
-                old, inputs=(*old.inputs, *self._inputs(used, name, found)), error=_left(found.sigma),
+                old, inputs=(*old.inputs, *self._inputs(used, name if exact else metric, None if exact else found)), error=_left(found.sigma),
                 notes=(*old.notes, *((label,) if label else ()), message("why.measurement.method")), sources=(*old.sources, _source()),
             )  # fmt: skip
 
         met = None if figure.target is None else value <= figure.target
+        short = message("measurements.short.measured", n=len(used))
+        if not exact:
+            short = message("measurements.short.corrected", n=len(used), factor=Quantity(found.factor, "factor"))
         return replace(
-            figure, value=value, low=value / width, high=value * width, basis=basis,
+            figure, name=message("measurements.named", name=figure.name, label=short), value=value, low=value / width, high=value * width, basis=basis,
             target_met=met, why=why,
         )  # fmt: skip
 
@@ -113,8 +116,9 @@ class Corrections:
             return message("measurements.label.measured", n=found.n)
         return message("measurements.label.corrected", n=found.n, factor=Quantity(found.factor, "factor"))
 
-    def _inputs(self, used: Sequence[OwnMeasurement], name: str, found: Correction) -> tuple[Input, ...]:
-        made = [Input(message("why.measurement.factor"), Quantity(found.factor, "factor"))]
+    def _inputs(self, used: Sequence[OwnMeasurement], name: str, found: Correction | None) -> tuple[Input, ...]:
+        """The runs, and the factor they give where a prediction is corrected."""
+        made = [Input(message("why.measurement.factor"), Quantity(found.factor, "factor"))] if found else []
         unit = UNITS.get(name, "ms")
         for own in used[:USED_SHOWN]:
             if name in own.values:

@@ -180,7 +180,16 @@ def test_every_fixture_goes_into_a_plan(plan: Plan) -> None:
 def test_number_of_measurements_is_bounded(plan: Plan) -> None:
     full = holding(plan, *[measured(ttft_ms=float(n + 1)) for n in range(MOST)])
     with pytest.raises(NotReady):
-        added(full, [measured(ttft_ms=1.0)])
+        added(full, [measured(itl_ms=1.0)])
+
+
+def test_known_runs_are_left_out_and_new_ones_taken(plan: Plan) -> None:
+    first, second = measured(ttft_ms=1.0), measured(ttft_ms=2.0)
+    once = added(plan, [first])
+    assert added(once, [first, second, second]).infrastructure.measurements == (first, second)
+    with pytest.raises(NotReady) as caught:
+        added(once, [first])
+    assert caught.value.problem.key == "measurements.already"
 
 
 # --- corrections -------------------------------------------------------------------------------------------------
@@ -217,6 +226,8 @@ def test_very_case_and_load_become_measured(plan: Plan) -> None:
     assert mean.target_met is ((mean.value or 0) <= 22.0)
     tail = known.figure(figure(22.0), CASE, "itl_ms", 32.0, p95=True)
     assert (tail.value, tail.basis) == (pytest.approx(31.0), Basis.MEASURED)
+    assert say(tail.name, "ko").endswith(" · 측정값 1건")
+    assert say(tail.name, "en").endswith(" · measured, n 1")
     why = tail.explain()
     assert why is not None
     for language, words in (("ko", "측정값(직접 측정 1건)"), ("en", "measured (1 own measurement)")):
@@ -229,6 +240,8 @@ def test_percentile_without_a_measured_one_is_corrected_not_measured(plan: Plan)
     tail = known.figure(figure(22.0), CASE, "itl_ms", 32.0, p95=True)
     assert tail.basis is Basis.PREDICTED
     assert 22.0 < (tail.value or 0) < 22.0 * 1.25
+    assert " · corrected, n 1, ×1.2" in say(tail.name, "en")
+    assert " · 측정 1건으로 보정 ×1.2" in say(tail.name, "ko")
     why = tail.explain()
     assert why is not None
     assert any(say(n, "en").startswith("corrected by 1 own measurement (×1.2") for n in why.notes)

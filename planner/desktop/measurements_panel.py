@@ -47,6 +47,7 @@ from planner.measurement_import import (
     room_for,
 )
 from planner.measurements import MeasurementRow, effects, rows
+from planner.plan.session import EditProblem
 from planner.sizing.handoff import TOOLS
 from planner.sizing.own_measurements import METRICS
 from planner.sizing.result_runs import ResultProblem
@@ -302,13 +303,17 @@ class MeasurementsPanel(QWidget):
         c = self.context
         try:
             new = complete(opened, answers, c.catalog)
-            problem = c.edit(PATH, room_for(c.plan, new), message("measurements.edit.add"))
+            held = len(c.plan.infrastructure.measurements)
+            c.session.set(PATH, room_for(c.plan, new), message("measurements.edit.add"), merge=False)
+            problem = None
         except (ResultProblem, NotReady) as refused:
             problem = refused.problem
+        except EditProblem as refused:
+            problem = refused.message
         self._refuse(problem)
         if problem is None:
             self.questions.close_questions()
-            c.toast(c.text("measurements.added", n=len(new)), undo=True)
+            c.toast(c.text("measurements.added", n=len(c.plan.infrastructure.measurements) - held), undo=True)
             c.recompute()
 
     def _refuse(self, problem: Message | None) -> None:

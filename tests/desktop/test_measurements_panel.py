@@ -88,6 +88,13 @@ def test_marked_file_is_added_at_once_and_can_be_undone(
     assert panel.empty.isVisible()
 
 
+def test_every_file_is_its_own_step_back(panel: MeasurementsPanel) -> None:
+    panel.read(FIXTURES / "vllm_marked.json")
+    panel.read(FIXTURES / "vllm_appended.json")
+    panel.context.session.undo()
+    assert len(stored(panel)) == 1
+
+
 def test_open_questions_are_asked_with_the_plan_filled_in(panel: MeasurementsPanel) -> None:
     panel.read(FIXTURES / "vllm_c32.json")
     assert stored(panel) == ()
@@ -156,9 +163,16 @@ def test_full_list_is_refused_in_words(qapp: Any, qtbot: Any) -> None:
     panel = opened(qtbot, load_template("retail"))
     panel.read(FIXTURES / "vllm_marked.json")
     panel.context.edit(("infrastructure", "measurements"), stored(panel) * MOST)
-    panel.read(FIXTURES / "vllm_marked.json")
+    panel.read(FIXTURES / "vllm_appended.json")
     assert len(stored(panel)) == MOST
     assert str(MOST) in panel.trouble_words.text()
+
+
+def test_same_file_is_not_counted_twice(panel: MeasurementsPanel) -> None:
+    panel.read(FIXTURES / "vllm_marked.json")
+    panel.read(FIXTURES / "vllm_marked.json")
+    assert len(stored(panel)) == 1
+    assert panel.trouble.isVisible()
 
 
 def test_plan_without_demand_says_what_is_missing(qapp: Any, qtbot: Any) -> None:
