@@ -53,9 +53,16 @@ class _Run(QRunnable):
     def __init__(self, made: PeakHourInput) -> None:
         super().__init__()
         self.setAutoDelete(False)
-        self.made, self.signals, self.stop = made, _Signals(), threading.Event()
+        self.made, self.signals = made, _Signals()
+        self.stop, self.ended = threading.Event(), threading.Event()
 
     def run(self) -> None:
+        try:
+            self._simulate()
+        finally:
+            self.ended.set()
+
+    def _simulate(self) -> None:
         try:
             hour = simulate_peak_hour(self.made, lambda share: self.signals.progressed.emit(self, share), self.stop.is_set)
         except Cancelled:
@@ -64,6 +71,10 @@ class _Run(QRunnable):
             self.signals.failed.emit(self, str(problem) or type(problem).__name__)
         else:
             self.signals.finished.emit(self, hour)
+
+
+_alive: list[_Run] = []
+"""A run must outlive its thread, whatever becomes of the window that started it."""
 
 
 class SimulationDialog(QDialog):
@@ -167,6 +178,8 @@ class SimulationDialog(QDialog):
         self.progress.setValue(0)
         self.refresh()
         self.cancel_button.setFocus()
+        self.destroyed.connect(lambda *_: run.stop.set())
+        _alive[:] = [r for r in _alive if not r.ended.is_set()] + [run]
         QThreadPool.globalInstance().start(run)
 
     def cancel(self) -> None:

@@ -139,6 +139,18 @@ def test_escape_closes_and_stops(dialog: SimulationDialog, qtbot: Any) -> None:
     assert run.stop.is_set()
 
 
+def test_a_window_that_is_gone_leaves_no_worker_behind(window: MainWindow, qtbot: Any) -> None:
+    dialog = SimulationDialog(window.context, window)
+    _large(dialog)
+    dialog.start()
+    run = dialog.run_now
+    assert run is not None
+    dialog.deleteLater()
+    qtbot.waitUntil(run.stop.is_set, timeout=5000)
+    qtbot.waitUntil(run.ended.is_set, timeout=5000)
+    QApplication.processEvents()
+
+
 def test_a_result_is_cleared_when_the_plan_changes(dialog: SimulationDialog, qtbot: Any) -> None:
     dialog.start()
     qtbot.waitUntil(lambda: dialog.hour is not None, timeout=20_000)
