@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import simpy
 
-from planner.sizing.batching import FunctionModel
+from planner.sizing.batching import FunctionModel, Log, Request, Server
 from planner.sizing.calibration import load_inference
 from planner.sizing.demand import poisson_quantile
 from planner.sizing.lengths import LogNormal
@@ -159,6 +160,34 @@ def test_a_full_cache_stops_sequences_and_still_answers_all():
     assert ample.preempted == 0
     assert got.e2e.p95 > ample.e2e.p95
     assert got.gap.p99 >= ample.gap.p99
+
+
+@pytest.mark.parametrize("kv_tokens", [30, 60, 200, 1e9])
+@pytest.mark.parametrize("places", [1, 2, 50])
+def test_the_books_balance_whatever_happens(kv_tokens, places):
+    """Every request is answered, every token made once, and the cache is empty at the end; preemption included."""
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        model = FunctionModel(
+            lambda n, read, context: 1e-3 + 1e-4 * n + 1e-5 * read + 1e-7 * context, kv_tokens, places,
+            int(rng.choice([1, 3, 16, 500])),
+        )  # fmt: skip
+        env, log, asked = simpy.Environment(), Log(0.0, math.inf), []
+        server = Server(env, model, log)
+
+        def arrive(env=env, server=server, asked=asked, rng=rng):
+            for i in range(40):
+                yield env.timeout(rng.exponential(0.01))
+                tokens_in = int(rng.integers(1, 20))
+                tokens_out = int(rng.integers(1, min(40, kv_tokens - tokens_in) + 1))
+                asked.append(Request(i, env.now, tokens_in, tokens_out, int(rng.integers(1, tokens_in + 1))))
+                server.arrive(asked[-1])
+
+        env.process(arrive())
+        env.run()
+        assert all(r.arrival < r.first <= r.answered for r in asked)
+        assert (server.kv, server.context, server.outstanding) == (0, 0, 0)
+        assert sum(log.weights) == sum(r.output - 1 for r in asked)
 
 
 def test_what_never_fits_is_refused_and_counted():
