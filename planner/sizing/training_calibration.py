@@ -14,7 +14,20 @@ from typing import Any
 from planner.catalog.hardware import Gpu
 from planner.i18n import Text
 from planner.resources import read_yaml, resource
-from planner.sizing.calibration import Coefficient
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """One number of the model with its bounds. ``of`` says what it was fitted to: speed, memory, or assumed."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    of: str
+    meaning: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +122,9 @@ def training_calibration(content: Mapping[str, Any]) -> TrainingCalibration:
             low=float(row["low"]),
             high=float(row["high"]),
             unit=row["unit"],
+            of=row["of"],
+            meaning=row["meaning"],
             source=row["source"],
-            fitted_on=row["fitted_on"],
         )
         for name, row in content["coefficients"].items()
     }

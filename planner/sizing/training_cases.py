@@ -27,7 +27,17 @@ _FSDP = (
     "flash-att", "deepspeed", "zero", "colossal",
 )  # fmt: skip
 _EVERYDAY = ("hf", "transformers", "peft", "trl", "swift", "unsloth", "factory", "axolotl", "accelerate", "trainer")
-_MEGATRON = ("megatron", "nemo", "nanotron", "maxtext", "pax", "transformerengine", "transformer engine", "bionemo", "jax")
+_MEGATRON = (
+    "megatron",
+    "nemo",
+    "nanotron",
+    "maxtext",
+    "pax",
+    "transformerengine",
+    "transformer engine",
+    "bionemo",
+    "jax",
+)
 _FUSED = ("foak", "fast-kernel", "liger", "unsloth")
 _FUSED_LOSS = ("liger", "unsloth", "automodel")
 _GROUPED = ("scattermoe", "megablocks", "grouped")
@@ -48,9 +58,7 @@ def software_of(framework: str, method: TrainingMethod, task: str) -> Software:
     return Software.FSDP if task == "pretrain" else Software.EVERYDAY
 
 
-def trained_of(
-    row: Mapping[str, str], models: Mapping[str, Model], calibration: TrainingCalibration
-) -> Trained:
+def trained_of(row: Mapping[str, str], models: Mapping[str, Model], calibration: TrainingCalibration) -> Trained:
     """Shape columns go before the catalogue's model; the latter where they agree. Raises NotScored."""
     params = number(row, "params_b")
     usual = _usual_shape(row, calibration)
@@ -146,7 +154,8 @@ def training_row(
     elif "samples shorter" in note:
         seq_len = seq_len / 2
     stated = row.get("recompute", "").strip().lower()
-    recompute = Recompute.FULL if everyday else None
+    sharded_tuning = software is Software.FSDP and method is not TrainingMethod.FULL and devices > 1
+    recompute = Recompute.FULL if everyday or sharded_tuning else None
     if stated:
         full, none = stated.startswith("full"), stated.startswith("none")
         recompute = Recompute.FULL if full else Recompute.NONE if none else Recompute.SELECTIVE

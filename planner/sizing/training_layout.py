@@ -85,8 +85,8 @@ def completed(case: TrainingCase, c: TrainingCalibration) -> TrainingCase:
         case = replace(case, expert_parallel=int(min(most, experts, 8)) if spread else 1)
     options = [case] if case.layout_known or case.gpus == 1 else _usual_layouts(case, c)
     if case.micro_batch is None:
-        most = (case.global_batch or math.inf) / max(case.gpus, 1)
-        sizes = [float(m) for m in (16, 8, 4, 2) if m <= most and m * case.seq_len <= _LONG_MICRO_BATCH]
+        share = (case.global_batch or math.inf) / max(case.gpus, 1)
+        sizes = [float(m) for m in (16, 8, 4, 2) if m <= share and m * case.seq_len <= _LONG_MICRO_BATCH]
         options = [replace(option, micro_batch=m) for m in (*sizes, 1.0) for option in options]
     if case.stage is None:
         options = _with_stage(options)

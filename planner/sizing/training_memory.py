@@ -99,13 +99,17 @@ def memory_parts(s: Setup, c: TrainingCalibration) -> MemoryParts:
     weights = held * sharded(3) + quantised_ends / np.where(whole_shard, over, 1.0)
     gradient_bytes = np.where((s.mixed > 0) & (s.megatron == 0), 4.0, 2.0)
     gradients = np.where(full > 0, gradient_bytes * sharded(2), 4.0 * adapters / np.where(s.stage >= 2, over, 1.0))
-    optimiser = np.where(full > 0, np.where(s.mixed > 0, 12.0, 4.0) * sharded(1), 12.0 * adapters / np.where(s.stage >= 1, over, 1.0))
+    optimiser = np.where(
+        full > 0, np.where(s.mixed > 0, 12.0, 4.0) * sharded(1), 12.0 * adapters / np.where(s.stage >= 1, over, 1.0)
+    )
 
     layer = s.dense / (s.layers * s.tp) + s.expert / (s.layers * s.ep)
     gathered = np.where(whole_shard & (over > 1), base_bytes * 2 * layer + 2 * (s.head + s.embedding) / s.tp, 0.0)
     several_steps = s.micro_steps > 1
     unsynced = np.where(
-        (s.everyday > 0) & whole_shard & (over > 1) & (full > 0) & several_steps, 2.0 * (shared + np.where(s.ep > 1, 0.0, experts)), 0.0
+        (s.everyday > 0) & whole_shard & (over > 1) & (full > 0) & several_steps,
+        2.0 * (shared + np.where(s.ep > 1, 0.0, experts)),
+        0.0,
     )
     standing = np.where((s.megatron > 0) | several_steps, np.maximum(gradients, unsynced), 0.0)
     buffers = gathered
@@ -118,11 +122,15 @@ def memory_parts(s: Setup, c: TrainingCalibration) -> MemoryParts:
     boundary = kept_bytes * s.hidden * tokens / s.tp
     eager = np.where(s.fused > 0, 1.0, c["eager_activations"])
     inner = c["kept_widths"] * 2.0 * s.block * s.hidden * tokens / s.tp * eager
-    kept_inner = np.where(s.recompute >= 2, 1.0 - s.recompute_share, np.where(s.recompute >= 1, c["selective_share"], 1.0))
+    kept_inner = np.where(
+        s.recompute >= 2, 1.0 - s.recompute_share, np.where(s.recompute >= 1, c["selective_share"], 1.0)
+    )
     kept = (kept_inner * inner + boundary) * layers_held
     working_layer = c["working_copies"] * inner * np.where(s.kept32 > 0, 1.0 + c["kept32_working"], 1.0)
     plain_loss = (s.everyday > 0) & (s.fused == 0)
-    logit = np.where(s.megatron > 0, c["logit_bytes_megatron"], c["logit_bytes"] * np.where(plain_loss, 1.2, 1.0))
+    logit = np.where(
+        s.megatron > 0, c["logit_bytes_megatron"], c["logit_bytes"] * np.where(plain_loss, c["logit_plain"], 1.0)
+    )
     logit = np.where(s.fused_loss > 0, 0.0, logit)
     logits = logit * s.vocab * tokens / s.tp
     working_one = np.maximum(working_layer, logits)

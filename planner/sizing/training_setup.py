@@ -307,7 +307,7 @@ def _numbers(case: TrainingCase, calibration: TrainingCalibration) -> dict[str, 
     micro = case.micro_batch or 1.0
     replicas = max(case.gpus / (case.tensor_parallel * case.pipeline_parallel * case.context_parallel), 1.0)
     if not batch:
-        steps = 1.0 if software is Software.EVERYDAY else calibration["usual_micro_steps"] * case.pipeline_parallel
+        steps = calibration["usual_micro_steps"] * (1 if software is Software.EVERYDAY else case.pipeline_parallel)
         batch = micro * replicas * steps
     return {
         "params": trained.params,

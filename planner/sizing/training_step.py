@@ -57,7 +57,11 @@ def step_terms(s: Setup, c: TrainingCalibration) -> StepTerms:
     full = 1.0 - s.frozen
     t = s.tokens
     layers = s.layers / s.pp
-    again = np.where(s.recompute >= 2, c["recompute_full"] * s.recompute_share, np.where(s.recompute >= 1, c["recompute_selective"], 0.0))
+    again = np.where(
+        s.recompute >= 2,
+        c["recompute_full"] * s.recompute_share,
+        np.where(s.recompute >= 1, c["recompute_selective"], 0.0),
+    )
     efficiency = np.where(
         s.bits >= 16,
         c["matmul_16bit"],
@@ -79,7 +83,9 @@ def step_terms(s: Setup, c: TrainingCalibration) -> StepTerms:
     slim_expert = s.expert_width / (s.expert_width + c["half_width_expert"])
     moe = s.expert > 0
     forward_experts = np.where(
-        moe, np.where(s.ep > 1, c["imbalance"], 1.0) * 2 * s.expert_active * share / (rate * ramp_expert * slim_expert), 0.0
+        moe,
+        np.where(s.ep > 1, c["imbalance"], 1.0) * 2 * s.expert_active * share / (rate * ramp_expert * slim_expert),
+        0.0,
     )
 
     attend = s.pair_flops * s.seq / 2 + s.sliding_pair_flops * np.minimum(s.window, s.seq / 2)
@@ -89,7 +95,9 @@ def step_terms(s: Setup, c: TrainingCalibration) -> StepTerms:
 
     eager = np.where(s.fused > 0, np.where(s.everyday > 0, c["fused_moves"], 1.0), c["eager_moves"])
     per_pass = c["moves"] * eager * 2 * s.block * s.hidden * t * layers / (s.tp * s.bandwidth)
-    routed = np.where(moe, c["route_moves"] * s.routed * s.top_k * 2 * s.hidden * t * layers / (s.tp * s.bandwidth), 0.0)
+    routed = np.where(
+        moe, c["route_moves"] * s.routed * s.top_k * 2 * s.hidden * t * layers / (s.tp * s.bandwidth), 0.0
+    )
     forward_moves = per_pass + routed
     cast = np.where(s.bits < 16, c["cast_moves"] * 2 * s.block * s.hidden * t * layers / (s.tp * s.bandwidth), 0.0)
     dequantise = s.quantised * c["dequantise_bytes"] * (s.dense + s.expert / s.ep) / (s.tp * s.pp * s.bandwidth)
@@ -108,15 +116,19 @@ def step_terms(s: Setup, c: TrainingCalibration) -> StepTerms:
     kernels = kernels * np.where(moe, c["mixture_launch"], 1.0) * 1e-6 * layers * (3.0 + again)
     device = matmul + experts + attention + elementwise + repeated + logits
     # One sharded unit per layer; with adapters two for each of seven matrices, half of them where kernels fuse them.
-    units = np.where((s.everyday > 0) & (s.gpus > 1) & (s.pp == 1), 1.0 + 14.0 * s.frozen * np.where(s.fused > 0, 0.5, 1.0), 0.0)
+    units = np.where(
+        (s.everyday > 0) & (s.gpus > 1) & (s.pp == 1), 1.0 + 14.0 * s.frozen * np.where(s.fused > 0, 0.5, 1.0), 0.0
+    )
     wrapped = units * c["unit_us"] * 1e-6 * layers * 3.0
     launch = (device**4 + kernels**4) ** 0.25 - device + loops + wrapped
 
     link = s.link * c["link"]
     tensor_rate = np.where(s.tp > s.domain, s.network * s.domain / s.tp, s.link) * c["link"]
     reduces = np.where(s.tp > 1, 2 * (2.0 + (again > 0.5)) * layers, 0.0)
-    tensor = c["tensor_exposed"] * reduces * (
-        2 * (s.tp - 1) / s.tp * t * s.hidden * 2 / tensor_rate + c["latency_us"] * 1e-6
+    tensor = (
+        c["tensor_exposed"]
+        * reduces
+        * (2 * (s.tp - 1) / s.tp * t * s.hidden * 2 / tensor_rate + c["latency_us"] * 1e-6)
     )
     near = np.minimum(s.domain, s.ep * s.tp) / s.tp
     away = np.where(moe & (s.ep > near), 1 - near / s.ep, 0.0)
@@ -156,7 +168,9 @@ def step_terms(s: Setup, c: TrainingCalibration) -> StepTerms:
     optimiser = full * c["optimiser_bytes"] * states / s.bandwidth
     servers = np.maximum(s.gpus / s.domain, 1.0)
     family = np.where(s.fsdp > 0, c["fsdp_time"], np.where(s.everyday > 0, c["everyday_time"], 1.0))
-    family = family * np.where(moe & (s.megatron > 0), c["mixture_ageing"] ** s.age, 1.0)
+    family = family * np.where(
+        moe & (s.megatron > 0), c["mixture_ageing"] ** s.age * np.where(s.age > 0.2, c["mixture_older"], 1.0), 1.0
+    )
     scale = family * (1 + c["straggle"] * np.log2(servers))
     terms = {
         "matmul": matmul, "experts": experts, "attention": attention, "elementwise": elementwise, "logits": logits,

@@ -121,7 +121,7 @@ def fit(
         parts = [robust, (x - np.log(prior)) / spread * 2]
         if metric == "memory":
             memory = memory_parts(data.setup, made)
-            beyond = np.maximum(0, np.log(memory.needed / memory.usable) + 0.005) / 0.02
+            beyond = np.maximum(0, np.log(memory.needed / memory.usable) + 0.01) / 0.01
             parts.append(np.sqrt(2 * (np.sqrt(1 + beyond * beyond) - 1)) * root)
         return np.concatenate(parts)
 

@@ -375,6 +375,22 @@ def test_fit_of_mistral_7b_on_80_gb_cards_at_4096_tokens(gpus, models, gpus_used
     assert fits(training_row(row, gpus, models)) is holds
 
 
+def test_twice_the_largest_micro_batch_of_a_published_grid_does_not_fit(published):
+    """One publisher doubled micro-batches as far as 80 GB held them (foak and liger kernels, two models, 1 to 4 GPUs)."""
+    top: dict[tuple[str, ...], TrainingCase] = {}
+    for row, case in published:
+        if "foak" in row["framework"] and row["model"] in ("mistral-7b-v0.1", "llama-3-8b") and row["seq_len"] == "4096":
+            key = (row["model"], row["task"], row["framework"], row["gpus"])
+            if key not in top or case.micro_batch > top[key].micro_batch:
+                top[key] = case
+    assert len(top) > 30
+    doubled = [
+        replace(case, micro_batch=case.micro_batch * 2, global_batch=case.global_batch * 2) for case in top.values()
+    ]
+    assert all(fits(case) for case in top.values())
+    assert np.mean([fits(case) for case in doubled]) < 0.1
+
+
 def test_in_sample_errors_are_those_of_the_stored_scores(published):
     c = load_training()
     stored = {(s.left_out, s.metric): s for s in c.scores}
@@ -400,7 +416,8 @@ def test_held_out_scores_reach_the_bars_and_belong_to_the_shipped_cases():
     assert hashlib.sha256(CASES.read_bytes()).hexdigest() == c.data_sha256
     assert scores["model", "tokens_per_s_per_gpu"].median <= 0.10
     assert scores["model (known)", "tokens_per_s_per_gpu"].p90 <= 0.30
-    assert scores["model", "peak_memory_gb"].median <= 0.11
+    assert scores["model", "tokens_per_s_per_gpu"].p90 <= 0.40
+    assert scores["model", "peak_memory_gb"].median <= 0.10
     assert 0.75 <= scores["model", "tokens_per_s_per_gpu"].coverage <= 0.90
     assert 0.75 <= scores["model", "peak_memory_gb"].coverage <= 0.85
 
