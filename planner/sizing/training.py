@@ -189,7 +189,7 @@ def plan_fine_tuning(
     c = calibration or load_training()
     case = TrainingCase(
         trained, gpu, gpus or 1, method, seq_len=seq_len, global_batch=c["fine_tuning_batch_sequences"],
-        mixed_precision=method is TrainingMethod.FULL,
+        mixed_precision=method is TrainingMethod.FULL, scattered_gradients=True,
     )  # fmt: skip
     if gpus is None:
         least = least_gpus(case, c)

@@ -167,14 +167,11 @@ def search_layouts(case: TrainingCase, calibration: TrainingCalibration | None =
 def least_gpus(case: TrainingCase, calibration: TrainingCalibration | None = None) -> int | None:
     """Fewest GPUs on which some layout of the case fits; None beyond the largest count tried."""
     c = calibration or load_training()
-    low, high = 0, len(GPU_COUNTS)
-    while low < high:
-        middle = (low + high) // 2
-        if _holds(replace(case, gpus=GPU_COUNTS[middle]), c):
-            high = middle
-        else:
-            low = middle + 1
-    return GPU_COUNTS[low] if low < len(GPU_COUNTS) else None
+    one = setup_of([replace(case, gpus=1, expert_parallel=1, stage=3, recompute=Recompute.FULL)], c)
+    memory = memory_parts(one, c)
+    floor = float(memory.weights[0] + memory.optimiser[0]) / float(memory.usable[0])
+    counts = (count for count in GPU_COUNTS if count >= floor)
+    return next((count for count in counts if _holds(replace(case, gpus=count), c)), None)
 
 
 def _holds(case: TrainingCase, c: TrainingCalibration) -> bool:

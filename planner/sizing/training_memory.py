@@ -107,7 +107,7 @@ def memory_parts(s: Setup, c: TrainingCalibration) -> MemoryParts:
     gathered = np.where(whole_shard & (over > 1), base_bytes * 2 * layer + 2 * (s.head + s.embedding) / s.tp, 0.0)
     several_steps = s.micro_steps > 1
     unsynced = np.where(
-        (s.everyday > 0) & whole_shard & (over > 1) & (full > 0) & several_steps,
+        (s.scattered == 0) & whole_shard & (over > 1) & (full > 0) & several_steps,
         2.0 * (shared + np.where(s.ep > 1, 0.0, experts)),
         0.0,
     )

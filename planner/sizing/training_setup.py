@@ -160,6 +160,8 @@ class TrainingCase:
     """Optimiser and master weights at 32 bit; False: everything at 16 bit."""
     kept_at_32bit: bool = False
     """Activations between layers at 32 bit (autocast over 32-bit weights)."""
+    scattered_gradients: bool = False
+    """Sharded gradients are scattered after every micro-batch; else everyday software accumulates them whole."""
     layout_known: bool = True
     released: float | None = None
     """Year of the software's release; None: the newest known."""
@@ -209,6 +211,7 @@ class Setup:
     quantised: Any
     mixed: Any
     kept32: Any
+    scattered: Any
     bits: Any
     """Of the multiplications: 16, 8, 4."""
     block_scaled: Any
@@ -343,6 +346,7 @@ def _numbers(case: TrainingCase, calibration: TrainingCalibration) -> dict[str, 
         "quantised": float(case.method is TrainingMethod.QLORA),
         "mixed": float(case.mixed_precision),
         "kept32": float(case.kept_at_32bit),
+        "scattered": float(case.scattered_gradients or software is not Software.EVERYDAY),
         "bits": {"bf16": 16.0, "fp8": 8.0, "fp4": 4.0}[format],
         "block_scaled": float(case.dtype in ("mxfp8", "mxfp4", "nvfp4")),
         "flops": flops * 1e12,
