@@ -14,9 +14,10 @@ from planner.infrastructure_training import fine_tuning, legal_triggers, pre_tra
 from planner.plan import Plan
 from planner.plan.company import MayLeave
 from planner.plan.infrastructure import Location, Precision
-from planner.sizing.capacity import ServiceLevels
-from planner.sizing.demand import Demand
-from planner.sizing.search import Candidate, Requirement, SearchResult, search
+from planner.sizing.capacity import Lengths, ServiceLevels
+from planner.sizing.demand import Demand, design_rate_s
+from planner.sizing.search import Candidate, Requirement, SearchResult, needed, search
+from planner.workload import demand_of
 
 WORKLOAD: Path = ("infrastructure", "workload")
 LEVELS: Path = ("infrastructure", "levels")
@@ -29,18 +30,6 @@ LARGEST_SERVER = 8
 TABLE_ROWS = 12
 TERMS = ("compute", "memory", "kv_cache", "attention", "interconnect", "overhead")
 MODEL_SOURCE = Source("performance-model", "Planner performance model, calibrated on published measurements", None, "2026-11-24")
-
-
-def demand_of(plan: Plan) -> Demand | None:
-    """The workload as demand, or None while something is not said."""
-    w = plan.infrastructure.workload
-    if w.users is None or w.requests_per_user_day is None or w.input_tokens is None or w.output_tokens is None:
-        return None
-    return Demand(
-        people=w.users, requests_per_active_day=w.requests_per_user_day, peak_hour_share=w.peak_hour_share,
-        burst_factor=w.burst_factor, growth_per_year=w.growth_per_year, days_per_year=w.days_per_year,
-        input_tokens=w.input_tokens, output_tokens=w.output_tokens,
-    )  # fmt: skip
 
 
 def missing_inputs(plan: Plan) -> tuple[Message, ...]:
@@ -92,6 +81,7 @@ def _requirement(plan: Plan, catalog: Catalog, demand: Demand) -> Requirement:
         output_tokens=demand.output_tokens,
         levels=ServiceLevels(levels.ttft_s * 1e3, levels.itl_ms, levels.headroom), engine=hardware.engine.value,
         spare_replicas=levels.spare_replicas, precisions=precisions, tensor_parallel=tp,
+        cached_share=demand.prefix_cache_share, lengths=Lengths(demand.input_lengths.c2, demand.output_lengths.c2),
     )  # fmt: skip
 
 
@@ -306,15 +296,12 @@ def _candidates(plan: Plan, catalog: Catalog, found: SearchResult, best: Candida
 
 def _by_year(plan: Plan, demand: Demand, best: Candidate, rate: Any) -> tuple[Figure, ...]:
     """GPUs of the chosen layout at the start of each year, with the demand's growth."""
-    from planner.sizing.demand import design_rate_s
-    from planner.sizing.search import _replicas
-
     made = []
     for year in range(YEARS):
         later = demand.in_year(year)
         wanted = design_rate_s(later.peak_rate_s, best.capacity.e2e_ms / 1e3)
         low, mid, high = (
-            (_replicas(wanted, r) + best.spare_replicas) * best.gpus_per_replica for r in (rate.high, rate.mid, rate.low)
+            (needed(wanted, r) + best.spare_replicas) * best.gpus_per_replica for r in (rate.high, rate.mid, rate.low)
         )
         growth = plan.infrastructure.workload.growth_per_year
         why = lambda y=year, g=growth, m=mid: Explanation(  # noqa: E731

@@ -11,7 +11,7 @@ from planner.infrastructure import LegalTrigger, RejectedTraining, TrainingResul
 from planner.plan import Plan
 from planner.plan.infrastructure import Method as PlanMethod
 from planner.resources import read_yaml, resource
-from planner.sizing.timing import Unserveable
+from planner.sizing.errors import Unserveable
 from planner.sizing.training import Trained, TrainingMethod, TrainingPlan, plan_fine_tuning, plan_pre_training
 from planner.sizing.training_calibration import load_training
 from planner.sizing.uncertainty import Range

@@ -17,6 +17,7 @@ from planner.plan import Plan
 from planner.sizing.batching import StepModel
 from planner.sizing.calibration import load_inference
 from planner.sizing.demand import Demand
+from planner.sizing.errors import Unserveable
 from planner.sizing.lengths import assumed_burst_c2
 from planner.sizing.serving import Replica, ServingCase
 from planner.sizing.simulation import (
@@ -27,7 +28,6 @@ from planner.sizing.simulation import (
     simulate,
     step_model_of,
 )
-from planner.sizing.timing import Unserveable
 from planner.sizing.work import UnknownShape
 from planner.workload import demand_of
 

@@ -1,24 +1,38 @@
-"""A row of published inference measurements as a case of the model: which replica, run in which way.
+"""Rows of published inference measurements as cases of the model: which replica, run in which way; predicted together.
 
 Only columns that describe the configuration are read here; the measured ones are the validation's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
-from planner.sizing import regimes
 from planner.sizing.calibration import Calibration
-from planner.sizing.regimes import Expected
-from planner.sizing.serving import Replica, ServingCase
+from planner.sizing.capacity import FleetCapacity, Lengths, ServiceLevels
+from planner.sizing.cases import Cases, Described, Floats, ServingCase, Traffic, compute_dtype, described
+from planner.sizing.errors import Unserveable
+from planner.sizing.memory import FleetMemory
+from planner.sizing.regimes import Expected, Ways
+from planner.sizing.timing import Fleet
+from planner.sizing.work import UnknownShape
 
 METRICS = ("output_tok_s", "ttft_ms", "itl_ms")
 REGIMES = ("saturated", "concurrency", "static_batch", "single_stream", "mlperf_offline", "mlperf_server")
+WAYS = ("static", "saturated", "burst", "closed", "open", "limited")
+LOOSE_WAYS = ("burst", "open", "limited")
+"""Ways whose outcome depends on more than a row says."""
 
 _ONE_SERVER = 8
+_LIMITS = re.compile(r"limits p99 ttft ([0-9.]+) ms / tpot ([0-9.]+) ms")
+_MAX_BATCH = re.compile(r"engine max batch ([0-9]+)")
+_TRAFFIC = {"closed": Traffic.STREAMED, "open": Traffic.STREAMED, "limited": Traffic.STREAMED, "burst": Traffic.AT_ONCE}
 
 
 class NotScored(ValueError):
@@ -31,36 +45,18 @@ class NotScored(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class InferenceRow:
-    """One configuration. ``load`` is users, batch or requests per replica, or requests/s for open arrivals."""
+    """One configuration. ``load`` is users, batch or requests per replica, or requests/s for open arrivals; ``limits``
+    are those of latency in ms (first token, between tokens) where throughput was sought within them."""
 
     case: ServingCase
+    what: Described
     replicas: int
     way: str
-    load: float | None
+    load: float
     median: bool = False
     """The published inter-token time is a median, not a mean."""
-
-    def expected(self, calibration: Calibration) -> Expected:
-        """Predicted means of the whole system."""
-        replica = Replica(self.case, calibration)
-        if replica.memory.reason is not None:
-            raise NotScored("does_not_fit")
-        return self.run(replica)
-
-    def run(self, replica: Replica) -> Expected:
-        if self.way == "saturated":
-            one = regimes.saturated(replica)
-        elif self.way == "burst":
-            one = regimes.burst(replica, self.load or 1.0)
-        elif self.way == "open":
-            one = regimes.open_arrivals(replica, self.load or 0.0)
-        elif self.way == "closed":
-            one = regimes.closed_loop(replica, self.load or 1.0)
-        else:
-            one = regimes.static_batch(replica, self.load or 1.0)
-        itl = one.itl_median_ms if self.median and one.itl_median_ms else one.itl_ms
-        total = None if one.output_tok_s is None else one.output_tok_s * self.replicas
-        return Expected(total, one.ttft_ms, itl)
+    limits: tuple[float, float] | None = None
+    loosely_run: bool = False
 
 
 def number(row: Mapping[str, str], name: str) -> float | None:
@@ -75,12 +71,14 @@ def number(row: Mapping[str, str], name: str) -> float | None:
     return value if 0 < value < 1e15 else None
 
 
-def inference_row(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mapping[str, Model]) -> InferenceRow:
-    """The case a row describes; raises NotScored with the reason.
+def inference_row(
+    row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mapping[str, Model], calibration: Calibration
+) -> InferenceRow:
+    """The case a row describes; raises NotScored with the reason, UnknownShape or Unserveable.
 
     Where expert parallelism is stated beside a ``tp`` of more than one server, ``tp`` is the product of both: such rows
     repeat the measurements of runs that are also printed with ``tp`` alone. Blank ``tp``: the replica spans all its
-    GPUs. Blank ``kv_dtype``: what the engine does by default.
+    GPUs. Blank ``kv_dtype``: what the engine does by default. Blank input of a public data set: its mean length.
     """
     model = models.get(row.get("model", "").strip())
     if model is None:
@@ -89,6 +87,9 @@ def inference_row(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mappi
     if gpu is None:
         raise NotScored("gpu_unknown")
     asked, answered = number(row, "input_tokens"), number(row, "output_tokens")
+    of_data_set = asked is None and row.get("regime", "").startswith("mlperf")
+    if of_data_set:
+        asked = calibration.data_set_input_tokens.get(model.id)
     if asked is None or answered is None:
         raise NotScored("lengths_unknown")
     devices = max(int(number(row, "gpus") or 1), 1)
@@ -107,6 +108,11 @@ def inference_row(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mappi
         tp, spread, replicas = ep, True, max(devices // (ep * pp), 1)
     elif tp > _ONE_SERVER and ep > 1 and tp % ep == 0:
         tp //= ep
+    way, load = _way(row, replicas)
+    limit = _LIMITS.search(note)
+    if way == "limited" and limit is None:
+        way = "saturated"
+    batch = _MAX_BATCH.search(note)
     case = ServingCase(
         model=model,
         gpu=gpu,
@@ -119,9 +125,18 @@ def inference_row(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mappi
         output_tokens=answered,
         attention_dp=model.moe is not None and tp > 1 and (spread or tp > _ONE_SERVER),
         engine_version=row.get("engine_version", "").strip() or None,
+        traffic=_TRAFFIC.get(way, Traffic.OFFLINE),
+        as_of=row.get("as_of", "").strip() or None,
+        max_sequences=float(batch.group(1)) if batch else None,
     )
-    way, load = _way(row, replicas)
-    return InferenceRow(case, replicas, way, load, median="itl p50" in note)
+    what = described(case, calibration)
+    compute_dtype(gpu, what.weights)
+    if load is None:
+        load = calibration.requests_of_a_run(asked, answered)
+    return InferenceRow(
+        case, what, replicas, way, load, "itl p50" in note,
+        (float(limit.group(1)), float(limit.group(2))) if limit else None, of_data_set or way in LOOSE_WAYS,
+    )  # fmt: skip
 
 
 def _format(name: str, gpu: Gpu, model: Model) -> str:
@@ -137,7 +152,7 @@ def _way(row: Mapping[str, str], replicas: int) -> tuple[str, float | None]:
     requests = number(row, "n_requests")
     basis = row.get("concurrency_basis", "").strip()
     if regime == "mlperf_server":
-        raise NotScored("latency_bounded_search")
+        return "limited", None
     if regime in ("saturated", "mlperf_offline"):
         if requests is not None:
             return "burst", requests / replicas
@@ -153,3 +168,80 @@ def _way(row: Mapping[str, str], replicas: int) -> tuple[str, float | None]:
     if regime in ("static_batch", "single_stream"):
         return "static", max((users or 1.0) / replicas, 1.0)
     raise NotScored("regime_unknown")
+
+
+class Batch:
+    """Many rows, worked out together; ``calibration`` may change between calls (fitting)."""
+
+    def __init__(self, rows: Sequence[InferenceRow], calibration: Calibration) -> None:
+        """Raises Unserveable for a row whose GPU lacks what its format needs."""
+        self.rows = rows
+        self.replicas = np.array([row.replicas for row in rows], dtype=float)
+        self._lengths = Lengths.assumed()
+        self._parts: list[tuple[str, NDArray[np.int64], Cases, Floats]] = []
+        for way in WAYS:
+            index = np.array([i for i, row in enumerate(rows) if row.way == way], dtype=np.int64)
+            if len(index):
+                cases = Cases.of_described([(rows[i].case, rows[i].what) for i in index], calibration)
+                self._parts.append((way, index, cases, np.array([rows[i].load for i in index], dtype=float)))
+        self._median = np.array([row.median for row in rows], dtype=bool)
+
+    def predict(self, calibration: Calibration) -> tuple[dict[str, Floats], NDArray[np.bool_]]:
+        """Means by metric for the whole systems (NaN: not defined), and which rows fit into memory."""
+        n = len(self.rows)
+        out = {name: np.full(n, np.nan) for name in METRICS}
+        fits = np.ones(n, dtype=bool)
+        for way, index, cases, load in self._parts:
+            fleet = Fleet(cases, calibration)
+            memory = FleetMemory(fleet)
+            found = self._run(way, index, fleet, memory, load)
+            fits[index] = memory.fits
+            out["output_tok_s"][index] = found.output_tok_s * self.replicas[index]
+            out["ttft_ms"][index] = found.ttft_s * 1e3
+            out["itl_ms"][index] = np.where(self._median[index], found.itl_median_s, found.itl_s) * 1e3
+        return out, fits
+
+    def _run(self, way: str, index: NDArray[np.int64], fleet: Fleet, memory: FleetMemory, load: Floats) -> Expected:
+        ways = Ways(fleet, memory)
+        if way == "static":
+            return ways.static_batch(load)
+        if way == "saturated":
+            return ways.saturated(load)
+        if way == "burst":
+            return ways.burst(load)
+        if way == "closed":
+            return ways.closed_loop(load)
+        if way == "open":
+            return ways.open_arrivals(load, self._lengths.input_c2)
+        return self._limited(index, fleet, memory)
+
+    def _limited(self, index: NDArray[np.int64], fleet: Fleet, memory: FleetMemory) -> Expected:
+        """Most throughput within limits of latency; what it is limited to differs from row to row."""
+        result = Expected(*(np.full(len(index), np.nan) for _ in range(4)))
+        limits = [self.rows[i].limits or (np.inf, np.inf) for i in index]
+        for ttft, tpot in set(limits):
+            chosen = np.array([place for place, limit in enumerate(limits) if limit == (ttft, tpot)], dtype=np.int64)
+            part = Fleet(fleet.cases.take(chosen), fleet.calibration)
+            found = FleetCapacity(part, FleetMemory(part), ServiceLevels(ttft, tpot, 0.0), self._lengths)
+            step = found.terms.seconds
+            result.output_tok_s[chosen] = found.rate_s * part.cases.output_tokens
+            result.ttft_s[chosen], result.itl_s[chosen] = found.ttft_mean_s(found.batch), step
+            result.itl_median_s[chosen] = step
+        return result
+
+
+def read_rows(
+    rows: Sequence[Mapping[str, str]], gpus: Mapping[str, Gpu], models: Mapping[str, Model], calibration: Calibration
+) -> list[InferenceRow | NotScored]:
+    """Every row as a case, or why it is none."""
+    made: list[InferenceRow | NotScored] = []
+    for row in rows:
+        try:
+            made.append(inference_row(row, gpus, models, calibration))
+        except NotScored as problem:
+            made.append(problem)
+        except UnknownShape:
+            made.append(NotScored("shape_unknown"))
+        except Unserveable as problem:
+            made.append(NotScored(problem.reason.key.removeprefix("sizing.")))
+    return made

@@ -1,7 +1,7 @@
-"""Every empirical number of the performance model, typed, read from ``resources/calibration/*.yaml``.
+"""Every empirical number of the serving model, typed, read from ``resources/calibration/inference.yaml``.
 
-Nothing empirical lives in code. A coefficient carries its bounds, unit, source and what it was fitted on; an engine is
-a value (factors by generation of its releases), and a tier is how far the model may be off for what is known.
+Nothing empirical lives in code. A coefficient carries its bounds, prior, unit and meaning; an engine is a value (factors
+by generation of its releases), and a tier is how far the model may be off for what is known.
 """
 
 from __future__ import annotations
@@ -18,13 +18,23 @@ from planner.resources import read_yaml, resource
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
+    """``prior`` and ``spread`` (a factor) are what was thought before fitting; ``least`` and ``most`` what is physical.
+    ``low`` and ``high`` are P10 and P90 of the fitted value; a coefficient without spread was not fitted."""
+
     name: str
     value: float
     low: float
     high: float
     unit: str
-    source: str
-    fitted_on: str
+    meaning: Text
+    prior: float = 0.0
+    spread: float = 1.0
+    least: float = 0.0
+    most: float = 0.0
+
+    @property
+    def fitted(self) -> bool:
+        return self.spread > 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,52 +50,75 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """Releases of an engine below version ``below`` (None: all later ones)."""
+    """Releases of an engine below version ``below`` (None: all later ones), or before the date ``until``."""
 
     below: tuple[int, ...] | None
+    until: str | None
     time_factor: float
     step_overhead_ms: float
-    request_overhead_ms: float
-    prefill_factor: float
+    sequence_overhead_us: float
     max_sequences: int
     max_sequences_slow_gpu: int
     slow_gpu_below_gb_s: float
+    sliding_windows: bool
+    """Whether layers with a sliding window read and keep no more than it."""
+    python_host: bool
+    """Whether a Python loop drives the steps: slower on hosts with ARM cores."""
 
     def admitted(self, gpu: Gpu) -> int:
         """Sequences the engine takes in at once by default on a GPU."""
         return self.max_sequences_slow_gpu if gpu.bandwidth_gb_s < self.slow_gpu_below_gb_s else self.max_sequences
 
 
+ENGINE_FACTORS = ("expert_time", "request_overhead_ms", "prefill_factor", "read_together", "memory_share", "held_output")
+GENERATION_FACTORS = ("time_factor", "step_overhead_ms", "sequence_overhead_us")
+
+
 @dataclass(frozen=True, slots=True)
 class EngineFactors:
+    """``held_output`` is the share of the output that a sequence counts for in memory; ``read_together`` the share of
+    the other users' prompts that stand before one's own in closed loops."""
+
     id: str
     name: str
-    memory_share: float
     kv_dtype_of_fp8: str
+    expert_time: float
+    request_overhead_ms: float
+    prefill_factor: float
+    read_together: float
+    memory_share: float
+    held_output: float
     generations: tuple[Generation, ...]
+    fitted: bool
     source: str
 
-    def generation(self, version: str | None = None) -> Generation:
-        """Factors of a release; the newest where no version is named or it cannot be read."""
-        if version and (parsed := _version(version)):
+    def generation(self, version: str | None = None, as_of: str | None = None) -> Generation:
+        """Factors of a release. Without a version that can be read, those of the date; else the newest."""
+        if version and (parsed := parsed_version(version)):
             for generation in self.generations:
                 if generation.below is not None and parsed < generation.below:
+                    return generation
+        elif as_of and as_of[:2] == "20" and len(as_of) >= 7:
+            for generation in self.generations:
+                if generation.until is not None and as_of < generation.until:
                     return generation
         return self.generations[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Spread factors (one standard deviation) by metric; ``throughput``, ``itl``, ``ttft``."""
+    """Spread factors (one standard deviation) by metric; ``output_tok_s``, ``itl_ms``, ``ttft_ms``."""
 
     id: str
     meaning: Text
     sigma: Mapping[str, float]
+    n: int = 0
 
 
 @dataclass(frozen=True)
 class Calibration:
     as_of: str
+    source: str
     coefficients: Mapping[str, Coefficient]
     formats: Mapping[str, Format]
     engines: Mapping[str, EngineFactors]
@@ -93,10 +126,29 @@ class Calibration:
     measured: frozenset[tuple[str, str, str]]
     """(engine, GPU, model) of the calibration cases."""
     memory_sigma: float
+    run_requests: Mapping[tuple[int, int], float]
+    """Requests of published throughput runs by (input, output) tokens, where the tables do not repeat them."""
+    other_run: tuple[float, float, float]
+    """Where no protocol is known: least and most requests of a run, and output tokens of all of them."""
+    data_set_input_tokens: Mapping[str, float]
+    """Mean prompt of the public data set that a benchmark runs a model with, by model."""
     values: dict[str, float] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> float:
         return self.values[name]
+
+    @cached_property
+    def engine_index(self) -> dict[str, int]:
+        return {id: i for i, id in enumerate(self.engines)}
+
+    @cached_property
+    def generations(self) -> tuple[tuple[str, Generation], ...]:
+        """All generations with their engine's id."""
+        return tuple((engine.id, g) for engine in self.engines.values() for g in engine.generations)
+
+    @cached_property
+    def generation_index(self) -> dict[tuple[str, tuple[int, ...] | None], int]:
+        return {(id, g.below): i for i, (id, g) in enumerate(self.generations)}
 
     @cached_property
     def measured_engines(self) -> frozenset[str]:
@@ -110,12 +162,18 @@ class Calibration:
     def measured_models(self) -> frozenset[str]:
         return frozenset(model for _, _, model in self.measured)
 
+    def requests_of_a_run(self, input_tokens: float, output_tokens: float) -> float:
+        """Requests of a published throughput run that does not state them."""
+        least, most, tokens = self.other_run
+        known = self.run_requests.get((int(input_tokens), int(output_tokens)))
+        return known or min(max(tokens / output_tokens, least), most)
+
     def changed(self, **values: float) -> Calibration:
         """The same with other coefficient values: fitting and what-if."""
         return replace(self, values=self.values | values)
 
 
-def _version(text: str) -> tuple[int, ...]:
+def parsed_version(text: str) -> tuple[int, ...]:
     """(0, 6, 3) of "0.6.3.post1"; () where the text does not start with a number."""
     parts: list[int] = []
     for part in text.removeprefix("v").split("."):
@@ -138,41 +196,40 @@ def _coefficients(rows: Mapping[str, Any]) -> dict[str, Coefficient]:
             low=float(row["low"]),
             high=float(row["high"]),
             unit=row["unit"],
-            source=row["source"],
-            fitted_on=row["fitted_on"],
+            meaning=Text(row["ko"], row["en"]),
+            prior=float(row.get("prior", 0.0)),
+            spread=float(row.get("spread", 1.0)),
+            least=float(row.get("least", 0.0)),
+            most=float(row.get("most", 0.0)),
         )
         for name, row in rows.items()
     }
 
 
-def _tiers(rows: Mapping[str, Any]) -> dict[str, Tier]:
-    return {
-        id: Tier(id, Text(row["ko"], row["en"]), {metric: float(sigma) for metric, sigma in row["sigma"].items()})
-        for id, row in rows.items()
-    }
+def _generation(row: Mapping[str, Any], slow_below: float) -> Generation:
+    return Generation(
+        below=parsed_version(str(row["below"])) if row.get("below") is not None else None,
+        until=str(row["until"]) if row.get("until") is not None else None,
+        **{name: float(row[name]) for name in GENERATION_FACTORS},
+        max_sequences=int(row["max_sequences"]),
+        max_sequences_slow_gpu=int(row.get("max_sequences_slow_gpu", row["max_sequences"])),
+        slow_gpu_below_gb_s=slow_below,
+        sliding_windows=bool(row.get("sliding_windows", True)),
+        python_host=bool(row.get("python_host", True)),
+    )
 
 
 def inference_calibration(content: Mapping[str, Any]) -> Calibration:
     """Typed view of the content of ``inference.yaml``."""
+    slow_below = float(content["slow_gpu_below_gb_s"])
     engines = {
         id: EngineFactors(
             id=id,
             name=row["name"],
-            memory_share=float(row["memory_share"]),
             kv_dtype_of_fp8=row["kv_dtype_of_fp8"],
-            generations=tuple(
-                Generation(
-                    below=_version(str(part["below"])) if part.get("below") is not None else None,
-                    time_factor=float(part["time_factor"]),
-                    step_overhead_ms=float(part["step_overhead_ms"]),
-                    request_overhead_ms=float(part["request_overhead_ms"]),
-                    prefill_factor=float(part["prefill_factor"]),
-                    max_sequences=int(part["max_sequences"]),
-                    max_sequences_slow_gpu=int(part.get("max_sequences_slow_gpu", part["max_sequences"])),
-                    slow_gpu_below_gb_s=float(content["slow_gpu_below_gb_s"]),
-                )
-                for part in row["generations"]
-            ),
+            **{name: float(row[name]) for name in ENGINE_FACTORS},
+            generations=tuple(_generation(part, slow_below) for part in row["generations"]),
+            fitted=bool(row["fitted"]),
             source=row["source"],
         )
         for id, row in content["engines"].items()
@@ -180,13 +237,20 @@ def inference_calibration(content: Mapping[str, Any]) -> Calibration:
     coefficients = _coefficients(content["coefficients"])
     return Calibration(
         as_of=str(content["as_of"]),
+        source=content["source"],
         coefficients=coefficients,
         formats={
             id: Format(id, float(row["bytes_per_weight"]), row["compute"], bool(row.get("dense_parts_16bit", False)))
             for id, row in content["formats"].items()
         },
         engines=engines,
-        tiers=_tiers(content["tiers"]),
+        tiers={
+            id: Tier(
+                id, Text(row["ko"], row["en"]), {metric: float(s) for metric, s in row["sigma"].items()},
+                int(row.get("n", 0)),
+            )
+            for id, row in content["tiers"].items()
+        },
         measured=frozenset(
             (engine, gpu, model)
             for engine, gpus in content["measured"].items()
@@ -194,8 +258,11 @@ def inference_calibration(content: Mapping[str, Any]) -> Calibration:
             for model in models
         ),
         memory_sigma=float(content["memory_sigma"]),
+        run_requests={(int(i), int(o)): float(n) for i, o, n in content["run_requests"]["by_lengths"]},
+        other_run=tuple(float(content["run_requests"]["other"][key]) for key in ("least", "most", "output_tokens")),
+        data_set_input_tokens={id: float(n) for id, n in content["data_sets"]["input_tokens"].items()},
         values={name: coefficient.value for name, coefficient in coefficients.items()},
-    )
+    )  # fmt: skip
 
 
 @cache

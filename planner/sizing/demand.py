@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from statistics import NormalDist
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.i18n import Text
 from planner.resources import read_yaml, resource
 from planner.sizing.lengths import LogNormal, lengths_of
@@ -19,6 +22,8 @@ SECONDS_PER_HOUR = 3600.0
 DESIGN_QUANTILE = 0.95
 PERCENTILES = (0.5, 0.9, 0.95, 0.99)
 HOURS = 24
+_TABLE = 400
+"""Above a mean of so many the normal approximation with the skew term (Cornish-Fisher) is used."""
 SHAPE = "office"
 """The shipped profile whose shape a stated peak-hour share is given."""
 
@@ -215,7 +220,7 @@ def poisson_quantile(mean: float, quantile: float = DESIGN_QUANTILE) -> float:
     """
     if mean <= 0:
         return 0.0
-    if mean > 400:
+    if mean > _TABLE:
         z = NormalDist().inv_cdf(quantile)
         return mean + z * math.sqrt(mean) + (z * z - 1) / 6
     term = math.exp(-mean)
@@ -225,6 +230,32 @@ def poisson_quantile(mean: float, quantile: float = DESIGN_QUANTILE) -> float:
         count += 1
         term *= mean / count
     return max(float(count), mean)
+
+
+@cache
+def _least_means(quantile: float) -> NDArray[np.float64]:
+    """The mean at which a Poisson count of k no longer holds the quantile, for k = 0 ... _TABLE."""
+    counts = np.arange(_TABLE + 1, dtype=float)
+    log_factorials = np.concatenate(([0.0], np.cumsum(np.log(counts[1:]))))
+    low, high = np.zeros(_TABLE + 1), counts + 10 * np.sqrt(counts + 1) + 5
+    for _ in range(50):
+        mean = (low + high) / 2
+        logs = counts[None, :] * np.log(mean)[:, None] - mean[:, None] - log_factorials[None, :]
+        below = np.where(counts[None, :] <= counts[:, None], np.exp(logs), 0.0).sum(axis=1)
+        low, high = np.where(below >= quantile, mean, low), np.where(below >= quantile, high, mean)
+    return low
+
+
+def design_rates_s(
+    rate_s: float, residence_s: NDArray[np.float64], quantile: float = DESIGN_QUANTILE
+) -> NDArray[np.float64]:
+    """``design_rate_s`` for many times a request may stay."""
+    means = rate_s * residence_s
+    z = NormalDist().inv_cdf(quantile)
+    large = means + z * np.sqrt(means) + (z * z - 1) / 6
+    small = np.searchsorted(_least_means(quantile), means, side="left").astype(float)
+    counts = np.maximum(np.where(means > _TABLE, large, small), means)
+    return np.where(residence_s > 0, counts / np.maximum(residence_s, 1e-12), rate_s)
 
 
 def design_rate_s(rate_s: float, residence_s: float, quantile: float = DESIGN_QUANTILE) -> float:

@@ -16,7 +16,7 @@ from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model, ModelKind
 from planner.i18n import Message, message
 from planner.resources import read_yaml, resource
-from planner.sizing.timing import Unserveable
+from planner.sizing.errors import Unserveable
 from planner.sizing.uncertainty import Range
 
 GIB_GB = 1.073741824

@@ -17,7 +17,7 @@ from planner.i18n import Message, message
 from planner.resources import read_yaml, resource
 from planner.sizing.benchmarks import NotScored, number
 from planner.sizing.diffusion import Denoiser, decoder_bytes, decoder_flop, denoiser_of, latent
-from planner.sizing.timing import Unserveable
+from planner.sizing.errors import Unserveable
 from planner.sizing.uncertainty import Range
 
 GIB_GB = 1.073741824

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.catalog.hardware import Gpu
+import numpy as np
+
 from planner.i18n import Message, message
-from planner.sizing.calibration import Calibration, Format
-from planner.sizing.timing import Layout
+from planner.sizing.calibration import Format
+from planner.sizing.cases import GIB as GIB
+from planner.sizing.cases import Flags, Floats, ServingCase
+from planner.sizing.timing import Fleet
 from planner.sizing.work import Shape
 
-GIB = 1024.0**3
 GB = 1e9
 
 
@@ -45,74 +47,56 @@ def weights_bytes(shape: Shape, weights: Format) -> float:
     )
 
 
-def weights_per_gpu(shape: Shape, weights: Format, layout: Layout) -> float:
-    """Bytes of weights on one GPU; with data-parallel attention each GPU holds all attention weights."""
-    total = weights_bytes(shape, weights)
-    if layout.attention_dp:
-        dense = 2.0 if weights.dense_parts_16bit and shape.experts else weights.bytes_per_weight
-        total += shape.attention_params * dense * (layout.tp - 1)
-    return total / layout.gpus
+class FleetMemory:
+    """Parts of one GPU's memory for every case of a fleet, in bytes, and how many sequences a replica holds at once.
 
-
-def kv_split(shape: Shape, layout: Layout) -> int:
-    """Over how many GPUs the cache of one sequence (or of a batch, data parallel) is spread."""
-    within = layout.tp if layout.attention_dp else min(layout.tp, shape.kv_shards)
-    return within * layout.pp
-
-
-def runtime_bytes(shape: Shape, input_tokens: float, layout: Layout, calibration: Calibration) -> float:
-    """Activations of the largest prefill step, and the fixed part (driver context, graphs, buffers)."""
-    step = min(input_tokens, calibration["chunk_tokens"])
-    activations = calibration["activation_copies"] * step * shape.hidden * 2 / layout.tp
-    return activations + calibration["runtime_gb"] * GB
-
-
-def memory_of(
-    shape: Shape,
-    gpu: Gpu,
-    layout: Layout,
-    weights: Format,
-    kv_scale: float,
-    memory_share: float,
-    admitted: float,
-    input_tokens: float,
-    output_tokens: float,
-    calibration: Calibration,
-    model_name: str = "",
-) -> Memory:
-    """Parts of one GPU's memory, and how many sequences of (input + 0.6 output) tokens the replica holds at once.
-
-    A sequence that is served grows from the input to input + output; in steady state the mean lies a little above the
-    middle (0.6 of the output). ``memory_share`` is what the engine uses of the GPU, ``admitted`` its own batch limit.
-    ``reason`` is set where weights or a single sequence do not fit.
+    A sequence that is served grows from the input to input + output; the engine's ``held_output`` says what it counts
+    for on average: engines that reserve the whole answer hold fewer. ``memory_share`` is what the engine uses of the
+    GPU; activations are those of the largest prefill step.
     """
-    capacity = gpu.memory_gib * GIB
-    held = weights_per_gpu(shape, weights, layout)
-    runtime = runtime_bytes(shape, input_tokens, layout, calibration)
-    usable = capacity * memory_share
-    split = kv_split(shape, layout)
-    mean = shape.kv_bytes(input_tokens + calibration["occupancy_of_output"] * output_tokens, kv_scale) / split
-    longest = shape.kv_bytes(input_tokens + output_tokens, kv_scale)
-    longest /= layout.pp if layout.attention_dp else split
-    free = usable - held - runtime
-    reason: Message | None = None
-    if held + runtime > usable:
-        reason = message(
-            "sizing.weights_do_not_fit", model=model_name, gpu=gpu.name, n=layout.gpus, weights=held / GB,
-            usable=(usable - runtime) / GB,
-        )  # fmt: skip
-    elif longest > free:
-        reason = message(
-            "sizing.sequence_does_not_fit", gpu=gpu.name, n=layout.gpus, sequence=longest / GB, free=free / GB
+
+    def __init__(self, fleet: Fleet) -> None:
+        f, c = fleet.cases, fleet.calibration.values
+        gpus = f.tp * f.pp
+        weights = (f.dense_params + fleet.copied_params) * f.dense_bytes + f.expert_params * f.weight_bytes
+        self.weights: Floats = (weights + (f.head_params + f.embedding_params) * 2.0) / gpus
+        step = np.minimum(f.input_tokens, c["chunk_tokens"])
+        self.runtime: Floats = c["activation_copies"] * step * f.hidden * 2 / f.tp + c["runtime_gb"] * GB
+        self.usable: Floats = f.memory_bytes * fleet.memory_share
+        split = fleet.kv_split * f.pp
+        self.per_sequence: Floats = f.kv_bytes(f.input_tokens + fleet.held_output * f.output_tokens) / split
+        longest = f.kv_bytes(f.input_tokens + f.output_tokens)
+        self.longest: Floats = longest / np.where(f.attention_dp > 0, f.pp, split)
+        self.free: Floats = self.usable - self.weights - self.runtime
+        self.weights_fit: Flags = self.free >= 0
+        self.fits: Flags = self.weights_fit & (self.longest <= self.free)
+        held = np.maximum(self.free, 0.0) / np.maximum(self.per_sequence, 1.0)
+        self.max_sequences: Floats = np.maximum(np.minimum(held, f.admitted), 1.0)
+
+    def reason(self, index: int, case: ServingCase) -> Message | None:
+        """Why nothing fits; None where it does."""
+        gpus = case.tp * case.pp
+        if not self.weights_fit[index]:
+            return message(
+                "sizing.weights_do_not_fit", model=case.model.name, gpu=case.gpu.name, n=gpus,
+                weights=float(self.weights[index]) / GB,
+                usable=float(self.usable[index] - self.runtime[index]) / GB,
+            )  # fmt: skip
+        if not self.fits[index]:
+            return message(
+                "sizing.sequence_does_not_fit", gpu=case.gpu.name, n=gpus, sequence=float(self.longest[index]) / GB,
+                free=float(self.free[index]) / GB,
+            )  # fmt: skip
+        return None
+
+    def of(self, index: int, case: ServingCase) -> Memory:
+        reason = self.reason(index, case)
+        return Memory(
+            capacity_gb=case.gpu.memory_gib * GIB / GB,
+            weights_gb=float(self.weights[index]) / GB,
+            runtime_gb=float(self.runtime[index]) / GB,
+            kv_gb=max(float(self.free[index]), 0.0) / GB,
+            kv_per_sequence_gb=float(self.per_sequence[index]) / GB,
+            max_sequences=float(self.max_sequences[index]) if reason is None else 0.0,
+            reason=reason,
         )
-    most = max(free, 0.0) / mean if mean > 0 else admitted
-    limit = admitted * (layout.tp if layout.attention_dp else 1)
-    return Memory(
-        capacity_gb=capacity / GB,
-        weights_gb=held / GB,
-        runtime_gb=runtime / GB,
-        kv_gb=max(free, 0.0) / GB,
-        kv_per_sequence_gb=mean / GB,
-        max_sequences=min(most, limit) if reason is None else 0.0,
-        reason=reason,
-    )

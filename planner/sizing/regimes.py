@@ -1,75 +1,138 @@
-"""Published benchmarks are run in different ways; each way is a little model of its own over the same replica.
+"""Published benchmarks are run in different ways; each way is a little model of its own over the same fleet.
 
 static batch: all prompts read, then all tokens made. burst: n requests at once, ramp-down included. saturated: as much
-as memory holds, for long. closed loop: users who ask again. open: requests at random times.
+as memory holds, for long. closed loop: users who ask again. open: requests at random times. limited: as many as the
+limits of latency allow. Loads are per replica, arrays have one element per case.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from planner.sizing.capacity import at_rate
-from planner.sizing.serving import Replica
+import numpy as np
 
+from planner.sizing.cases import Floats
+from planner.sizing.memory import FleetMemory
+from planner.sizing.queueing import wait_mean_s
+from planner.sizing.timing import Fleet
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Predicted means of one replica; None where the regime does not define it."""
+WIDE = 8
+"""Replicas over more GPUs than a server holds read prompts on GPUs of their own (disaggregated serving)."""
 
-    output_tok_s: float | None = None
-    ttft_ms: float | None = None
-    itl_ms: float | None = None
-    """Where the publisher prints the median, ``itl_median_ms`` is what to compare with."""
-    itl_median_ms: float | None = None
-
-
-def static_batch(replica: Replica, batch: float) -> Expected:
-    """``batch`` prompts start together and nothing joins them."""
-    output = replica.case.output_tokens
-    batch = min(batch, max(replica.memory.max_sequences, 1.0))
-    first = replica.generation.request_overhead_ms * 1e-3 + replica.slow_prefill * replica.prefill_s(batch)
-    step = replica.decode_step_s(batch)
-    return Expected(batch * output / (first + (output - 1) * step), first * 1e3, step * 1e3)
+_BISECTIONS = 14
+_LEAST = 1e-5
 
 
-def saturated(replica: Replica) -> Expected:
-    """Far more requests than fit, throughput of the steady part with the occupancy engines reach on average."""
-    batch = max(replica.memory.max_sequences * replica.calibration["saturated_occupancy"], 1.0)
-    step = replica.step_s(batch)
-    return Expected(batch / step, None, step * 1e3)
+class Expected(NamedTuple):
+    """Predicted means of one replica: output tokens/s, and seconds; NaN where the way does not define it."""
+
+    output_tok_s: Floats
+    ttft_s: Floats
+    itl_s: Floats
+    itl_median_s: Floats
+    """Where the publisher prints the median inter-token time, this is what to compare with."""
 
 
-def burst(replica: Replica, requests: float) -> Expected:
-    """``requests`` at once: waves as large as memory holds; the last ones run down alone."""
-    output = replica.case.output_tokens
-    most = max(replica.memory.max_sequences, 1.0)
-    if requests <= most:
-        reading = replica.slow_prefill * replica.prefill_s(requests)
-        step = replica.decode_step_s(requests)
-        total = replica.generation.request_overhead_ms * 1e-3 + reading + output * step
-        return Expected(requests * output / total, (replica.generation.request_overhead_ms * 1e-3 + reading / 2) * 1e3,
-                        (step + reading / 2 / output) * 1e3)
-    step = replica.step_s(most)
-    once = output * step
-    total = requests / most * once + 0.5 * once
-    reading = replica.prefill_s() * most / 2
-    waiting = (1 - most / requests) * (total - once) / 2
-    return Expected(requests * output / total, (waiting + reading) * 1e3, step * 1e3)
+class Ways:
+    """The ways of running a fleet."""
 
+    def __init__(self, fleet: Fleet, memory: FleetMemory) -> None:
+        self.fleet, self.memory = fleet, memory
+        self._c = fleet.calibration.values
 
-def closed_loop(replica: Replica, users: float) -> Expected:
-    """``users`` who ask again as soon as they are served."""
-    _, step, ttft = replica.closed_loop(users)
-    output = replica.case.output_tokens
-    return Expected(users * output / (ttft + (output - 1) * step), ttft * 1e3, step * 1e3)
+    def static_batch(self, batch: Floats) -> Expected:
+        """``batch`` prompts start together and nothing joins them."""
+        f, output = self.fleet, self.fleet.cases.output_tokens
+        batch = np.minimum(np.maximum(batch, 1.0), self.memory.max_sequences)
+        first = f.request_overhead_s + f.slow_prefill * f.reading(batch)
+        step = f.plain(batch).seconds
+        return Expected(batch * output / (first + (output - 1) * step), first, step, step)
 
+    def saturated(self, requests: Floats) -> Expected:
+        """``requests`` waiting from the start, many more than fit: steady work, then the last ones run down."""
+        batch = np.minimum(self.memory.max_sequences, requests)
+        step = self.fleet.step_s(batch)
+        waves = requests / batch
+        lost = self._c["run_down"] * (1 - 1 / waves)
+        return Expected(batch / step * waves / (waves + lost), np.full_like(step, np.nan), step, step)
 
-def open_arrivals(replica: Replica, rate_s: float) -> Expected:
-    """Requests at random times, ``rate_s`` per second and replica; served in full only below saturation."""
-    load = at_rate(replica, rate_s)
-    top = replica.rate_s(max(replica.memory.max_sequences, 1.0))
-    served = min(rate_s, top)
-    ttft = load.ttft_ms if rate_s < top and load.ttft_ms != float("inf") else None
-    return Expected(
-        served * replica.case.output_tokens, ttft, load.itl_ms, replica.median_step_s(load.concurrency) * 1e3
-    )
+    def burst(self, requests: Floats) -> Expected:
+        """``requests`` at once: the first wave is read whole, later ones join as places come free."""
+        f, output = self.fleet, self.fleet.cases.output_tokens
+        requests = np.maximum(requests, 1.0)
+        batch = np.minimum(self.memory.max_sequences, requests)
+        step, decode = f.step_s(batch), f.plain(batch).seconds
+        reading = f.slow_prefill * f.reading(batch)
+        waves = requests / batch
+        steady = output * step
+        total = f.request_overhead_s + reading + output * decode
+        total = total + np.maximum(waves - 1, 0.0) * steady + self._c["run_down"] * (1 - 1 / waves) * steady
+        waiting = (waves - 1) / 2 * steady * (1 - 1 / waves)
+        alone = decode + reading / 2 / output
+        itl = np.where(waves > 1.0001, (alone + (waves - 1) * step) / waves, alone)
+        return Expected(requests * output / total, f.request_overhead_s + reading / 2 / waves + waiting, itl, itl)
+
+    def closed_loop(self, users: Floats) -> Expected:
+        """``users`` who ask again as soon as they are served."""
+        _, step, ttft = self.closed(users)
+        output = self.fleet.cases.output_tokens
+        return Expected(users * output / (ttft + (output - 1) * step), ttft, step, step)
+
+    def closed(self, users: Floats) -> tuple[Floats, Floats, Floats]:
+        """(batch that decodes, mean inter-token s, mean TTFT s).
+
+        A closed network of a prompt reader and decoding as the time between (mean value analysis, Schweitzer 1979;
+        ``queue_share`` less for lengths that hardly vary), and a share of the others' prompts ahead, for users fall
+        into step. Those beyond the batch limit wait for a place.
+        """
+        f, c, output = self.fleet, self._c, self.fleet.cases.output_tokens
+        served = np.minimum(users, self.memory.max_sequences)
+        others = np.maximum(served - 1, 0.0)
+        alone = f.slow_prefill * f.reading(1.0)
+        share = c["queue_share"] * others / np.maximum(served, 1.0)
+        batch, step = served, f.step_s(served)
+        ttft = alone
+        for _ in range(3):
+            between = output * step
+            b = between - alone - share * alone * served
+            read = (-b + np.sqrt(b * b + 4 * alone * between)) / 2
+            ttft = f.request_overhead_s + read + f.read_together * others * alone
+            ttft = ttft + c["steps_before_first"] * f.chunks * step
+            batch = np.maximum(served * output * step / (ttft + output * step), np.minimum(served, 1.0))
+            step = f.step_s(batch)
+        ttft = ttft + np.where(users > served, (users - served) / served * (ttft + output * step), 0.0)
+        if (wide := f.cases.tp > WIDE).any():
+            step = np.where(wide, f.plain(served / c["decoding_share"]).seconds, step)
+        return batch, step, ttft
+
+    def batch_at(self, rate_s: Floats) -> Floats:
+        """Mean number in flight at ``rate_s`` requests/s; the batch limit where that is not enough."""
+        most = self.memory.max_sequences
+        return self.largest(lambda batch: self.fleet.rate_s(batch) <= rate_s, most)
+
+    def largest(self, holds, most: Floats) -> Floats:  # type: ignore[no-untyped-def]
+        """Largest batch up to ``most`` for which ``holds``, which is monotone, to 0.1 %: ``most`` where it holds there."""
+        low, high = np.log(most * _LEAST), np.log(most)
+        whole = holds(most)
+        for _ in range(_BISECTIONS):
+            middle = (low + high) / 2
+            good = holds(np.exp(middle))
+            low, high = np.where(good, middle, low), np.where(good, high, middle)
+        return np.where(whole, most, np.exp(low))
+
+    def open_arrivals(self, rate_s: Floats, variation: Floats | float) -> Expected:
+        """Requests at random times, ``rate_s`` per second and replica; served in full only below saturation.
+
+        ``variation`` is the squared coefficient of variation of the reading time.
+        """
+        f, output = self.fleet, self.fleet.cases.output_tokens
+        batch = np.maximum(self.batch_at(rate_s), 1.0)
+        plain, mixed, share = f.kinds(batch)
+        step = plain.mixed(mixed, share).seconds
+        reading = f.slow_prefill * f.reading(1.0) + f.chunks * plain.seconds
+        load = np.minimum(rate_s * reading, 0.97)
+        wait = wait_mean_s(load / reading, reading, variation)
+        top = f.rate_s(self.memory.max_sequences)
+        ttft = f.request_overhead_s + reading + 0.5 * step + wait
+        median = np.where(share < 0.5, plain.seconds, mixed.seconds)
+        return Expected(np.minimum(rate_s, top) * output, np.where(rate_s < top, ttft, np.nan), step, median)

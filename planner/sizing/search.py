@@ -1,35 +1,46 @@
 """The least costly way to serve a load within its service levels, and why the others lose.
 
-Candidates are GPU x number format x GPUs per replica; replicas follow from the load. For a fixed candidate more load
-never needs fewer GPUs; for the whole search the least cost never falls (each candidate's cost is monotone, so is the
-minimum).
+Candidates are GPU x number format x layout of a replica, worked out as one fleet; replicas follow from the load. For a
+fixed candidate more load never needs fewer GPUs; for the whole search the least cost never falls (each candidate's cost
+is monotone, so is the minimum).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from statistics import NormalDist
+
+import numpy as np
 
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
 from planner.i18n import Message, message
 from planner.sizing.calibration import Calibration, load_inference
-from planner.sizing.capacity import Capacity, Limit, Load, ServiceLevels, at_rate, replica_capacity
-from planner.sizing.demand import design_rate_s
-from planner.sizing.serving import Replica, ServingCase, check_context
-from planner.sizing.timing import Unserveable
-from planner.sizing.uncertainty import Range
-from planner.sizing.work import Shape, UnknownShape, shape_of
+from planner.sizing.capacity import Capacity, FleetCapacity, Lengths, Limit, Load, ServiceLevels, at_rate
+from planner.sizing.cases import Cases, Described, Layout, ServingCase, check_context, compute_dtype, described
+from planner.sizing.demand import design_rates_s
+from planner.sizing.errors import Unserveable
+from planner.sizing.memory import FleetMemory
+from planner.sizing.serving import Replica, tier_of
+from planner.sizing.timing import Fleet
+from planner.sizing.uncertainty import Z80, Range
+from planner.sizing.work import UnknownShape
 
 TENSOR_PARALLEL = (1, 2, 4, 8)
 PRECISIONS = ("bf16", "fp8", "fp4")
 """Formats that are tried unless one is asked for: those whose answers are close to the published model's."""
 
+TWO_SERVERS = Layout(8, 2)
+_MOST_ADDED = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What has to be served. ``peak_rate_s`` in requests/s; ``spare_replicas`` stand by for failures (N+1: one)."""
+    """What has to be served. ``peak_rate_s`` in requests/s; ``spare_replicas`` stand by for failures (N+1: one);
+    ``maintenance_share`` of the replicas may be away at any time and are added."""
 
     model: Model
     peak_rate_s: float
@@ -42,30 +53,110 @@ class Requirement:
     tensor_parallel: tuple[int, ...] = TENSOR_PARALLEL
     kv_dtype: str | None = None
     cached_share: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One way that works. ``gpus`` counts spares; ``gpu_range`` is the model's error carried through. ``cost`` in the
-    unit of the prices that were passed in (None without a price)."""
-
-    gpu: Gpu
-    precision: str
-    gpus_per_replica: int
-    replicas: int
-    spare_replicas: int
-    gpus: int
-    gpu_range: Range
-    cost: float | None
-    capacity: Capacity
-    load: Load
-    utilisation: float
-    binding: Limit
-    design_rate_s: float
+    lengths: Lengths | None = None
+    maintenance_share: float = 0.0
 
     @property
-    def key(self) -> tuple[str, str, int]:
-        return self.gpu.id, self.precision, self.gpus_per_replica
+    def spread_of_lengths(self) -> Lengths:
+        return self.lengths or Lengths.assumed()
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """Tensor parallel within a server; for mixtures also experts spread with data-parallel attention; two servers
+        in a pipeline where one of eight is asked for."""
+        made = [Layout(tp) for tp in self.tensor_parallel]
+        if self.model.moe is not None:
+            made += [Layout(tp, attention_dp=True) for tp in self.tensor_parallel if tp >= 4]
+        if TWO_SERVERS.tp in self.tensor_parallel and len(self.tensor_parallel) > 1:
+            made.append(TWO_SERVERS)
+        return tuple(made)
+
+    def case(self, gpu: Gpu, precision: str, layout: Layout) -> ServingCase:
+        return ServingCase(
+            model=self.model, gpu=gpu, weight_dtype=precision, kv_dtype=self.kv_dtype, tp=layout.tp, pp=layout.pp,
+            engine=self.engine, input_tokens=self.input_tokens, output_tokens=self.output_tokens,
+            attention_dp=layout.attention_dp, cached_share=self.cached_share,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One way that works. ``gpus`` counts spares; ``gpu_range`` is the model's error carried through. ``cost`` in the
+    unit of the prices that were passed in (None without a price). ``confidence`` is the probability that the replicas
+    carry the design load at all, by the model's error alone: headroom covers it. ``e2e_ms`` is a mean at capacity.
+    What only the chosen one shows is worked out when it is asked for."""
+
+    case: ServingCase
+    layout: Layout
+    replicas: int
+    spare_replicas: int
+    gpu_range: Range
+    price: float | None
+    design_rate_s: float
+    limit_rate_s: float
+    e2e_ms: float
+    held: FleetCapacity
+    place: int
+    requirement: Requirement
+
+    @property
+    def gpu(self) -> Gpu:
+        return self.case.gpu
+
+    @property
+    def precision(self) -> str:
+        return self.case.weight_dtype
+
+    @property
+    def peak_rate_s(self) -> float:
+        return self.requirement.peak_rate_s
+
+    @cached_property
+    def capacity(self) -> Capacity:
+        return self.held.of(self.place, self.case, self.requirement.levels)
+
+    @property
+    def gpus_per_replica(self) -> int:
+        return self.layout.gpus
+
+    @property
+    def gpus(self) -> int:
+        return (self.replicas + self.spare_replicas) * self.layout.gpus
+
+    @property
+    def cost(self) -> float | None:
+        return None if self.price is None else self.gpus * self.price
+
+    @property
+    def binding(self) -> Limit:
+        return self.capacity.binding
+
+    @property
+    def utilisation(self) -> float:
+        return self.peak_rate_s / (self.replicas * self.limit_rate_s)
+
+    @property
+    def confidence(self) -> float:
+        room = math.log(self.replicas * self.limit_rate_s / self.design_rate_s)
+        return NormalDist().cdf(room / math.log(self.capacity.tier.sigma["output_tok_s"]))
+
+    @cached_property
+    def replica(self) -> Replica:
+        return Replica(self.case)
+
+    @cached_property
+    def load(self) -> Load:
+        """One replica at its share of the peak."""
+        return at_rate(self.replica, self.peak_rate_s / self.replicas, self.requirement.spread_of_lengths)
+
+    @property
+    def key(self) -> tuple[str, str, int, bool]:
+        return self.gpu.id, self.precision, self.layout.gpus, self.layout.attention_dp
+
+    @property
+    def meets_levels(self) -> bool:
+        """Whether the closed form of a replica under random arrivals keeps within the levels."""
+        levels = self.requirement.levels
+        return self.load.ttft_p95_ms <= levels.ttft_ms and self.load.itl_p95_ms <= levels.itl_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +170,14 @@ class Rejected:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """``best`` is the cheapest with a price; ``candidates`` in order of cost, those without price last, by GPUs.
-    ``problem`` says why there is no best."""
+    ``front`` are those that nothing beats in both cost and time to a whole answer. ``problem`` says why there is no
+    best."""
 
     best: Candidate | None
     candidates: tuple[Candidate, ...]
     rejected: tuple[Rejected, ...]
     problem: Message | None
+    front: tuple[Candidate, ...] = ()
 
     def why_not(self, candidate: Candidate) -> Message | None:
         """Why ``candidate`` is not the best; None for the best itself."""
@@ -100,31 +193,19 @@ class SearchResult:
 
 
 def search(
-    requirement: Requirement,
-    gpus: Iterable[Gpu],
-    prices: Mapping[str, float],
-    calibration: Calibration | None = None,
+    requirement: Requirement, gpus: Iterable[Gpu], prices: Mapping[str, float], calibration: Calibration | None = None
 ) -> SearchResult:
     """Every candidate over ``gpus``, the cheapest first. ``prices`` maps GPU ids to money per GPU (or per GPU-hour)."""
     calibration = calibration or load_inference()
-    found: list[Candidate] = []
     rejected: list[Rejected] = []
     try:
-        shape = shape_of(requirement.model)
         check_context(requirement.model, requirement.input_tokens, requirement.output_tokens)
+        pairs = _pairs(requirement, gpus, calibration, rejected)
     except (UnknownShape, Unserveable) as problem:
         return SearchResult(None, (), (), problem.reason)
-    for gpu in gpus:
-        for precision in requirement.precisions:
-            if reason := unsupported(gpu, precision):
-                rejected.append(Rejected(gpu, precision, min(requirement.tensor_parallel), reason))
-                continue
-            for tp in requirement.tensor_parallel:
-                try:
-                    found.append(_candidate(requirement, shape, gpu, precision, tp, prices.get(gpu.id), calibration))
-                except Unserveable as problem:
-                    rejected.append(Rejected(gpu, precision, tp, problem.reason))
-    found.sort(key=_order)
+    layouts = requirement.layouts()
+    found = _candidates(requirement, pairs, layouts, prices, calibration, rejected) if pairs else []
+    found = _cheapest_checked(found)
     best = found[0] if found and found[0].cost is not None else None
     if best is not None:
         trouble = None
@@ -132,23 +213,26 @@ def search(
         trouble = message("sizing.no_candidate_has_a_price", n=len(found))
     else:
         trouble = message("sizing.nothing_serves", model=requirement.model.name)
-    return SearchResult(best, tuple(found), tuple(rejected), trouble)
+    return SearchResult(best, tuple(found), tuple(rejected), trouble, _front(found))
 
 
 def size_fixed(
-    requirement: Requirement,
-    gpu: Gpu,
-    precision: str,
-    tp: int,
-    price: float | None = None,
+    requirement: Requirement, gpu: Gpu, precision: str, tp: int, price: float | None = None,
     calibration: Calibration | None = None,
-) -> Candidate:
+) -> Candidate:  # fmt: skip
     """Replicas and GPUs of one given candidate. Raises UnknownShape or Unserveable with the reason."""
     if reason := unsupported(gpu, precision):
         raise Unserveable(reason)
     check_context(requirement.model, requirement.input_tokens, requirement.output_tokens)
-    shape = shape_of(requirement.model)
-    return _candidate(requirement, shape, gpu, precision, tp, price, calibration or load_inference())
+    calibration = calibration or load_inference()
+    case = requirement.case(gpu, precision, Layout(tp))
+    rejected: list[Rejected] = []
+    prices = {} if price is None else {gpu.id: price}
+    pairs = [(case, described(case, calibration))]
+    found = _candidates(requirement, pairs, (Layout(tp),), prices, calibration, rejected)
+    if not found:
+        raise Unserveable(rejected[0].reason)
+    return _checked(found[0])
 
 
 def unsupported(gpu: Gpu, precision: str) -> Message | None:
@@ -157,59 +241,111 @@ def unsupported(gpu: Gpu, precision: str) -> Message | None:
     return None if gpu.peak_tflops(compute) else message("sizing.format_unsupported", gpu=gpu.name, format=precision)
 
 
-def _case(requirement: Requirement, gpu: Gpu, precision: str, tp: int) -> ServingCase:
-    return ServingCase(
-        model=requirement.model,
-        gpu=gpu,
-        weight_dtype=precision,
-        kv_dtype=requirement.kv_dtype,
-        tp=tp,
-        engine=requirement.engine,
-        input_tokens=requirement.input_tokens,
-        output_tokens=requirement.output_tokens,
-        cached_share=requirement.cached_share,
+Pair = tuple[ServingCase, Described]
+
+
+def _pairs(
+    requirement: Requirement, gpus: Iterable[Gpu], calibration: Calibration, rejected: list[Rejected]
+) -> list[Pair]:
+    """GPU and format of every candidate; what a format means is worked out once."""
+    least, first = min(requirement.tensor_parallel), Layout(requirement.tensor_parallel[0])
+    cards = list(gpus)
+    meaning: dict[str, Described] = {}
+    made: list[Pair] = []
+    for gpu in cards:
+        for precision in requirement.precisions:
+            if reason := unsupported(gpu, precision):
+                rejected.append(Rejected(gpu, precision, least, reason))
+                continue
+            case = requirement.case(gpu, precision, first)
+            if precision not in meaning:
+                meaning[precision] = described(case, calibration)
+            try:
+                compute_dtype(gpu, meaning[precision].weights)
+            except Unserveable as problem:
+                rejected.append(Rejected(gpu, precision, least, problem.reason))
+                continue
+            made.append((case, meaning[precision]))
+    return made
+
+
+def _candidates(
+    requirement: Requirement, pairs: Sequence[Pair], layouts: Sequence[Layout], prices: Mapping[str, float],
+    calibration: Calibration, rejected: list[Rejected],
+) -> list[Candidate]:  # fmt: skip
+    levels = requirement.levels
+    cases = Cases.over_layouts(pairs, layouts, calibration)
+    memory = FleetMemory(Fleet(cases, calibration))
+    whole = [requirement.case(case.gpu, case.weight_dtype, layout) for case, _ in pairs for layout in layouts]
+    for place in np.flatnonzero(~memory.fits).tolist():
+        case, reason = whole[place], memory.reason(place, whole[place])
+        if reason is not None:
+            rejected.append(Rejected(case.gpu, case.weight_dtype, case.tp * case.pp, reason))
+    kept = np.flatnonzero(memory.fits)
+    if not len(kept):
+        return []
+    fleet = Fleet(cases.take(kept), calibration)
+    held = FleetCapacity(fleet, FleetMemory(fleet), levels, requirement.spread_of_lengths)
+    design = design_rates_s(requirement.peak_rate_s, held.e2e_s)
+    sigma = np.array([tier_of(whole[place], calibration).sigma["output_tok_s"] for place in kept]) ** Z80
+    each = held.rate_s * (1 - levels.headroom)
+    low, mid, high = (
+        np.maximum(np.ceil(design / rate - 1e-9), 1).astype(int).tolist() for rate in (each * sigma, each, each / sigma)
     )
+    made = []
+    for i, place in enumerate(kept.tolist()):
+        case, layout = whole[place], layouts[place % len(layouts)]
+        if (reason := held.refusal(i, levels)) is not None:
+            rejected.append(Rejected(case.gpu, case.weight_dtype, layout.gpus, reason))
+            continue
+        spare = requirement.spare_replicas + math.ceil(mid[i] * requirement.maintenance_share - 1e-9)
+        gpus = Range(*((replicas + spare) * layout.gpus for replicas in (low[i], mid[i], high[i])))
+        made.append(Candidate(
+            case, layout, mid[i], spare, gpus, prices.get(case.gpu.id), float(design[i]), float(held.rate_s[i]),
+            float(held.e2e_s[i]) * 1e3, held, i, requirement,
+        ))  # fmt: skip
+    return made
 
 
-def _candidate(
-    requirement: Requirement,
-    shape: Shape,
-    gpu: Gpu,
-    precision: str,
-    tp: int,
-    price: float | None,
-    calibration: Calibration,
-) -> Candidate:
-    replica = Replica(_case(requirement, gpu, precision, tp), calibration, shape)
-    held = replica_capacity(replica, requirement.levels)
-    rate = design_rate_s(requirement.peak_rate_s, held.e2e_ms / 1e3)
-    replicas = _replicas(rate, held.rate_s.mid)
-    spare = requirement.spare_replicas
-    few, many = _replicas(rate, held.rate_s.high), _replicas(rate, held.rate_s.low)
-    gpus = (replicas + spare) * tp
-    load = at_rate(held.replica, requirement.peak_rate_s / replicas)
-    return Candidate(
-        gpu=gpu,
-        precision=precision,
-        gpus_per_replica=tp,
-        replicas=replicas,
-        spare_replicas=spare,
-        gpus=gpus,
-        gpu_range=Range((few + spare) * tp, gpus, (many + spare) * tp),
-        cost=None if price is None else gpus * price,
-        capacity=held,
-        load=load,
-        utilisation=requirement.peak_rate_s / (replicas * held.limit_rate_s),
-        binding=held.binding,
-        design_rate_s=rate,
-    )
-
-
-def _replicas(rate_s: float, each_s: float) -> int:
+def needed(rate_s: float, each_s: float) -> int:
+    """Replicas for a rate."""
     return max(math.ceil(rate_s / each_s - 1e-9), 1)
 
 
-def _order(candidate: Candidate) -> tuple[bool, float, int, str, str, int]:
+def _checked(candidate: Candidate) -> Candidate:
+    """The candidate with as many replicas more as the finer closed form asks for."""
+    for _ in range(_MOST_ADDED):
+        if candidate.meets_levels:
+            break
+        more = max(candidate.replicas // 20, 1)
+        gpus, each = candidate.gpu_range, candidate.layout.gpus * more
+        candidate = replace(
+            candidate, replicas=candidate.replicas + more, gpu_range=Range(gpus.low, gpus.mid + each, gpus.high + each)
+        )
+    return candidate
+
+
+def _cheapest_checked(found: list[Candidate]) -> list[Candidate]:
+    """In order of cost; the first is checked with the finer closed form, and moves back where it then costs more."""
+    found = sorted(found, key=_order)
+    sure: set[int] = set()
+    while found and id(found[0]) not in sure:
+        found[0] = _checked(found[0])
+        sure.add(id(found[0]))
+        found.sort(key=_order)
+    return found
+
+
+def _front(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Those that no other beats in both cost and the time to a whole answer."""
+    made: list[Candidate] = []
+    for candidate in found:  # in order of cost
+        if candidate.cost is not None and (not made or candidate.e2e_ms < made[-1].e2e_ms):
+            made.append(candidate)
+    return tuple(made)
+
+
+def _order(candidate: Candidate) -> tuple[bool, float, int, str, str, int, bool]:
     """Cheapest first, then fewest GPUs, then a fixed order."""
     cost = candidate.cost
     return (cost is None, cost or 0.0, candidate.gpus, *candidate.key)

@@ -17,7 +17,6 @@ from planner.sizing.batching import MARGIN, FunctionModel, Log, Process, Request
 from planner.sizing.lengths import Lengths
 from planner.sizing.queueing import Steady, steady
 from planner.sizing.serving import Replica
-from planner.sizing.work import decode_token
 
 Floats = NDArray[np.float64]
 BLOCKS = 6
@@ -284,36 +283,24 @@ def closed_form(model: StepModel, scenario: Scenario, quantile: float = 0.95) ->
 
 
 def step_model_of(replica: Replica) -> FunctionModel:
-    """The present performance model of a replica as a StepModel: the one place where the two are wired.
+    """The performance model of a replica as a StepModel: the one place where the two are wired.
 
-    Reading a prompt costs what the replica's own mean prompt costs per token, with its calibrated prefill factor; the
-    cache is read in proportion to the context. With pipeline stages a step carries one part of the batch per stage.
+    Reading a prompt costs what the replica's own mean prompt costs per token; what a prompt read alone takes beyond
+    that is a fixed delay. With pipeline stages a step carries one part of the batch per stage.
     """
-    case, machine, memory, stages = replica.case, replica.machine, replica.memory, replica.case.pp
-    mean = case.input_tokens + case.output_tokens / 2
-    token = machine.vector(replica.token)
-    start = machine.vector(decode_token(replica.shape, 0.0, replica.kv_scale))
-    read = machine.vector(replica.prefill.times(1 / replica.prefill.tokens))
-    slow, blend = replica.slow_prefill, machine.blend
-    kv0, attention0 = start[2], start[3]
-    kv1, attention1 = (token[2] - kv0) / mean, (token[3] - attention0) / mean
-    linear, head, more, tokens = token[0], token[1], token[4], token[5]
+    case, fleet, held, stages = replica.case, replica.fleet, replica.held, replica.case.pp
+    seconds = fleet.stepper(0)
+    alone = float(fleet.reading(1.0)[0])
 
     def step_s(sequences: float, prefill_tokens: float, context_tokens: float) -> float:
         each = context_tokens / sequences if sequences else 0.0
-        vector = (linear, head, kv0 + kv1 * each, attention0 + attention1 * each, more, tokens)
-        inside = sequences / stages
-        plain = blend(vector, inside, read, 0.0)
-        if not prefill_tokens:
-            return plain
-        return plain + slow * (blend(vector, inside, read, prefill_tokens / stages) - plain)
+        return seconds(sequences / stages, prefill_tokens / stages, each)
 
-    admitted = replica.generation.admitted(case.gpu) * (case.tp if case.attention_dp else 1)
-    occupied = case.input_tokens + replica.calibration["occupancy_of_output"] * case.output_tokens
+    occupied = case.input_tokens + float(fleet.held_output[0]) * case.output_tokens
     return FunctionModel(
         step_s,
-        kv_tokens=memory.kv_gb / memory.kv_per_sequence_gb * occupied,
-        max_sequences=max(int(admitted), 1),
+        kv_tokens=max(float(held.free[0]), 0.0) / float(held.per_sequence[0]) * occupied,
+        max_sequences=max(int(fleet.cases.admitted[0]), 1),
         chunk_tokens=max(int(replica.calibration["chunk_tokens"]) * stages, 1),
-        request_overhead_s=replica.generation.request_overhead_ms * 1e-3,
+        request_overhead_s=float(fleet.request_overhead_s[0] + (fleet.slow_prefill[0] - 1) * alone),
     )

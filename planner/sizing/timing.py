@@ -1,18 +1,25 @@
-"""Work + GPU + calibration -> seconds, with the terms they are made of and the one that binds.
+"""Facts of cases + calibration -> seconds of a step, with the terms they are made of and the one that binds.
 
-The only place where physics, datasheet and measured efficiencies meet. Every step of a serving replica is timed here.
+The only place where physics, datasheet and measured efficiencies meet. Every step of a serving replica is timed here,
+for all cases of a fleet at once. Formulas: Pope et al. 2022 (memory-bound decode), Kwon et al. 2023 (KV cache),
+DeepSeek-V2 2024 (latent attention), ring all-reduce (Patarasuk and Yuan 2009).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from planner.catalog.hardware import Gpu
-from planner.i18n import Message, message
-from planner.sizing.calibration import Calibration, EngineFactors, Format, Generation
-from planner.sizing.work import Shape, Work
+import numpy as np
+
+from planner.sizing.calibration import Calibration
+from planner.sizing.cases import Cases, Flags, Floats
+
+REFERENCE_BANDWIDTH = 3.35e12
+"""Bytes per second (H100 SXM) that the power of fixed overheads refers to."""
 
 
 class Bound(StrEnum):
@@ -24,28 +31,6 @@ class Bound(StrEnum):
     OVERHEAD = "overhead"
 
 
-class Unserveable(ValueError):
-    """The case cannot be calculated at all; ``reason`` says why in the user's language."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(reason.key)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How one replica is spread over GPUs. With ``attention_dp`` every GPU keeps the attention of its own sequences
-    (data parallel) and only the experts are spread."""
-
-    tp: int = 1
-    pp: int = 1
-    attention_dp: bool = False
-
-    @property
-    def gpus(self) -> int:
-        return self.tp * self.pp
-
-
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Seconds of one step and the terms that add up to it, in seconds.
@@ -53,7 +38,6 @@ class Timing:
     Reading weights and computing with them are added, not overlapped: a fit that left the overlap open chose none.
     """
 
-    seconds: float
     compute: float
     memory: float
     kv_cache: float
@@ -61,18 +45,9 @@ class Timing:
     interconnect: float
     overhead: float
 
-    def mixed(self, other: Timing, share: float) -> Timing:
-        """Mean of steps of two kinds, ``share`` of them like ``other``."""
-        keep = 1 - share
-        return Timing(
-            self.seconds * keep + other.seconds * share,
-            self.compute * keep + other.compute * share,
-            self.memory * keep + other.memory * share,
-            self.kv_cache * keep + other.kv_cache * share,
-            self.attention * keep + other.attention * share,
-            self.interconnect * keep + other.interconnect * share,
-            self.overhead * keep + other.overhead * share,
-        )
+    @property
+    def seconds(self) -> float:
+        return self.compute + self.memory + self.kv_cache + self.attention + self.interconnect + self.overhead
 
     @property
     def bound(self) -> Bound:
@@ -86,163 +61,232 @@ class Timing:
         )[1]
 
 
-def link_gb_s(gpu: Gpu, gpus: int, calibration: Calibration) -> tuple[float, bool]:
-    """Usable one-way bandwidth between the GPUs of a replica, and whether it is NVLink or its like.
+class Terms(NamedTuple):
+    """The terms of ``Timing`` for every case of a fleet."""
 
-    Cards in PCIe slots have bridges for pairs (four where the form factor says so); beyond, traffic crosses PCIe.
+    compute: Floats
+    memory: Floats
+    kv_cache: Floats
+    attention: Floats
+    interconnect: Floats
+    overhead: Floats
+
+    @property
+    def seconds(self) -> Floats:
+        return self.compute + self.memory + self.kv_cache + self.attention + self.interconnect + self.overhead
+
+    def mixed(self, other: Terms, share: Floats) -> Terms:
+        """Mean of steps of two kinds, ``share`` of them like ``other``."""
+        return Terms(*(a + share * (b - a) for a, b in zip(self, other, strict=True)))
+
+    def of(self, index: int) -> Timing:
+        return Timing(*(float(term[index]) for term in self))
+
+
+class Fleet:
+    """Replicas of many cases with their rates worked out: GPU, number formats, layout and engine. Steps are cheap.
+
+    Arrays have one element per case; batches that are passed in likewise.
     """
-    if gpu.nvlink_gb_s:
-        form = gpu.form_factor or ""
-        bridged = 4 if "4-way" in form else 2
-        if "PCIe" not in form or gpus <= bridged:
-            return gpu.nvlink_gb_s / 2 * calibration["link_efficiency"], True
-    generation = 4.0
-    if gpu.pcie:
-        digits = gpu.pcie.split(".")[0].split()[-1]
-        generation = float(digits) if digits.isdigit() else 4.0
-    return calibration["pcie4_bus_gb_s"] * 2 ** (generation - 4), False
 
+    def __init__(self, cases: Cases, calibration: Calibration) -> None:
+        self.cases, self.calibration = cases, calibration
+        c, f = calibration.values, cases
+        self.mixture: Flags = f.experts > 0
+        self._engine(calibration)
+        n = f.tp
+        other = np.where(f.other_vendor > 0, c["other_vendor_time"], 1.0)
+        self._scale = self.time_factor * other * (1 + c["pipeline_bubble"] * (f.pp - 1))
+        self._bubble = 1 + c["pipeline_bubble"] * (f.pp - 1)
+        c16 = c["compute_16bit"]
+        efficiency = np.array(
+            [c16, c["compute_8bit"], c["compute_4bit"], c16 * c["widened_8bit"], c16 * c["widened_4bit"]]
+        )[f.compute.astype(int)]
+        experts = np.maximum(f.experts, 1.0)
+        dense_rate = np.where(f.dense_bytes == 2.0, f.peak16 * c16, f.peak * efficiency)
+        self._linear_s = 2 * f.dense_params / (n * dense_rate)
+        per_token = 2 * f.expert_params * f.active_experts / experts
+        self._expert_s = self.expert_time * per_token / (n * f.peak * efficiency * c["expert_compute"])
+        self._dispatch_s = np.where(self.mixture, c["dispatch_ns"] * 1e-9 * f.active_experts * f.layers / n, 0.0)
+        self._tile_tokens = np.where(
+            self.mixture, c["expert_tile_tokens"] * f.experts / np.maximum(f.active_experts, 1.0), 0.0
+        )
+        self._head_s = 2 * f.head_params / (n * f.peak16 * c16)
+        bandwidth = f.bandwidth * c["memory"]
+        self.copied_params = np.where(f.attention_dp > 0, f.attention_params * (n - 1), 0.0)
+        self._dense_read_s = f.dense_bytes * (f.dense_params + self.copied_params) / (n * bandwidth)
+        self._expert_read_s = f.weight_bytes * f.expert_params / (n * bandwidth * c["expert_memory"])
+        self._head_read_s = 2 * f.head_params / (n * bandwidth)
+        self.kv_split = np.where(f.attention_dp > 0, n, np.minimum(n, f.kv_shards))
+        self._kv_s = 1 / (self.kv_split * f.bandwidth * c["kv_read"])
+        self._attention_s = 1 / (n * f.peak16 * c["attention_compute"])
+        self._links(c)
+        slower = (REFERENCE_BANDWIDTH / f.bandwidth) ** c["overhead_power"]
+        per_layer = c["layer_overhead_us"] + np.where(
+            self.mixture, c["expert_layer_overhead_us"] * self.expert_time, 0.0
+        )
+        self._fixed_s = other * (f.layers * per_layer * 1e-6 * slower + self.step_overhead_s)
+        miss = np.where(self.mixture, 1 - f.active_experts / experts, 0.5)
+        self._log_miss = np.log(np.maximum(miss, 1e-12))
+        self.context = f.input_tokens + f.output_tokens / 2
+        self._kv_token_s = f.kv_bytes(self.context) * self._kv_s
+        self._decode_token_s = f.decode_attention_flops(self.context) * self._attention_s
+        self.read_tokens = f.read_tokens()
+        self._prompt_attention_s = f.prefill_attention_flops() * self._attention_s
+        self.chunks = np.maximum(np.ceil(self.read_tokens / c["chunk_tokens"]), 1.0)
+        self.slow_prefill = self.prefill_factor * np.where(self.mixture, c["expert_prefill_factor"], 1.0)
 
-def compute_dtype(gpu: Gpu, weights: Format) -> str:
-    """The format the tensor cores multiply in: that of the weights where the GPU has it, else the next wider one."""
-    order = {"fp4": ("fp4", "fp8", "bf16"), "fp8": ("fp8", "bf16")}
-    for dtype in order.get(weights.compute, ("bf16",)):
-        if gpu.peak_tflops(dtype):
-            return dtype
-    raise Unserveable(message("sizing.no_peak", gpu=gpu.name))
+    def _engine(self, calibration: Calibration) -> None:
+        """Factors of engine and release of every case."""
+        c, f = calibration.values, self.cases
+        engines = list(calibration.engines.values())
+        generations = [g for _, g in calibration.generations]
+        at, of = f.engine.astype(int), f.generation.astype(int)
 
+        def engine(name: str) -> Floats:
+            return np.array([float(getattr(e, name)) for e in engines])[at]
 
-Vector = tuple[float, float, float, float, float, float]
-"""Work in seconds: linear layers, head, KV cache, decode attention, everything additive; and its tokens."""
+        def release(name: str) -> Floats:
+            return np.array([float(getattr(g, name)) for g in generations])[of]
 
-_NOTHING: Vector = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-_EFFICIENCY = {"bf16": "compute_16bit", "fp8": "compute_8bit", "fp4": "compute_4bit"}
+        host = np.where((f.arm_host > 0) & (release("python_host") > 0), c["arm_host_time"], 1.0)
+        self.time_factor = release("time_factor")
+        self.step_overhead_s = release("step_overhead_ms") * 1e-3 * host
+        streaming = np.where(f.streamed > 0, c["streaming_overhead_us"], 0.0)
+        self._sequence_s = (release("sequence_overhead_us") + streaming) * 1e-6 * host
+        admission = np.where(f.at_once > 0, c["burst_admission_ms"], c["admission_ms"])
+        self._admission_s = admission * 1e-3 * host
+        self.request_overhead_s = engine("request_overhead_ms") * 1e-3 * host
+        self.expert_time, self.prefill_factor = engine("expert_time"), engine("prefill_factor")
+        self.read_together = engine("read_together")
+        self.memory_share, self.held_output = engine("memory_share"), engine("held_output")
 
+    def _links(self, c: dict[str, float]) -> None:
+        """Seconds per step and per token on the links between the GPUs of a replica.
 
-class Machine:
-    """One replica: a GPU, how many, the number formats and the engine. Rates are worked out once, steps are cheap."""
+        Tensor parallel: two ring all-reduces per layer. Data-parallel attention: tokens go to the GPUs of their
+        experts and back, and a share of them to all.
+        """
+        f, n = self.cases, self.cases.tp
+        several, linked = n > 1, f.nvlink > 0
+        pcie = np.where(f.pcie >= 5, c["pcie5_bus_gb_s"], c["pcie4_bus_gb_s"]) * 1e9
+        link = np.where(linked, f.link * c["link_efficiency"], pcie)
+        link = np.where(link > 0, link, pcie)
+        latency = np.where(linked, c["reduction_latency_us"], c["pcie_latency_us"]) * 1e-6
+        hop = np.where(several, 2 * f.layers * latency * np.log2(np.maximum(n, 1.0)), 0.0)
+        self._hop_s = hop + (f.pp - 1) * c["pipeline_hop_us"] * 1e-6
+        met = np.minimum(np.maximum(f.active_experts, 1.0), n) / n
+        share = (n - 1) / n
+        to_experts = 2 * f.layers * f.hidden * 2 * share / link * (met * c["all_to_all"] + c["gather_share"])
+        reduced = 2 * f.layers * 2 * share * f.hidden * 2 / (2 * link)
+        self._wire_s = np.where(several, np.where(f.attention_dp > 0, to_experts, reduced), 0.0)
 
-    __slots__ = (
-        "_attn_s", "_evenness", "_expert_read", "_expert_s", "_fixed_s",
-        "_head_flop_s", "_head_read", "_hop_s", "_kv_s", "_linear_flop_s", "_linear_read", "_per_sequence_s",
-        "_wire_s", "calibration", "dtype", "gpu", "layout", "nvlink", "shape", "weights",
-    )  # fmt: skip
+    def weight_read_s(self) -> Floats:
+        """Seconds to read all weights once: no step of a dense model can be shorter."""
+        return self._dense_read_s + self._expert_read_s + self._head_read_s
 
-    def __init__(
-        self, shape: Shape, gpu: Gpu, layout: Layout, weights: Format, engine: EngineFactors,
-        generation: Generation, calibration: Calibration,
-    ) -> None:  # fmt: skip
-        c = calibration.values
-        n = layout.tp
-        self.shape, self.gpu, self.layout, self.weights, self.calibration = shape, gpu, layout, weights, calibration
-        self.dtype = compute_dtype(gpu, weights)
-        peak = (gpu.peak_tflops(self.dtype) or 0.0) * 1e12
-        peak16 = (gpu.peak_tflops("bf16") or 0.0) * 1e12
-        if not peak16:
-            raise Unserveable(message("sizing.no_peak", gpu=gpu.name))
-        efficiency = c[_EFFICIENCY[self.dtype]]
-        if weights.bytes_per_weight < 1.9 and self.dtype == "bf16":
-            efficiency *= c["dequantised_compute"]
-        factor = generation.time_factor
-        slower = 1.0
-        if gpu.vendor != "NVIDIA":
-            slower = c["other_vendor_time"]
-            factor *= slower
-        bandwidth = gpu.bandwidth_gb_s * 1e9 * c["memory"]
-        weight_bytes = weights.bytes_per_weight
-        dense_bytes = 2.0 if weights.dense_parts_16bit and shape.experts else weight_bytes
-        dense_peak, dense_efficiency = (peak, efficiency)
-        if dense_bytes == 2.0:
-            dense_peak, dense_efficiency = peak16, c["compute_16bit"]
-        self._linear_flop_s = factor / (n * dense_peak * dense_efficiency)
-        self._expert_s = factor / (n * peak * efficiency * c["expert_compute"])
-        self._head_flop_s = factor / (n * peak16 * c["compute_16bit"])
-        attention_copies = n if layout.attention_dp else 1
-        copied = shape.attention_params * (attention_copies - 1)
-        self._linear_read = factor * dense_bytes * (shape.dense_params + copied) / (n * bandwidth)
-        self._expert_read = factor * weight_bytes * shape.expert_params / (n * bandwidth * c["expert_memory"])
-        self._head_read = factor * 2.0 * shape.head_params / (n * bandwidth)
-        kv_split = n if layout.attention_dp else min(n, shape.kv_shards)
-        self._kv_s = factor / (kv_split * gpu.bandwidth_gb_s * 1e9 * c["kv_read"])
-        self._attn_s = factor / (n * peak16 * c["attention_compute"])
-        link, self.nvlink = link_gb_s(gpu, n, calibration) if n > 1 else (1.0, True)
-        latency = c["reduction_latency_us"] if self.nvlink else c["pcie_latency_us"]
-        if n > 1:
-            self._hop_s = 2 * shape.layers * latency * 1e-6 * math.log2(n)
-            if layout.attention_dp:
-                met = max(shape.active_experts, 1)
-                self._wire_s = 2 * shape.layers * shape.hidden * 2 * min(met, n) / n * (n - 1) / n / (link * 1e9)
-            else:
-                self._wire_s = 2 * shape.layers * 2 * (n - 1) / n * shape.hidden * 2 / (2 * link * 1e9)
+    def experts_touched(self, tokens: Floats) -> Floats:
+        """Expected share of the experts that ``tokens`` tokens meet: 1 - (1 - k/E)^(t^evenness)."""
+        alike = np.where(tokens > 1, np.maximum(tokens, 1e-9) ** self.calibration.values["routing_evenness"], tokens)
+        return np.where(self.mixture, 1 - np.exp(self._log_miss * alike), 0.0)
+
+    def terms(
+        self, sequences: Floats, prompt_tokens: Floats | float = 0.0, prompts: Floats | float = 0.0,
+        context: Floats | None = None, admitted: Floats | float | None = None,
+    ) -> Terms:  # fmt: skip
+        """One step: ``sequences`` get a token, ``prompt_tokens`` of ``prompts`` prompts are read.
+
+        ``context`` tokens stand before each sequence (None: input and half the output); ``admitted`` prompts are
+        taken in (None: as many as are read).
+        """
+        tokens = sequences + prompt_tokens
+        experts = np.maximum(
+            self._expert_s * (tokens + self._tile_tokens * (touched := self.experts_touched(tokens))),
+            self._dispatch_s * tokens,
+        )
+        if context is None:
+            kv, decode = self._kv_token_s, self._decode_token_s
         else:
-            self._hop_s = self._wire_s = 0.0
-        if layout.pp > 1:
-            self._hop_s += (layout.pp - 1) * c["pipeline_hop_us"] * 1e-6
-        per_layer = c["layer_overhead_us"] + (c["expert_layer_overhead_us"] if shape.experts else 0.0)
-        self._fixed_s = slower * (shape.layers * per_layer * 1e-6 + generation.step_overhead_ms * 1e-3)
-        self._per_sequence_s = c["sequence_overhead_us"] * 1e-6
-        self._evenness = c["routing_evenness"]
-
-    def weight_read_s(self) -> float:
-        """Seconds to read all weights once: no step can be shorter."""
-        return self._linear_read + self._expert_read + self._head_read
-
-    def time(self, work: Work) -> Timing:
-        """Seconds of one step that does ``work``."""
-        shape = self.shape
-        compute = work.linear_flops * self._linear_flop_s + work.expert_flops * self._expert_s
-        memory = self._linear_read
-        if shape.experts:
-            memory += self._expert_read * shape.experts_touched(work.tokens, self._evenness)
-        head_compute = work.head_flops * self._head_flop_s
-        linear = compute + head_compute + memory + self._head_read
-        kv = work.kv_bytes * self._kv_s
-        decode_attention = work.decode_attention_flops * self._attn_s
-        kv = kv if kv > decode_attention else decode_attention
-        attention = work.attention_flops * self._attn_s
-        wire = self._hop_s + work.tokens * self._wire_s
-        overhead = self._fixed_s + work.sequences * self._per_sequence_s
-        return Timing(
-            linear + kv + attention + wire + overhead,
-            compute + head_compute,
-            memory + self._head_read,
-            kv,
-            attention,
-            wire,
-            overhead,
+            kv = self.cases.kv_bytes(context) * self._kv_s
+            decode = self.cases.decode_attention_flops(context) * self._attention_s
+        scale = self._scale
+        taken_in = prompts if admitted is None else admitted
+        return Terms(
+            scale * (self._linear_s * tokens + experts + self._head_s * (sequences + prompts)),
+            scale * (self._dense_read_s + self._expert_read_s * touched + self._head_read_s),
+            scale * sequences * np.maximum(kv, decode),
+            scale * self._prompt_attention_s * prompts,
+            self._bubble * (self._hop_s + tokens * self._wire_s),
+            self._bubble * (self._fixed_s + self._sequence_s * sequences) + taken_in * self._admission_s,
         )
 
-    def seconds(self, work: Work) -> float:
-        """``time(work).seconds`` without the terms."""
-        return self.blend(self.vector(work), 1.0, _NOTHING, 0.0)
+    def plain(self, batch: Floats) -> Terms:
+        """A step without any prompt, with ``batch`` sequences in flight over all pipeline stages."""
+        return self.terms(batch / self.cases.pp)
 
-    def vector(self, work: Work) -> Vector:
-        """The linear parts of ``work`` in seconds, with its tokens: steps are then timed by a few multiplications."""
-        return (
-            work.linear_flops * self._linear_flop_s + work.expert_flops * self._expert_s,
-            work.head_flops * self._head_flop_s,
-            work.kv_bytes * self._kv_s,
-            work.decode_attention_flops * self._attn_s,
-            work.attention_flops * self._attn_s + work.tokens * self._wire_s + work.sequences * self._per_sequence_s,
-            work.tokens,
-        )
+    def kinds(self, batch: Floats) -> tuple[Terms, Terms, Floats]:
+        """A step without and one with prompts to read, and the share of the latter.
 
-    def blend(self, first: Vector, a: float, second: Vector, b: float) -> float:
-        """Seconds of one step that does ``a`` times the first and ``b`` times the second work."""
-        memory = self._linear_read
-        shape = self.shape
-        if shape.experts:
-            memory += self._expert_read * shape.experts_touched(first[5] * a + second[5] * b, self._evenness)
-        kv = first[2] * a + second[2] * b
-        decode_attention = first[3] * a + second[3] * b
-        return (
-            memory
-            + self._head_read
-            + (first[0] + first[1]) * a
-            + (second[0] + second[1]) * b
-            + (kv if kv > decode_attention else decode_attention)
-            + first[4] * a
-            + second[4] * b
-            + self._hop_s
-            + self._fixed_s
-        )
+        Per token of each sequence 1/O prompts have to be read. They come in pieces (chunked prefill), one to a step;
+        where more than one per step is needed, every step carries as much as it must.
+        """
+        inside = batch / self.cases.pp
+        due = inside * self.chunks / self.cases.output_tokens
+        pieces = np.maximum(due, 1.0)
+        prompts = pieces / self.chunks
+        mixed = self.terms(inside, self.read_tokens * prompts, prompts)
+        return self.terms(inside), mixed, np.minimum(due, 1.0)
+
+    def step(self, batch: Floats) -> Terms:
+        """The mean steady step with ``batch`` sequences in flight."""
+        plain, mixed, share = self.kinds(batch)
+        return plain.mixed(mixed, share)
+
+    def step_s(self, batch: Floats) -> Floats:
+        return self.step(batch).seconds
+
+    def reading(self, prompts: Floats | float) -> Floats:
+        """Seconds to read ``prompts`` prompts with nothing else going on, without the engine's prefill factor."""
+        zero = np.zeros(len(self.cases))
+        return self.terms(zero, self.read_tokens * prompts, zero + prompts).seconds
+
+    def rate_s(self, batch: Floats) -> Floats:
+        """Requests per second with ``batch`` in flight on average."""
+        return batch / (self.cases.output_tokens * self.step_s(np.maximum(batch, 1.0)))
+
+    def stepper(self, index: int) -> Callable[[float, float, float], float]:
+        """Seconds of a step of one case as a function of floats: sequences that get a token, prompt tokens that are
+        read, and tokens of context before each sequence. The same as ``terms``, for simulations that ask often."""
+        f, c = self.cases, self.calibration.values
+
+        def at(values: Floats) -> float:
+            return float(values[index])
+
+        scale, bubble, hop, wire = at(self._scale), at(self._bubble), at(self._hop_s), at(self._wire_s)
+        linear, expert, head, dispatch = at(self._linear_s), at(self._expert_s), at(self._head_s), at(self._dispatch_s)
+        tile, log_miss, mixture = at(self._tile_tokens), at(self._log_miss), bool(self.mixture[index])
+        read, expert_read = at(self._dense_read_s + self._head_read_s), at(self._expert_read_s)
+        fixed, each, admission = at(self._fixed_s), at(self._sequence_s), at(self._admission_s)
+        scaled_kv = at(f.kv_scale * self._kv_s)
+        kv_full, kv_near = at(f.kv_bytes_full) * scaled_kv, at(f.kv_bytes_sliding) * scaled_kv
+        attention = at(self._attention_s)
+        pair, near_pair = at(f.decode_pair_flops) * attention, at(f.sliding_pair_flops) * attention
+        window = at(f.window) or math.inf
+        per_prompt_token = at(self._prompt_attention_s / self.read_tokens)
+        prompt = at(self.read_tokens)
+        evenness = c["routing_evenness"]
+
+        def seconds(sequences: float, prompt_tokens: float, context: float) -> float:
+            tokens = sequences + prompt_tokens
+            prompts = prompt_tokens / prompt
+            touched = 0.0
+            if mixture:
+                touched = 1 - math.exp(log_miss * (tokens**evenness if tokens > 1 else tokens))
+            near = context if context < window else window
+            work = linear * tokens + max(expert * (tokens + tile * touched), dispatch * tokens)
+            work += head * (sequences + prompts) + read + expert_read * touched + per_prompt_token * prompt_tokens
+            work += sequences * max(kv_full * context + kv_near * near, pair * context + near_pair * near)
+            rest = hop + tokens * wire + fixed + each * sequences
+            return scale * work + bubble * rest + prompts * admission
+
+        return seconds

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from planner.catalog.hardware import Gpu
 from planner.i18n import Message, message
-from planner.sizing.timing import Unserveable
+from planner.sizing.errors import Unserveable
 from planner.sizing.training_calibration import (
     Band,
     Reach,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model, ModelKind
 from planner.i18n import message
-from planner.sizing.timing import Unserveable
+from planner.sizing.errors import Unserveable
 from planner.sizing.training_calibration import TrainingCalibration, architecture_of
 from planner.sizing.work import Shape, UnknownShape, shape_of
 

@@ -15,12 +15,12 @@ from threading import Lock
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
 from planner.resources import resource
-from planner.sizing.benchmarks import METRICS, NotScored, inference_row, number
+from planner.sizing.benchmarks import METRICS, Batch, InferenceRow, NotScored, number, read_rows
 from planner.sizing.calibration import load_inference
 from planner.sizing.csv_cases import KINDS, METRICS_OF, ValidationProblem, clean, kind_of, read_cases
+from planner.sizing.errors import Unserveable
 from planner.sizing.images import image_row, predict_images
-from planner.sizing.serving import Replica, tier_of
-from planner.sizing.timing import Unserveable
+from planner.sizing.serving import tier_of
 from planner.sizing.training import predict_training
 from planner.sizing.training_calibration import load_training
 from planner.sizing.training_cases import training_row
@@ -159,20 +159,25 @@ def _each(predict: Callable[[Mapping[str, str], Mapping[str, Gpu], Mapping[str, 
     return every
 
 
-def _inference(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mapping[str, Model]) -> Predicted:
-    case = inference_row(row, gpus, models)
+def _inference(
+    rows: Sequence[Mapping[str, str]], gpus: Mapping[str, Gpu], models: Mapping[str, Model]
+) -> Iterable[Predicted | NotScored]:
+    """All rows at once: they are one fleet."""
     calibration = load_inference()
-    replica = Replica(case.case, calibration)
-    if replica.memory.reason is not None:
-        raise NotScored("does_not_fit")
-    expected = case.run(replica)
-    sigma = tier_of(replica).sigma
-    values = {name: getattr(expected, name) for name in METRICS}
-    return {
-        name: Range.around(value, sigma[name])
-        for name, value in values.items()
-        if value is not None and math.isfinite(value) and value > 0
-    }
+    made = read_rows(rows, gpus, models, calibration)
+    kept = [row for row in made if isinstance(row, InferenceRow)]
+    values, fits = Batch(kept, calibration).predict(calibration)
+    place = 0
+    for row in made:
+        if isinstance(row, NotScored):
+            yield row
+            continue
+        sigma = tier_of(row.case, calibration, row.loosely_run).sigma
+        means = {name: float(values[name][place]) for name in METRICS}
+        yield NotScored("does_not_fit") if not fits[place] else {
+            name: Range.around(value, sigma[name]) for name, value in means.items() if math.isfinite(value) and value > 0
+        }
+        place += 1
 
 
 def _training(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mapping[str, Model]) -> Predicted:
@@ -192,7 +197,7 @@ def _image(row: Mapping[str, str], gpus: Mapping[str, Gpu], models: Mapping[str,
 
 
 _PREDICTORS: dict[str, Predictor] = {
-    "inference": _each(_inference),
+    "inference": _inference,
     "training": _each(_training),
     "image": _each(_image),
 }

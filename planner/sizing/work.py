@@ -1,13 +1,13 @@
 """Physics of a transformer: what has to be computed, read and sent. No hardware, no efficiency, no measurement.
 
-``Shape`` holds what the arithmetic needs of a model; ``Work`` is an amount of operations and bytes that adds up.
+``Shape`` holds what the arithmetic needs of a model.
 Formulas: Kaplan et al. 2020 (2 FLOP per parameter and token), Pope et al. 2022 (memory-bound decode), Kwon et al. 2023
 (KV cache), DeepSeek-V2 2024 (latent attention).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from planner.catalog.models import Model, ModelKind
@@ -55,6 +55,10 @@ class Shape:
     decode_pair_flops: float
     latent: bool
 
+    def without_window(self) -> Shape:
+        """The same where the engine lets every layer attend to the whole context."""
+        return _without_window(self)
+
     @property
     def total_params(self) -> float:
         return self.dense_params + self.expert_params + self.head_params + self.embedding_params
@@ -68,18 +72,6 @@ class Shape:
         """Parameters multiplied for one token, head included (the N of 6 N D)."""
         return self.dense_params + self.active_expert_params + self.head_params
 
-    def experts_touched(self, tokens: float, evenness: float = 1.0) -> float:
-        """Expected share of the experts that ``tokens`` tokens meet: 1 - (1 - k/E)^(t^evenness).
-
-        1 is even, independent routing; real tokens resemble each other and share experts (evenness below 1).
-        """
-        if not self.experts:
-            return 0.0
-        miss: float = 1 - self.active_experts / self.experts
-        alike: float = tokens**evenness if tokens > 1 else tokens
-        untouched: float = miss**alike
-        return 1.0 - untouched
-
     def kv_bytes(self, context: float, kv_scale: float = 1.0) -> float:
         """KV cache of one sequence of ``context`` tokens in bytes; ``kv_scale`` is 1 at 16 bit, 0.5 at 8 bit."""
         held = min(context, self.window) if self.window else context
@@ -90,76 +82,16 @@ class Shape:
         return (self.kv_bytes_full + self.kv_bytes_sliding) * kv_scale
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Work of a whole replica in one step. FLOP and bytes; weights are not in it, they are read once per step.
-
-    ``reduced_tokens`` pass every all-reduce; ``sequences`` are those that get a token (sampling, scheduling).
-    """
-
-    linear_flops: float = 0.0
-    expert_flops: float = 0.0
-    head_flops: float = 0.0
-    attention_flops: float = 0.0
-    decode_attention_flops: float = 0.0
-    kv_bytes: float = 0.0
-    tokens: float = 0.0
-    sequences: float = 0.0
-
-    def __add__(self, other: Work) -> Work:
-        return Work(
-            self.linear_flops + other.linear_flops,
-            self.expert_flops + other.expert_flops,
-            self.head_flops + other.head_flops,
-            self.attention_flops + other.attention_flops,
-            self.decode_attention_flops + other.decode_attention_flops,
-            self.kv_bytes + other.kv_bytes,
-            self.tokens + other.tokens,
-            self.sequences + other.sequences,
-        )
-
-    def times(self, n: float) -> Work:
-        return Work(
-            self.linear_flops * n,
-            self.expert_flops * n,
-            self.head_flops * n,
-            self.attention_flops * n,
-            self.decode_attention_flops * n,
-            self.kv_bytes * n,
-            self.tokens * n,
-            self.sequences * n,
-        )
-
-
-def decode_token(shape: Shape, context: float, kv_scale: float) -> Work:
-    """One sequence gets one token with ``context`` tokens before it."""
-    held = min(context, shape.window) if shape.window else context
-    return Work(
-        linear_flops=2 * shape.dense_params,
-        expert_flops=2 * shape.active_expert_params,
-        head_flops=2 * shape.head_params,
-        decode_attention_flops=shape.decode_pair_flops * context + shape.sliding_pair_flops * held,
-        kv_bytes=shape.kv_bytes(context, kv_scale),
-        tokens=1.0,
-        sequences=1.0,
-    )
-
-
-def prefill_prompt(shape: Shape, tokens: float, cached_share: float = 0.0) -> Work:
-    """One prompt of ``tokens`` tokens is read, causally; ``cached_share`` of it is found in a prefix cache."""
-    new = tokens * (1 - cached_share)
-    pairs = new * (tokens - new / 2)
-    if shape.window and tokens > shape.window:
-        near = new * shape.window - (shape.window**2 / 2 if cached_share == 0 else 0.0)
-    else:
-        near = pairs
-    return Work(
-        linear_flops=2 * shape.dense_params * new,
-        expert_flops=2 * shape.active_expert_params * new,
-        head_flops=2 * shape.head_params,
-        attention_flops=shape.full_pair_flops * pairs + shape.sliding_pair_flops * near,
-        tokens=new,
-    )
+@lru_cache(maxsize=128)
+def _without_window(shape: Shape) -> Shape:
+    if not shape.window:
+        return shape
+    return replace(
+        shape, window=0, kv_bytes_sliding=0.0, sliding_pair_flops=0.0,
+        kv_bytes_full=shape.kv_bytes_full + shape.kv_bytes_sliding,
+        full_pair_flops=shape.full_pair_flops + shape.sliding_pair_flops,
+        decode_pair_flops=shape.decode_pair_flops + shape.sliding_pair_flops,
+    )  # fmt: skip
 
 
 def training_flops_per_token(active_params: float, trained_share: float = 1.0) -> float:

@@ -20,7 +20,7 @@ from planner.sizing.encoders import (
     picture_tokens,
     predict_encoder,
 )
-from planner.sizing.timing import Unserveable
+from planner.sizing.errors import Unserveable
 
 FORWARD = (ModelKind.EMBEDDING, ModelKind.RERANKER, ModelKind.BIO)
 

@@ -13,8 +13,8 @@ from planner.catalog.models import Model, ModelKind
 from planner.resources import resource
 from planner.sizing.benchmarks import NotScored
 from planner.sizing.diffusion import decoder_flop, denoiser_of
+from planner.sizing.errors import Unserveable
 from planner.sizing.images import ImageCase, image_facts, image_row, image_table, missing_facts, predict_images
-from planner.sizing.timing import Unserveable
 from planner.sizing.validate import shipped_report
 
 ROW = {"model": "sdxl-base-1.0", "gpu": "h100-sxm", "gpus": "8", "steps": "20", "width": "1024", "height": "1024"}

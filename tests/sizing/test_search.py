@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -8,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.sizing.capacity import ServiceLevels
+from planner.sizing.errors import Unserveable
 from planner.sizing.search import Requirement, search, size_fixed
-from planner.sizing.timing import Unserveable
 
 CARDS = ("l40s", "a100-sxm-80", "h100-sxm", "h200-sxm", "rtx-pro-6000-server", "mi300x")
 PRICES = {"l40s": 8000.0, "a100-sxm-80": 12000.0, "h100-sxm": 28000.0, "h200-sxm": 32000.0, "mi300x": 18000.0}
@@ -110,16 +109,3 @@ def test_the_sized_system_meets_its_levels_at_the_peak(llama70, gpus, rate):
     assert sized.load.itl_p95_ms <= 60.5
     assert sized.load.ttft_p95_ms <= 2020
     assert sized.utilisation <= 0.7 + 1e-6
-
-
-def test_a_search_over_fifteen_cards_stays_within_the_time_of_a_hand(models, gpus):
-    cards = [g for g in gpus.values() if g.peak_tflops("bf16") and g.memory_gib >= 24][:15]
-    wanted = requirement(models["llama-3.1-8b"])
-    best = min(_clock(lambda: search(wanted, cards, {c.id: 10.0 for c in cards})) for _ in range(5))
-    assert best < 0.06  # 25 ms on an idle core of a desk computer; processor time, with room for slow machines
-
-
-def _clock(run):
-    start = time.process_time()
-    run()
-    return time.process_time() - start

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.sizing.calibration import load_inference
 from planner.sizing.capacity import Limit, ServiceLevels, at_rate, capacity
+from planner.sizing.errors import Unserveable
 from planner.sizing.serving import Replica, ServingCase, predict
-from planner.sizing.timing import Bound, Unserveable
+from planner.sizing.timing import Bound
 from planner.sizing.work import shape_of
 
 
@@ -76,28 +75,17 @@ def test_a_prompt_longer_than_the_context_is_refused(llama8, gpus):
 
 def test_latent_kv_cache_is_copied_by_tensor_parallelism(models, gpus):
     replica = Replica(case(models["deepseek-v3"], gpus["h200-sxm"], tp=8), load_inference())
-    own = replica.shape.kv_bytes(1000 + 0.6 * 500, replica.kv_scale) / 1e9
+    held = load_inference().engines["vllm"].held_output
+    own = replica.what.shape.kv_bytes(1000 + held * 500, replica.what.kv_scale) / 1e9
     assert replica.memory.kv_per_sequence_gb == pytest.approx(own)
-
-
-def test_a_step_is_timed_within_a_tenth_of_a_millisecond(llama70, gpus):
-    replica = Replica(case(llama70, gpus["h100-sxm"]), load_inference())
-    best = min(_clock(lambda: [replica.step_s(float(b)) for b in range(1, 201)]) for _ in range(5))
-    assert best / 200 < 1e-4
-
-
-def _clock(run):
-    start = time.process_time()
-    run()
-    return time.process_time() - start
 
 
 def test_capacity_meets_its_service_levels(llama70, gpus):
     levels = ServiceLevels(ttft_ms=2000, itl_ms=40, headroom=0.3)
     held = capacity(case(llama70, gpus["h100-sxm"]), levels)
-    load = at_rate(held.replica, held.limit_rate_s)
-    assert load.itl_p95_ms <= 40.3
-    assert load.ttft_p95_ms <= 2030
+    load = at_rate(Replica(held.case), held.rate_s.mid)
+    assert load.itl_p95_ms <= 40
+    assert load.ttft_p95_ms <= 2000
     assert held.rate_s.mid == pytest.approx(0.7 * held.limit_rate_s)
 
 

@@ -14,7 +14,7 @@ from planner.catalog import load_catalog
 from planner.i18n import say
 from planner.resources import resource
 from planner.sizing.benchmarks import NotScored
-from planner.sizing.timing import Unserveable
+from planner.sizing.errors import Unserveable
 from planner.sizing.training import (
     PARTS,
     Recompute,

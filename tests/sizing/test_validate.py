@@ -142,9 +142,9 @@ def test_training_and_image_files_are_told_by_their_columns(written):
 @pytest.mark.parametrize(
     ("file", "metric", "median", "p90"),
     [
-        ("inference", "output_tok_s", 0.15, 0.65),
-        ("inference", "itl_ms", 0.20, 0.75),
-        ("inference", "ttft_ms", 0.45, 1.2),
+        ("inference", "output_tok_s", 0.10, 0.60),
+        ("inference", "itl_ms", 0.145, 0.70),
+        ("inference", "ttft_ms", 0.34, 1.0),
         ("training", "tokens_per_s_per_gpu", 0.15, 0.65),
         ("training", "peak_memory_gb", 0.25, 0.75),
         ("image", "images_per_s", 0.12, 0.40),
@@ -165,8 +165,8 @@ def reports():
     }
 
 
-def test_nearly_all_shipped_cases_with_stated_lengths_are_scored(reports):
+def test_nearly_all_shipped_cases_are_scored(reports):
     report = reports["inference"]
     assert report.cases == 2807
-    assert report.not_scored.get("lengths_unknown") == 178
-    assert report.scored > 2600
+    assert report.scored > 0.99 * report.cases
+    assert set(report.not_scored) == {"does_not_fit"}

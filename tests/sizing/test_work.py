@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from planner.sizing.calibration import load_inference
+from planner.sizing.cases import Cases, ServingCase
 from planner.sizing.memory import weights_bytes
-from planner.sizing.work import UnknownShape, decode_token, prefill_prompt, shape_of
+from planner.sizing.timing import Fleet
+from planner.sizing.work import UnknownShape, shape_of
 
 
 @pytest.mark.parametrize(
@@ -70,25 +73,69 @@ def test_a_picture_model_is_not_a_language_model(models):
     assert refusal.value.reason.key == "sizing.not_a_language_model"
 
 
-def test_one_token_touches_the_active_experts_and_many_touch_all(models):
-    shape = shape_of(models["mixtral-8x7b"])
-    assert shape.experts_touched(1) == pytest.approx(2 / 8)
-    assert shape.experts_touched(2) == pytest.approx(1 - (6 / 8) ** 2)
-    assert shape.experts_touched(1000) == pytest.approx(1.0)
-    assert shape.experts_touched(20, 0.7) < shape.experts_touched(20)
+def fleet(*cases, **values):
+    calibration = load_inference().changed(**values)
+    return Fleet(Cases.of(cases, calibration), calibration)
 
 
-def test_linear_work_is_two_flop_per_parameter_and_token(llama70):
+def test_one_token_touches_the_active_experts_and_many_touch_all(models, gpus):
+    even = fleet(ServingCase(models["mixtral-8x7b"], gpus["h100-sxm"], tp=8), routing_evenness=1.0)
+    touched = [float(even.experts_touched(np.array([t]))[0]) for t in (1.0, 2.0, 1000.0)]
+    assert touched == pytest.approx([2 / 8, 1 - (6 / 8) ** 2, 1.0])
+    alike = fleet(ServingCase(models["mixtral-8x7b"], gpus["h100-sxm"], tp=8), routing_evenness=0.7)
+    assert float(alike.experts_touched(np.array([20.0]))[0]) < float(even.experts_touched(np.array([20.0]))[0])
+
+
+def test_linear_work_is_two_flop_per_parameter_and_token(llama70, gpus):
+    ideal = fleet(
+        ServingCase(llama70, gpus["h100-sxm"], tp=8, engine="tensorrt-llm", engine_version="1.0"), compute_16bit=1.0
+    )
     shape = shape_of(llama70)
-    assert decode_token(shape, 1000, 1.0).linear_flops == 2 * shape.dense_params
-    assert prefill_prompt(shape, 1000).linear_flops == 2000 * shape.dense_params
+    one = np.ones(1)
+    seconds = float(ideal.terms(one * 0, 1000.0, 0.0).compute[0])
+    assert seconds == pytest.approx(1000 * 2 * shape.dense_params / (8 * 989e12), rel=1e-3)
 
 
-def test_prefill_attention_is_the_causal_half(llama70):
-    work = prefill_prompt(shape_of(llama70), 2048)
-    assert work.attention_flops == pytest.approx(4 * 80 * 64 * 128 * 2048**2 / 2)
+def test_prefill_attention_is_the_causal_half(llama70, gpus):
+    cases = Cases.of([ServingCase(llama70, gpus["h100-sxm"], tp=8, input_tokens=2048)], load_inference())
+    assert float(cases.prefill_attention_flops()[0]) == pytest.approx(4 * 80 * 64 * 128 * 2048**2 / 2)
 
 
-def test_prompt_found_in_the_cache_is_not_read_again(llama70):
-    shape = shape_of(llama70)
-    assert prefill_prompt(shape, 2000, 0.75).linear_flops == prefill_prompt(shape, 500).linear_flops
+def test_prompt_found_in_the_cache_is_not_read_again(llama70, gpus):
+    cached, short = (
+        Cases.of([ServingCase(llama70, gpus["h100-sxm"], tp=8, input_tokens=n, cached_share=share)], load_inference())
+        for n, share in ((2000, 0.75), (500, 0.0))
+    )
+    assert cached.read_tokens() == short.read_tokens()
+    assert cached.prefill_attention_flops() > short.prefill_attention_flops()
+
+
+def test_a_release_that_ignores_windows_keeps_the_whole_context(models, gpus):
+    model = models["mistral-7b-v0.1"]
+    old, new = (
+        Cases.of([ServingCase(model, gpus["h100-sxm"], engine="tensorrt-llm", engine_version=v)], load_inference())
+        for v in ("0.17", "1.0")
+    )
+    far = np.array([20_000.0])
+    assert float(old.kv_bytes(far)[0]) == pytest.approx(20_000 / 4096 * float(new.kv_bytes(far)[0]))
+
+
+def test_many_cases_at_once_are_the_same_as_one_by_one(models, gpus):
+    some = [
+        ServingCase(models[m], gpus[g], "fp8", tp=tp)
+        for m, g, tp in (("llama-3.1-8b", "l40s", 1), ("mixtral-8x7b", "h100-sxm", 4), ("deepseek-v3", "b200", 8))
+    ]
+    together = fleet(*some).step_s(np.full(3, 20.0))
+    alone = [float(fleet(case).step_s(np.array([20.0]))[0]) for case in some]
+    assert together.tolist() == pytest.approx(alone)
+
+
+def test_the_stepper_of_a_simulation_is_the_step_of_the_fleet(models, gpus):
+    for name, pp in (("llama-3.1-70b", 1), ("gpt-oss-120b", 1), ("gemma-3-27b", 2), ("deepseek-v3", 2)):
+        whole = fleet(ServingCase(models[name], gpus["h200-sxm"], "fp8", tp=8, pp=pp, input_tokens=3000))
+        step = whole.stepper(0)
+        for sequences, tokens, context in ((1.0, 0.0, 100.0), (64.0, 0.0, 5000.0), (32.0, 6000.0, 2000.0)):
+            expected = whole.terms(
+                np.array([sequences]), tokens, tokens / float(whole.read_tokens[0]), np.array([context])
+            )
+            assert step(sequences, tokens, context) == pytest.approx(float(expected.seconds[0]))
