@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from planner.catalog import Catalog
@@ -11,12 +12,14 @@ from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, S
 from planner.i18n import Message, message
 from planner.infrastructure import CandidateRow, InfrastructureResult, MemoryParts, RejectedRow
 from planner.infrastructure_training import fine_tuning, legal_triggers, pre_training
+from planner.measurements import Corrections, corrections
 from planner.plan import Plan
 from planner.plan.company import MayLeave
 from planner.plan.infrastructure import Location, Precision
 from planner.sizing.capacity import Lengths, ServiceLevels
 from planner.sizing.demand import Demand, design_rate_s
 from planner.sizing.search import Candidate, Requirement, SearchResult, needed, search
+from planner.sizing.uncertainty import Z80, Range
 from planner.workload import demand_of
 
 WORKLOAD: Path = ("infrastructure", "workload")
@@ -108,7 +111,42 @@ def sized(plan: Plan, catalog: Catalog, rung: str | None) -> InfrastructureResul
     best = found.best or (found.candidates[0] if plan.infrastructure.hardware.gpu_id and found.candidates else None)
     if best is None:
         return _without(common, (found.problem,) if found.problem else (), found)
-    return _with(plan, catalog, demand, requirement, prices, found, best, common)
+    known = corrections(plan, catalog)
+    best = _as_measured(best, known)
+    return _measured_figures(_with(plan, catalog, demand, requirement, prices, found, best, common), best, known)
+
+
+def _as_measured(best: Candidate, known: Corrections) -> Candidate:
+    """The candidate with the rate of a replica as own measurements say, and the replicas that follow."""
+    held = best.capacity
+    found = known.factor(best.case, "output_tok_s", held.concurrency, held.tier.sigma["output_tok_s"])
+    if not found.used:
+        return best
+    headroom = best.requirement.levels.headroom
+    rate = best.limit_rate_s * found.factor
+    each, width = best.layout.gpus, found.sigma**Z80
+    few, mid, many = (needed(best.design_rate_s, rate * (1 - headroom) * w) for w in (width, 1.0, 1 / width))
+    spare = best.spare_replicas
+    gpus = Range((few + spare) * each, (mid + spare) * each, (many + spare) * each)
+    return replace(best, limit_rate_s=rate, replicas=mid, gpu_range=gpus)
+
+
+def _measured_figures(result: InfrastructureResult, best: Candidate, known: Corrections) -> InfrastructureResult:
+    """Latencies and throughput measured, or corrected, where the plan holds measurements near its configuration."""
+    if not known:
+        return result
+    sigma, flight = best.capacity.tier.sigma, best.load.concurrency
+    gpus, replicas = result.gpus, result.replicas
+    found = known.factor(best.case, "output_tok_s", best.capacity.concurrency, sigma["output_tok_s"])
+    if (label := known.label(found)) is not None:
+        gpus, replicas = (replace(f, name=message("measurements.named", name=f.name, label=label)) for f in (gpus, replicas))
+    return replace(
+        result,
+        gpus=gpus,
+        replicas=replicas,
+        ttft_p95=known.figure(result.ttft_p95, best.case, "ttft_ms", flight, sigma["ttft_ms"], p95=True),
+        itl_p95=known.figure(result.itl_p95, best.case, "itl_ms", flight, sigma["itl_ms"], p95=True),
+    )
 
 
 def _needed(plan: Plan, rung: str | None) -> tuple[bool, Message | None]:
@@ -187,7 +225,7 @@ def _with(
     base_inputs = (
         Input(message("figure.peak_rate"), Quantity(demand.peak_rate_s, "request_s")),
         Input(message("why.input.design_rate"), Quantity(best.design_rate_s, "request_s")),
-        Input(message("why.input.capacity"), Quantity(held.limit_rate_s, "request_s"), None, Basis.PREDICTED),
+        Input(message("why.input.capacity"), Quantity(best.limit_rate_s, "request_s"), None, Basis.PREDICTED),
         _input("levels.headroom", levels.headroom, "percent", (*LEVELS, "headroom")),
         _input("levels.ttft", levels.ttft_s, "s", (*LEVELS, "ttft_s")),
         _input("levels.itl", levels.itl_ms, "ms", (*LEVELS, "itl_ms")),
@@ -222,13 +260,13 @@ def _with(
         "gpus", best.gpus, "gpu", best.gpu_range.low, best.gpu_range.high,
         replicas=best.replicas, spare=best.spare_replicas, tp=best.gpus_per_replica,
     )  # fmt: skip
-    worked: dict[str, Any] = {"design": Quantity(best.design_rate_s, "request_s"), "limit": Quantity(held.limit_rate_s, "request_s"),
+    worked: dict[str, Any] = {"design": Quantity(best.design_rate_s, "request_s"), "limit": Quantity(best.limit_rate_s, "request_s"),
               "headroom": Quantity(levels.headroom, "percent")}  # fmt: skip
     replicas = figure(
         "replicas", best.replicas + best.spare_replicas, "replica", best.gpu_range.low / best.gpus_per_replica,
         best.gpu_range.high / best.gpus_per_replica, **worked,
     )  # fmt: skip
-    total_tok_s = best.replicas * held.limit_rate_s * demand.output_tokens
+    total_tok_s = best.replicas * best.limit_rate_s * demand.output_tokens
     memory = held.memory
     return InfrastructureResult(
         **common,
@@ -238,9 +276,9 @@ def _with(
         ttft_p95=figure("ttft_p95", load.ttft_p95_ms, "ms", *spread(load.ttft_p95_ms, "ttft_ms"), extra=terms, target=levels.ttft_s * 1e3),
         itl_p95=figure("itl_p95", load.itl_p95_ms, "ms", *spread(load.itl_p95_ms, "itl_ms"), extra=terms, target=levels.itl_ms),
         throughput=figure("throughput", total_tok_s, "token_s", *spread(total_tok_s, "output_tok_s"),
-                          replicas=best.replicas, limit=Quantity(held.limit_rate_s, "request_s"), output=demand.output_tokens),
+                          replicas=best.replicas, limit=Quantity(best.limit_rate_s, "request_s"), output=demand.output_tokens),
         utilisation=figure("utilisation", best.utilisation, "percent", replicas=best.replicas,
-                           limit=Quantity(held.limit_rate_s, "request_s"), peak=Quantity(demand.peak_rate_s, "request_s")),
+                           limit=Quantity(best.limit_rate_s, "request_s"), peak=Quantity(demand.peak_rate_s, "request_s")),
         memory=_memory(memory, figure, held.concurrency),
         gpu_id=best.gpu.id,
         gpu_name=best.gpu.name,
@@ -256,7 +294,7 @@ def _with(
 
 def _tipping(best: Candidate) -> Message | None:
     """How much more peak load the replicas take before one more is needed (at the mean, without the small-system margin)."""
-    room = best.replicas * best.capacity.rate_s.mid / best.design_rate_s
+    room = best.replicas * best.limit_rate_s * (1 - best.requirement.levels.headroom) / best.design_rate_s
     return message("infrastructure.tipping", factor=Quantity(room, "factor")) if room > 1 else None
 
 

@@ -302,7 +302,7 @@ def test_a_ratio_far_from_one_is_marked(plan: Plan) -> None:
 def test_effects_say_the_factor_and_why(plan: Plan) -> None:
     made = effects(holding(plan, with_ratio(0.8)), CATALOG, CASE, 32.0)
     assert [f.basis for f in made] == [Basis.MEASURED] * 3
-    assert made[0].value == pytest.approx(0.8, abs=0.02)
+    assert made[0].value == pytest.approx(0.8, abs=0.03)
     assert all(f.explain() is not None for f in made)
     assert effects(plan, CATALOG, CASE, 32.0) == ()
 
