@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planner.explain import Figure
 from planner.i18n import Message, Text
+from planner.sizing.cases import ServingCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +127,6 @@ class InfrastructureResult:
     pre_training: TrainingResult | None
     triggers: tuple[LegalTrigger, ...]
     gpus_by_year: tuple[Figure, ...]
+    case: ServingCase | None = None
+    """The chosen replica as the performance model knows it."""
 

@@ -282,6 +282,7 @@ def _with(
         memory=_memory(memory, figure, held.concurrency),
         gpu_id=best.gpu.id,
         gpu_name=best.gpu.name,
+        case=best.case,
         precision=best.precision,
         binding=binding,
         error=error,
@@ -327,7 +328,7 @@ def _candidates(plan: Plan, catalog: Catalog, found: SearchResult, best: Candida
                         c.cost * rate * c.gpu_range.high / c.gpus, Basis.CALCULATED, why=why)
         )  # fmt: skip
         rows.append(CandidateRow(c.gpu.id, c.gpu.name, c.precision, c.gpus_per_replica, replicas, gpus, cost,
-                                 message(f"limit.{c.binding.value}"), c is best))  # fmt: skip
+                                 message(f"limit.{c.binding.value}"), c.key == best.key))  # fmt: skip
         del n
     return tuple(rows)
 

@@ -63,8 +63,8 @@ def chosen(plan: Plan, result: InfrastructureResult) -> dict[str, str | float]:
         "model_id": hardware.model_id,
         "gpu_id": result.gpu_id or hardware.gpu_id,
         "precision": result.precision or None,
-        "tp": result.gpus_per_replica.value,
-        "pp": 1,
+        "tp": result.case.tp if result.case is not None else None,
+        "pp": result.case.pp if result.case is not None else 1,
         "replicas": 1,
         "engine": hardware.engine.value,
         "input_tokens": work.input_tokens,
@@ -76,21 +76,16 @@ def chosen(plan: Plan, result: InfrastructureResult) -> dict[str, str | float]:
 # --- hand-off ----------------------------------------------------------------------------------------------------
 
 
-def case_of(plan: Plan, catalog: Catalog, result: InfrastructureResult) -> ServingCase:
+def case_of(result: InfrastructureResult) -> ServingCase:
     """The chosen configuration as a case of the model; raises NotReady."""
-    if not result.gpus.known or result.gpu_id is None:
+    if result.case is None:
         raise NotReady(result.problem or next(iter(result.gpus.missing), message("measurements.handoff.no_choice")))
-    found = chosen(plan, result)
-    return ServingCase(
-        model=catalog.models[str(found["model_id"])], gpu=catalog.gpus[str(found["gpu_id"])],
-        weight_dtype=str(found["precision"]), tp=int(found["tp"]), engine=str(found["engine"]),
-        input_tokens=float(found["input_tokens"]), output_tokens=float(found["output_tokens"]),
-    )  # fmt: skip
+    return result.case
 
 
-def peak_load(plan: Plan, catalog: Catalog, result: InfrastructureResult) -> tuple[float, float]:
+def peak_load(plan: Plan, result: InfrastructureResult) -> tuple[float, float]:
     """(requests per second, requests in flight) of one replica at the plan's peak; raises NotReady."""
-    case = case_of(plan, catalog, result)
+    case = case_of(result)
     serving = (result.replicas.value or 1.0) - plan.infrastructure.levels.spare_replicas
     rate = (result.peak_rate.value or 0.0) / max(serving, 1.0)
     low, high = 1.0, 1.0
@@ -110,10 +105,10 @@ def _rate(case: ServingCase, users: float) -> float:
         raise NotReady(reason if isinstance(reason, Message) else message("measurements.not_predicted")) from None
 
 
-def load_points(plan: Plan, catalog: Catalog, result: InfrastructureResult) -> tuple[LoadPoint, ...]:
+def load_points(plan: Plan, result: InfrastructureResult) -> tuple[LoadPoint, ...]:
     """A small sweep: one user, the knee, the peak's requests in flight, and the peak as random arrivals."""
-    case = case_of(plan, catalog, result)
-    rate, peak = peak_load(plan, catalog, result)
+    case = case_of(result)
+    rate, peak = peak_load(plan, result)
     users = 1
     while 2 * users <= MOST_USERS and _rate(case, 2 * users) >= KNEE_GAIN * _rate(case, users):
         users *= 2
@@ -127,17 +122,17 @@ def load_points(plan: Plan, catalog: Catalog, result: InfrastructureResult) -> t
 
 
 def plan_handoff(
-    plan: Plan, catalog: Catalog, result: InfrastructureResult, tool: str, repository: str | None = None
+    plan: Plan, result: InfrastructureResult, tool: str, repository: str | None = None
 ) -> Handoff:
     """Commands of ``tool`` for what the plan comes to; raises NotReady where it comes to nothing yet."""
-    case = case_of(plan, catalog, result)
+    case = case_of(result)
     setup = Setup(
         model_id=case.model.id, model_name=case.model.name, gpu_id=case.gpu.id, precision=case.weight_dtype,
         engine=case.engine, input_tokens=round(case.input_tokens), output_tokens=round(case.output_tokens), tp=case.tp,
         pp=case.pp, kv_dtype=case.kv_dtype, context=case.model.context, gpu_name=case.gpu.name,
         repository=(repository or "").strip() or None,
     )  # fmt: skip
-    return handoff(tool, setup, load_points(plan, catalog, result))
+    return handoff(tool, setup, load_points(plan, result))
 
 
 # --- import ------------------------------------------------------------------------------------------------------

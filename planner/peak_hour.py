@@ -19,7 +19,7 @@ from planner.sizing.calibration import load_inference
 from planner.sizing.demand import Demand
 from planner.sizing.errors import Unserveable
 from planner.sizing.lengths import assumed_burst_c2
-from planner.sizing.serving import Replica, ServingCase
+from planner.sizing.serving import Replica
 from planner.sizing.simulation import (
     Distribution,
     Scenario,
@@ -116,15 +116,10 @@ def peak_hour_input(plan: Plan, catalog: Catalog, result: InfrastructureResult, 
     """
     demand, gpus_each, total = demand_of(plan), result.gpus_per_replica.value, result.replicas.value
     model_id = plan.infrastructure.hardware.model_id
-    if demand is None or model_id is None or result.gpu_id is None or gpus_each is None or total is None:
+    if demand is None or model_id is None or result.case is None or gpus_each is None or total is None:
         missing = result.gpus.missing or ((result.problem,) if result.problem else ())
         raise NotSimulated(missing[0] if missing else message("simulation.nothing"))
-    model = catalog.models[model_id]
-    case = ServingCase(
-        model, catalog.gpus[result.gpu_id], result.precision, tp=int(gpus_each),
-        engine=plan.infrastructure.hardware.engine.value, input_tokens=demand.input_tokens,
-        output_tokens=demand.output_tokens, cached_share=demand.prefix_cache_share,
-    )  # fmt: skip
+    model, case = catalog.models[model_id], result.case
     try:
         replica = Replica(case, load_inference())
     except (Unserveable, UnknownShape) as problem:

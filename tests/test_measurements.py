@@ -101,23 +101,23 @@ def test_empty_measurement_is_refused_in_words() -> None:
 
 def test_sweep_goes_from_one_user_past_the_knee_to_the_peak(plan: Plan) -> None:
     result = assess(plan, CATALOG).infrastructure
-    loads = load_points(plan, CATALOG, result)
+    loads = load_points(plan, result)
     counts = [load.concurrency for load in loads if load.concurrency is not None]
     assert counts[0] == 1
     assert counts == sorted(set(counts))
     assert {load.why for load in loads} >= {"one", "knee", "arrivals"}
-    rate, users = peak_load(plan, CATALOG, result)
+    rate, users = peak_load(plan, result)
     assert rate == pytest.approx((result.peak_rate.value or 0) / (result.replicas.value or 1))
-    case = case_of(plan, CATALOG, result)
+    case = case_of(result)
     assert predict(case, users).output_tok_s.mid / case.output_tokens == pytest.approx(rate, rel=0.01)
-    made = plan_handoff(plan, CATALOG, result, "vllm")
+    made = plan_handoff(plan, result, "vllm")
     assert f"--random-input-len {plan.infrastructure.workload.input_tokens}" in made.runs[0]
     assert f"planner_gpu_id={result.gpu_id}" in made.runs[0]
 
 
 def test_empty_plan_says_what_is_missing() -> None:
     with pytest.raises(NotReady) as caught:
-        plan_handoff(Plan(), CATALOG, assess(Plan(), CATALOG).infrastructure, "vllm")
+        plan_handoff(Plan(), assess(Plan(), CATALOG).infrastructure, "vllm")
     assert say(caught.value.problem, "en")
 
 
@@ -433,3 +433,20 @@ def test_no_measurement_of_a_plan_stops_it(plan: Plan, new: list[Measurement]) -
         assert math.isfinite(found.factor)
         assert found.sigma >= 1
     assert set(QUESTIONS) <= set(Measurement.model_fields)
+
+
+def test_own_measurements_change_the_number_of_gpus(plan: Plan) -> None:
+    heavy = put(plan, ("infrastructure", "workload", "users"), 500_000)
+    plain = assess(heavy, CATALOG).infrastructure
+    case = case_of(plain)
+    assert case is not None
+    users = 64.0
+    found = predict(case, users)
+    slow = measured(
+        model_id=case.model.id, gpu_id=case.gpu.id, precision=case.weight_dtype, tp=case.tp, engine=case.engine,
+        input_tokens=case.input_tokens, output_tokens=case.output_tokens, concurrency=users,
+        output_tok_s=found.output_tok_s.mid / 4, itl_ms=found.itl_ms.mid * 4,
+    )  # fmt: skip
+    own = assess(holding(heavy, slow), CATALOG).infrastructure
+    assert (own.gpus.value or 0) > 1.5 * (plain.gpus.value or 1)
+    assert [row.best for row in own.candidates].count(True) == 1
