@@ -18,7 +18,7 @@ from planner import __version__
 from planner.i18n import say, text
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, save_plan, write_bytes_atomic
 
-COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", "measure")
+COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", "calibrate", "measure")
 DONE, FINDING, BAD_INPUT = 0, 1, 2
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -102,11 +102,15 @@ def _parse(given: list[str], language: str) -> argparse.Namespace:
     validate.add_argument("--json", action="store_true")
     validate.add_argument("--plot", type=Path, metavar="OUT", help=text("cli.validate.plot", language))
     validate.add_argument("--all-groups", action="store_true", help=text("cli.validate.all_groups", language))
-    measure = command("measure", _measure)
+    measure, calibrate = command("measure", _measure), command("calibrate", _calibrate)
     if first == "measure":
-        from planner.measure_command import add_arguments
+        from planner import measure_command
 
-        add_arguments(measure, language)
+        measure_command.add_arguments(measure, language)
+    elif first == "calibrate":
+        from planner import calibrate_command
+
+        calibrate_command.add_arguments(calibrate, language)
     return parser.parse_args(given)
 
 
@@ -285,6 +289,14 @@ def _plot(report: Any, path: Path, name: str, language: str) -> None:
             raise _Refused(text("cli.plot.no_qt", language, why=str(problem))) from None
     write_bytes_atomic(path, content)
 
+
+
+def _calibrate(options: argparse.Namespace, language: str) -> int:
+    from planner.calibrate_command import run
+
+    if (refusal := run(options, language)) is not None:
+        raise _Refused(refusal)
+    return DONE
 
 
 def _measure(options: argparse.Namespace, language: str) -> int:

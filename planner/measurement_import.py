@@ -21,10 +21,11 @@ from planner.plan.fields import put
 from planner.plan.measurement import MOST, Measurement
 from planner.plan.session import problem_words
 from planner.sizing.calibration import load_inference
+from planner.sizing.cases import ServingCase
 from planner.sizing.handoff import Handoff, LoadPoint, Setup, handoff
 from planner.sizing.result_files import read_results
 from planner.sizing.result_runs import SETUP, ResultProblem, Run, shown
-from planner.sizing.serving import ServingCase, predict
+from planner.sizing.serving import predict
 
 PATH = ("infrastructure", "measurements")
 QUESTIONS = (

@@ -16,8 +16,9 @@ from planner.i18n import Message, message
 from planner.plan import Plan
 from planner.plan.measurement import Measurement
 from planner.resources import read_yaml, resource
+from planner.sizing.cases import ServingCase
 from planner.sizing.own_measurements import METRICS, Correction, Corrector, OwnMeasurement, load_likeness
-from planner.sizing.serving import ServingCase, predict
+from planner.sizing.serving import predict
 from planner.sizing.uncertainty import Z80, Range
 
 UNITS = {"output_tok_s": "token_s", "ttft_ms": "ms", "itl_ms": "ms"}

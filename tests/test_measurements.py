@@ -33,9 +33,10 @@ from planner.plan.fields import put
 from planner.plan.file import PlanProblem, dump_plan, load_plan, parse_plan, save_plan
 from planner.plan.measurement import MOST, Measurement
 from planner.plan.templates import load_template
+from planner.sizing.cases import ServingCase
 from planner.sizing.own_measurements import METRICS
 from planner.sizing.result_runs import ResultProblem
-from planner.sizing.serving import ServingCase, predict
+from planner.sizing.serving import predict
 
 FIXTURES = Path(__file__).parent / "fixtures" / "measurements"
 CATALOG = load_catalog()

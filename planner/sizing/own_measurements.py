@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from planner.resources import read_yaml, resource
-from planner.sizing.serving import ServingCase
+from planner.sizing.cases import ServingCase
 
 METRICS = ("output_tok_s", "ttft_ms", "itl_ms")
 

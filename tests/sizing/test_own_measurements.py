@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.catalog import load_catalog
+from planner.sizing.cases import ServingCase
 from planner.sizing.own_measurements import METRICS, Corrector, OwnMeasurement, correction, load_likeness
-from planner.sizing.serving import ServingCase
 
 CATALOG = load_catalog()
 CASE = ServingCase(CATALOG.models["llama-3.1-8b"], CATALOG.gpus["h100-sxm"], input_tokens=1024.0, output_tokens=256.0)

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from planner.sizing.calibration import load_inference
 from planner.sizing.capacity import Limit, ServiceLevels, at_rate, capacity
+from planner.sizing.cases import ServingCase
 from planner.sizing.errors import Unserveable
-from planner.sizing.serving import Replica, ServingCase, predict
+from planner.sizing.serving import Replica, predict
 from planner.sizing.timing import Bound
 from planner.sizing.work import shape_of
 

@@ -14,10 +14,11 @@ import simpy
 
 from planner.sizing.batching import FunctionModel, Log, Request, Server
 from planner.sizing.calibration import load_inference
+from planner.sizing.cases import ServingCase
 from planner.sizing.demand import poisson_quantile
 from planner.sizing.lengths import LogNormal
 from planner.sizing.queueing import gamma_quantile, gamma_tail, steady, wait_mean_s, wait_probability, wait_quantile_s
-from planner.sizing.serving import Replica, ServingCase
+from planner.sizing.serving import Replica
 from planner.sizing.simulation import (
     Cancelled,
     Scenario,

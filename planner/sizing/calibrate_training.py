@@ -1,7 +1,4 @@
-"""How ``resources/calibration/training.yaml`` is made from the published runs; needs numpy and scipy.
-
-    python tests/sizing/fit_training.py          fit, cross-validate, print the scores
-    python tests/sizing/fit_training.py --write  the same, and write coefficients, bands and scores
+"""How ``resources/calibration/training.yaml`` is made from the published runs; ``planner calibrate training``. Needs scipy.
 
 Speed: logarithm of predicted/measured tokens per second and GPU; memory: the same of the peak, and a published run that
 would not fit counts against the fit. Soft-L1 loss, groups of one publisher, task and GPU weighted down by their size,
@@ -12,7 +9,6 @@ in them.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import hashlib
 from collections import Counter, defaultdict
@@ -26,7 +22,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from planner.catalog import load_catalog
-from planner.resources import read_yaml, resource
+from planner.resources import resource
 from planner.sizing.benchmarks import NotScored, number
 from planner.sizing.training import reach_of
 from planner.sizing.training_calibration import TrainingCalibration, architecture_of, training_calibration
@@ -146,8 +142,8 @@ def cross_validate(
         for i, group in enumerate(data.groups(key)):
             members[group].append(i)
         pools: list[list[int]] = [[] for _ in range(min(POOLS, len(members)))]
-        for group in sorted(members.values(), key=len, reverse=True):
-            min(pools, key=len).extend(group)
+        for rows in sorted(members.values(), key=len, reverse=True):
+            min(pools, key=len).extend(rows)
         held = np.zeros(len(data.measured))
         for pool in pools:
             out = np.array(sorted(pool))
@@ -262,7 +258,7 @@ def text_of(content: Mapping[str, Any], result: Result) -> str:
     """The file with new coefficients, bands and scores; tables that are not fitted stay."""
     today = date.today().isoformat()
     lines = [
-        "# Every empirical number of the training model. Re-fit: tests/sizing/fit_training.py --write.",
+        "# Every empirical number of the training model. Re-fit: planner calibrate training -o.",
         "# of: speed and memory are fitted within low and high, drawn to prior (spread: relative width); assumed is not.",
         f"as_of: '{today}'",
         "coefficients:",
@@ -310,22 +306,3 @@ def _flow(row: Mapping[str, Any]) -> str:
 
 def sha256() -> str:
     return hashlib.sha256(cases_file().read_bytes()).hexdigest()
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="write resources/calibration/training.yaml")
-    chosen = parser.parse_args(arguments)
-    path = Path(str(resource("calibration", "training.yaml")))
-    content = read_yaml(path)
-    result = calibrate(content)
-    for name, row in content["coefficients"].items():
-        if row["of"] != "assumed":
-            print(f"{name:24s} {result.calibration[name]:10.4g}  [{row['low']}, {row['high']}]  {row['meaning']}")
-    if chosen.write:
-        path.write_text(text_of(content, result), encoding="utf-8")
-        print(f"written: {path}")
-
-
-if __name__ == "__main__":
-    main()

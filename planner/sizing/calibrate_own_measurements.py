@@ -1,4 +1,4 @@
-"""Re-fit how alike the model's errors are: ``python tests/sizing/fit_own_measurements.py``.
+"""Re-fit how alike the model's errors are: ``python -m planner.sizing.calibrate_own_measurements``.
 
 Errors of the shipped published cases under a steady load, taken in pairs: the product of two errors is compared with
 the spread times the correlation that the likeness gives. Prints the values for ``resources/calibration/own_measurements.yaml`` and
@@ -68,7 +68,8 @@ def pairs(words: np.ndarray, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
 
 def correlation(values: np.ndarray, differ: np.ndarray, away: np.ndarray) -> np.ndarray:
     alike, scale = values[:5], values[5:10]
-    return np.exp(differ @ np.log(alike) - away @ (1 / scale))
+    found: np.ndarray = np.exp(differ @ np.log(alike) - away @ (1 / scale))
+    return found
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
-"""Re-fit the image model on the shipped cases and cross-validate it by whole groups: ``python tests/sizing/fit_images.py``.
+"""Re-fit the image model on the shipped cases and cross-validate it by whole groups: ``planner calibrate image``.
 
-Prints the scores; ``--write`` puts coefficients, tiers and scores into ``resources/calibration/images.yaml`` (the
-architecture facts below the marker stay as they are).
+The architecture facts below the marker of ``resources/calibration/images.yaml`` stay as they are. Needs scipy.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import copy
 import csv
 import math
-import sys
 from datetime import date
 from typing import Any
 
@@ -117,7 +115,8 @@ def scores(by: str, left: dict[str, list[float]], least: float) -> dict[str, Any
     }  # fmt: skip
 
 
-def main(write: bool) -> None:
+def calibrate() -> str:
+    """Prints the scores and returns the file with new coefficients, tiers and scores."""
     rows = read()
     best = fit(rows)
     left = {by: held_out(rows, by) for by in ("publisher", "gpu", "model")}
@@ -131,37 +130,34 @@ def main(write: bool) -> None:
     for by in ("gpu", "model"):
         print({k: round(math.exp(float(np.median(v))), 3) for k, v in left[by].items()})
     print({n: round(v, 4) for n, v in best.items()}, sigma)
-    if write:
-        source = f"fit over {len(rows)} published image speeds (tests/sizing/fit_images.py)"
-        coefficients: dict[str, Any] = {}
-        for name, value in best.items():
-            spread = 1.1 if name != "efficiency" else sigma["listed"]
-            coefficients[name] = {
-                "value": round(value, 4), "low": round(value / spread, 4), "high": round(value * spread, 4),
-                "unit": FITTED[name][4], "meaning": FITTED[name][3], "source": source,
-                "fitted_on": "resources/calibration/cases/image_cases.csv",
-            }  # fmt: skip
-        for name, (value, low, high, unit, why) in ASSUMED.items():
-            coefficients[name] = {"value": value, "low": low, "high": high, "unit": unit, "source": why, "fitted_on": "not fitted"}
-        head = {
-            "as_of": date.today().isoformat(),
-            "data": "resources/calibration/cases/image_cases.csv",
-            "coefficients": coefficients,
-            "tiers": {t: {"sigma": round(s, 4)} for t, s in sigma.items()} | {"alone": {"sigma": ALONE_SIGMA}},
-            "scores": found,
-            "measured_models": sorted({r["model"] for r in rows}),
-            "measured_gpus": sorted({r["gpu"] for r in rows}),
-        }
-        kept = FILE.read_text(encoding="utf-8").partition(MARKER)[2]
-        words = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=200, default_flow_style=None)
-        top = (
-            "# Image generation. Written by tests/sizing/fit_images.py --write down to the marker. Spread factors (sigma) of the tiers are\n"
-            "# 80 % quantiles of held-out errors: listed = publishers left out, new_gpu = GPUs left out, other = models left out (at least 1.35);\n"
-            "# alone = one image at a time, assumption.\n"
-        )
-        FILE.write_text(top + words + MARKER + kept, encoding="utf-8")
+    source = f"fit over {len(rows)} published image speeds (planner calibrate image)"
+    coefficients: dict[str, Any] = {}
+    for name, value in best.items():
+        spread = 1.1 if name != "efficiency" else sigma["listed"]
+        coefficients[name] = {
+            "value": round(value, 4), "low": round(value / spread, 4), "high": round(value * spread, 4),
+            "unit": FITTED[name][4], "meaning": FITTED[name][3], "source": source,
+            "fitted_on": "resources/calibration/cases/image_cases.csv",
+        }  # fmt: skip
+    for name, (value, low, high, unit, why) in ASSUMED.items():
+        coefficients[name] = {"value": value, "low": low, "high": high, "unit": unit, "source": why, "fitted_on": "not fitted"}
+    head = {
+        "as_of": date.today().isoformat(),
+        "data": "resources/calibration/cases/image_cases.csv",
+        "coefficients": coefficients,
+        "tiers": {t: {"sigma": round(s, 4)} for t, s in sigma.items()} | {"alone": {"sigma": ALONE_SIGMA}},
+        "scores": found,
+        "measured_models": sorted({r["model"] for r in rows}),
+        "measured_gpus": sorted({r["gpu"] for r in rows}),
+    }
+    kept = FILE.read_text(encoding="utf-8").partition(MARKER)[2]
+    words = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=200, default_flow_style=None)
+    top = (
+        "# Image generation. Written by `planner calibrate image` down to the marker. Spread factors (sigma) of the tiers are\n"
+        "# 80 % quantiles of held-out errors: listed = publishers left out, new_gpu = GPUs left out, other = models left out (at least 1.35);\n"
+        "# alone = one image at a time, assumption.\n"
+    )
+    return top + words + MARKER + kept
 
 
 BASE = dict(image_table())
-if __name__ == "__main__":
-    main("--write" in sys.argv[1:])

@@ -18,7 +18,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import yaml
@@ -32,9 +32,9 @@ from planner.sizing.calibration import (
     ENGINE_FACTORS,
     GENERATION_FACTORS,
     Calibration,
+    EngineFactors,
     Generation,
     inference_calibration,
-    load_inference,
 )
 from planner.sizing.cases import Floats, nvlinked
 
@@ -58,6 +58,7 @@ HEADER = """\
 # each other, their sum is identified far better than each one.
 """
 Told = Callable[[str], None]
+Changed = TypeVar("Changed", Generation, EngineFactors)
 
 
 @dataclass(frozen=True)
@@ -155,10 +156,16 @@ class Parameters:
         made = {}
         for id, engine in self.base.engines.items():
             parts: list[Generation] = [
-                replace(g, **releases[id][i]) if i in releases[id] else g for i, g in enumerate(engine.generations)
+                _with(g, releases[id][i]) if i in releases[id] else g for i, g in enumerate(engine.generations)
             ]
-            made[id] = replace(engine, generations=tuple(parts), **engines[id])
+            made[id] = _with(replace(engine, generations=tuple(parts)), engines[id])
         return replace(self.base.changed(**values), engines=made)
+
+
+def _with(value: Changed, numbers: Mapping[str, float]) -> Changed:
+    """A dataclass with some of its numbers changed."""
+    changes: dict[str, Any] = dict(numbers)
+    return replace(value, **changes)
 
 
 class Fit:
@@ -194,9 +201,8 @@ class Fit:
         solution = None
         for widen in STAGES if start is None else (1.0,):
             solution = least_squares(
-                lambda y, w=widen: self._loss(y, w), x, bounds=(p.low, p.high), max_nfev=evaluations, diff_step=1e-4,
-                ftol=1e-5,
-            )  # fmt: skip
+                self._loss, x, bounds=(p.low, p.high), max_nfev=evaluations, diff_step=1e-4, ftol=1e-5, args=(widen,)
+            )
             x = p.inside(solution.x)
         return solution
 
@@ -367,7 +373,10 @@ def _scores(
     data: Data, content: Mapping[str, Any], seen: dict[str, Floats], held: Mapping[str, dict[str, Floats]]
 ) -> Iterable[dict[str, Any]]:
     """Entries of ``scores``: none left out first, then the kinds; coverage by the tier a row then has."""
-    tier_of_row = {"nothing": "AE", "family": "AE", "model": "BH", "gpu": "CH", "publisher": "DD", "engine": "DD"}
+    tier_of_row = {
+        "nothing": ("A", "E"), "family": ("A", "E"), "model": ("B", "H"), "gpu": ("C", "H"), "publisher": ("D", "D"),
+        "engine": ("D", "D"),
+    }  # fmt: skip
     calibration = inference_calibration(content)
     kinds = _tier_rows(data, calibration)
     for kind, found in {"nothing": seen, **held}.items():
@@ -402,5 +411,5 @@ def text_of(content: Mapping[str, Any]) -> str:
     return HEADER + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
 
 
-def shipped_data(gpus: Mapping[str, Gpu], models: Mapping[str, Model]) -> Data:
-    return read_data(resource("calibration", "cases", "inference_cases.csv"), gpus, models, load_inference())
+def shipped_cases() -> Path:
+    return resource("calibration", "cases", "inference_cases.csv")
