@@ -200,7 +200,7 @@ def search(
     rejected: list[Rejected] = []
     try:
         check_context(requirement.model, requirement.input_tokens, requirement.output_tokens)
-        pairs = _pairs(requirement, gpus, calibration, rejected)
+        pairs = pairs_of(requirement, gpus, calibration, rejected)
     except (UnknownShape, Unserveable) as problem:
         return SearchResult(None, (), (), problem.reason)
     layouts = requirement.layouts()
@@ -232,7 +232,7 @@ def size_fixed(
     found = _candidates(requirement, pairs, (Layout(tp),), prices, calibration, rejected)
     if not found:
         raise Unserveable(rejected[0].reason)
-    return _checked(found[0])
+    return checked(found[0])
 
 
 def unsupported(gpu: Gpu, precision: str) -> Message | None:
@@ -244,7 +244,7 @@ def unsupported(gpu: Gpu, precision: str) -> Message | None:
 Pair = tuple[ServingCase, Described]
 
 
-def _pairs(
+def pairs_of(
     requirement: Requirement, gpus: Iterable[Gpu], calibration: Calibration, rejected: list[Rejected]
 ) -> list[Pair]:
     """GPU and format of every candidate; what a format means is worked out once."""
@@ -307,12 +307,27 @@ def _candidates(
     return made
 
 
+def on_one_gpu(
+    requirement: Requirement, gpus: Iterable[Gpu], prices: Mapping[str, float], calibration: Calibration
+) -> tuple[list[Candidate], list[Rejected]]:
+    """Every candidate whose replica is one GPU (or a part of one), unordered and unchecked, and why the others fail.
+
+    Raises UnknownShape or Unserveable where no GPU can serve at all.
+    """
+    alone = replace(requirement, tensor_parallel=(1,))
+    check_context(alone.model, alone.input_tokens, alone.output_tokens)
+    rejected: list[Rejected] = []
+    pairs = pairs_of(alone, gpus, calibration, rejected)
+    found = _candidates(alone, pairs, (Layout(),), prices, calibration, rejected) if pairs else []
+    return found, rejected
+
+
 def needed(rate_s: float, each_s: float) -> int:
     """Replicas for a rate."""
     return max(math.ceil(rate_s / each_s - 1e-9), 1)
 
 
-def _checked(candidate: Candidate) -> Candidate:
+def checked(candidate: Candidate) -> Candidate:
     """The candidate with as many replicas more as the finer closed form asks for."""
     for _ in range(_MOST_ADDED):
         if candidate.meets_levels:
@@ -330,7 +345,7 @@ def _cheapest_checked(found: list[Candidate]) -> list[Candidate]:
     found = sorted(found, key=_order)
     sure: set[int] = set()
     while found and id(found[0]) not in sure:
-        found[0] = _checked(found[0])
+        found[0] = checked(found[0])
         sure.add(id(found[0]))
         found.sort(key=_order)
     return found
