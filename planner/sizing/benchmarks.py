@@ -16,12 +16,22 @@ from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
 from planner.sizing.calibration import Calibration
 from planner.sizing.capacity import FleetCapacity, Lengths, ServiceLevels
-from planner.sizing.cases import Cases, Described, Floats, ServingCase, Traffic, compute_dtype, described
+from planner.sizing.cases import (
+    GIB,
+    Cases,
+    Described,
+    Floats,
+    ServingCase,
+    Traffic,
+    compute_dtype,
+    described,
+    stored_format,
+)  # fmt: skip
 from planner.sizing.errors import Unserveable
-from planner.sizing.memory import FleetMemory
+from planner.sizing.memory import FleetMemory, weights_bytes
 from planner.sizing.regimes import Expected, Ways
 from planner.sizing.timing import Fleet
-from planner.sizing.work import UnknownShape
+from planner.sizing.work import UnknownShape, shape_of
 
 METRICS = ("output_tok_s", "ttft_ms", "itl_ms")
 REGIMES = ("saturated", "concurrency", "static_batch", "single_stream", "mlperf_offline", "mlperf_server")
@@ -30,6 +40,8 @@ LOOSE_WAYS = ("burst", "open", "limited")
 """Ways whose outcome depends on more than a row says."""
 
 _ONE_SERVER = 8
+_FILLED = 0.6
+_THROUGHPUT = ("saturated", "mlperf_offline", "mlperf_server")
 _LIMITS = re.compile(r"limits p99 ttft ([0-9.]+) ms / tpot ([0-9.]+) ms")
 _MAX_BATCH = re.compile(r"engine max batch ([0-9]+)")
 _TRAFFIC = {"closed": Traffic.STREAMED, "open": Traffic.STREAMED, "limited": Traffic.STREAMED, "burst": Traffic.AT_ONCE}
@@ -78,7 +90,7 @@ def inference_row(
 
     Where expert parallelism is stated beside a ``tp`` of more than one server, ``tp`` is the product of both: such rows
     repeat the measurements of runs that are also printed with ``tp`` alone. Blank ``tp``: the replica spans all its
-    GPUs. Blank ``kv_dtype``: what the engine does by default. Blank input of a public data set: its mean length.
+    GPUs; in a run for throughput, as few as hold the weights and a good part of cache beside them. Blank ``kv_dtype``: what the engine does by default. Blank input of a public data set: its mean length.
     """
     model = models.get(row.get("model", "").strip())
     if model is None:
@@ -96,11 +108,17 @@ def inference_row(
     pp = max(int(number(row, "pp") or 1), 1)
     stated = number(row, "tp")
     replicas = int(number(row, "replicas") or 0)
-    tp = int(stated) if stated is not None else max(devices // (pp * max(replicas, 1)), 1)
-    replicas = replicas or max(devices // (tp * pp), 1)
     weights = row.get("weight_dtype", "").strip()
     if not weights:
         raise NotScored("precision_unknown")
+    if stated is not None:
+        tp = int(stated)
+    elif row.get("regime", "") in _THROUGHPUT and not replicas:
+        stored = stored_format(model, _format(weights, gpu, model), calibration)
+        tp = _least_gpus(weights_bytes(shape_of(model), stored), gpu, devices // pp)
+    else:
+        tp = max(devices // (pp * max(replicas, 1)), 1)
+    replicas = replicas or max(devices // (tp * pp), 1)
     ep = max(int(number(row, "ep") or 1), 1)
     note = row.get("note", "").lower()
     spread = "attention dp" in note or "attention data-parallel" in note
@@ -137,6 +155,14 @@ def inference_row(
         case, what, replicas, way, load, "itl p50" in note,
         (float(limit.group(1)), float(limit.group(2))) if limit else None, of_data_set or way in LOOSE_WAYS,
     )  # fmt: skip
+
+
+def _least_gpus(weights: float, gpu: Gpu, devices: int) -> int:
+    """Fewest GPUs (a power of two) that weights fill to ``_FILLED`` at most; all of them where that is not enough."""
+    tp = 1
+    while tp < devices and weights / tp > _FILLED * gpu.memory_gib * GIB:
+        tp *= 2
+    return min(tp, max(devices, 1))
 
 
 def _format(name: str, gpu: Gpu, model: Model) -> str:

@@ -96,6 +96,8 @@ class Fleet:
         self._engine(calibration)
         n = f.tp
         other = np.where(f.other_vendor > 0, c["other_vendor_time"], 1.0)
+        slow_experts = np.where(f.other_vendor > 0, c["other_vendor_experts"], 1.0)
+        self.expert_time = self.expert_time * slow_experts
         self._scale = self.time_factor * other * (1 + c["pipeline_bubble"] * (f.pp - 1))
         self._bubble = 1 + c["pipeline_bubble"] * (f.pp - 1)
         c16 = c["compute_16bit"]
@@ -115,7 +117,7 @@ class Fleet:
         bandwidth = f.bandwidth * c["memory"]
         self.copied_params = np.where(f.attention_dp > 0, f.attention_params * (n - 1), 0.0)
         self._dense_read_s = f.dense_bytes * (f.dense_params + self.copied_params) / (n * bandwidth)
-        self._expert_read_s = f.weight_bytes * f.expert_params / (n * bandwidth * c["expert_memory"])
+        self._expert_read_s = slow_experts * f.weight_bytes * f.expert_params / (n * bandwidth * c["expert_memory"])
         self._head_read_s = 2 * f.head_params / (n * bandwidth)
         self.kv_split = np.where(f.attention_dp > 0, n, np.minimum(n, f.kv_shards))
         self._kv_s = 1 / (self.kv_split * f.bandwidth * c["kv_read"])
