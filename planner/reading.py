@@ -96,6 +96,8 @@ def compose_outside(text: str | bytes) -> Document:
         mark: Any = error.problem_mark or error.context_mark
         if mark is None:
             raise ReadingProblem(None, None, message("reading.syntax")) from None
+        if "nesting depth" in (error.problem or ""):  # newer scanners give up before our own limit is reached
+            raise ReadingProblem(mark.line + 1, mark.column + 1, message("reading.too_deep", limit=MAX_DEPTH)) from None
         key = "reading.tab" if _indented_with_tab(content, mark.line) else "reading.syntax"
         raise ReadingProblem(mark.line + 1, mark.column + 1, message(key)) from None
     except yaml.YAMLError:
