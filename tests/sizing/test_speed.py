@@ -16,6 +16,8 @@ from planner.resources import resource
 from planner.sizing.calibration import load_inference
 from planner.sizing.capacity import ServiceLevels, at_rate
 from planner.sizing.cases import Cases, ServingCase
+from planner.sizing.demand import profiles
+from planner.sizing.pool import Workload, size_pool
 from planner.sizing.search import Requirement, search
 from planner.sizing.serving import Replica, predict
 from planner.sizing.timing import Fleet
@@ -54,6 +56,17 @@ def test_a_full_search_for_one_workload(benchmark, one, cards, prices):
 def test_a_full_search_for_fifty_workloads(benchmark, fifty, cards, prices):
     found = benchmark(lambda: [search(each, cards, prices) for each in fifty])
     assert all(result.best is not None for result in found)
+
+
+def test_a_pool_of_fifty_workloads_over_all_gpus(benchmark, fifty, cards, prices):
+    days = [p.shares for p in profiles().values()]
+    pool = [
+        Workload(f"w{i}", r, tuple(r.peak_rate_s * s / max(days[i % len(days)]) for s in days[i % len(days)]))
+        for i, r in enumerate(fifty)
+    ]
+    found = benchmark(size_pool, pool, cards, prices, 1, 0.05)
+    assert found.best is not None
+    assert sum(len(p.workloads) for p in found.best.placements) == len(pool)
 
 
 def test_one_prediction(benchmark, models, gpus):
