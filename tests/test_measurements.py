@@ -363,7 +363,8 @@ def test_measure_asks_and_takes_answers(plan_file: Path, tmp_path: Path, capsys:
     assert main(start) == 2
     err = capsys.readouterr().err
     assert "--as-planned" in err
-    assert "--gpu b200" in err
+    planned = assess(load_plan(plan_file), CATALOG).infrastructure.gpu_id
+    assert f"--gpu {planned}" in err
     assert not out.exists()
     answers = [
         "--model",
@@ -384,7 +385,7 @@ def test_measure_asks_and_takes_answers(plan_file: Path, tmp_path: Path, capsys:
     assert main([*start, *answers]) == 0
     assert load_plan(out).infrastructure.measurements[0].gpu_id == "h100-sxm"
     assert main([*start, "--as-planned", "--force"]) == 0
-    assert load_plan(out).infrastructure.measurements[0].gpu_id == "b200"
+    assert load_plan(out).infrastructure.measurements[0].gpu_id == planned
 
 
 @pytest.mark.parametrize(
