@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from planner.i18n import Message, Text
+from planner.i18n import Message, Text, message
 
 Path = tuple[str | int, ...]
 """Where a value stands in the plan, e.g. ("infrastructure", "workloads", 0, "users")."""
@@ -67,8 +67,41 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One part of a sum: its value, its share (0-1) of the whole, and how it is worked out."""
+
+    name: Message
+    value: Quantity
+    share: float
+    worked: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A published measurement near to what is explained. ``error`` is predicted over measured, less one."""
+
+    what: Message
+    how: Message
+    where: Message
+    metric: Message
+    measured: Quantity
+    predicted: Quantity
+    error: float
+
+    @property
+    def error_words(self) -> Message:
+        """The error with its sign."""
+        return message("why.error.above" if self.error > 0 else "why.error.below", error=Quantity(self.error, "percent1"))
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """The answer to "why?"."""
+    """The answer to "why?".
+
+    ``steps`` are further worked sentences; ``terms`` add up to what ``terms_of`` names; ``binding`` says what limits and
+    what follows from it; ``accuracy`` and ``nearest`` say how far to trust it; ``coefficients`` are the measured
+    efficiencies that entered; ``words`` explains terms in plain language.
+    """
 
     formula: Message
     worked: Message | None = None
@@ -77,6 +110,14 @@ class Explanation:
     sources: tuple[Source, ...] = ()
     tipping: Message | None = None
     notes: tuple[Message, ...] = ()
+    steps: tuple[Message, ...] = ()
+    binding: tuple[Message, ...] = ()
+    terms: tuple[Term, ...] = ()
+    terms_of: Message | None = None
+    accuracy: tuple[Message, ...] = ()
+    coefficients: tuple[Input, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+    words: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

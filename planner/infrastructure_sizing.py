@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,7 @@ from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, S
 from planner.i18n import Message, message
 from planner.infrastructure import CandidateRow, InfrastructureResult, MemoryParts, RejectedRow
 from planner.infrastructure_training import fine_tuning, legal_triggers, pre_training
+from planner.infrastructure_why import ServingWhy, memory_parts
 from planner.measurements import Corrections, corrections
 from planner.plan import Plan
 from planner.plan.company import MayLeave
@@ -31,7 +31,6 @@ SMALLEST_GIB = 20.0
 SLOWEST_GB_S = 500.0
 LARGEST_SERVER = 8
 TABLE_ROWS = 12
-TERMS = ("compute", "memory", "kv_cache", "attention", "interconnect", "overhead")
 MODEL_SOURCE = Source("performance-model", "Planner performance model, calibrated on published measurements", None, "2026-11-24")
 
 
@@ -222,32 +221,14 @@ def _with(
     error = message("infrastructure.error", tier=message(f"tier.{tier.id}"), spread=Quantity(tier.sigma["output_tok_s"] ** 1.2816 - 1, "percent"))
     binding = message("infrastructure.binding", limit=message(f"limit.{best.binding.value}"))
     sources = (MODEL_SOURCE, *best.gpu.sources, *requirement.model.sources)
-    base_inputs = (
-        Input(message("figure.peak_rate"), Quantity(demand.peak_rate_s, "request_s")),
-        Input(message("why.input.design_rate"), Quantity(best.design_rate_s, "request_s")),
-        Input(message("why.input.capacity"), Quantity(best.limit_rate_s, "request_s"), None, Basis.PREDICTED),
-        _input("levels.headroom", levels.headroom, "percent", (*LEVELS, "headroom")),
-        _input("levels.ttft", levels.ttft_s, "s", (*LEVELS, "ttft_s")),
-        _input("levels.itl", levels.itl_ms, "ms", (*LEVELS, "itl_ms")),
-        Input(message("field.hardware.model.label"), requirement.model.name, (*HARDWARE, "model_id")),
-        Input(message("field.hardware.gpu.label"), best.gpu.name, (*HARDWARE, "gpu_id")),
-        Input(message("field.hardware.precision.label"), best.precision.upper(), (*HARDWARE, "precision")),
-    )
-    terms = tuple(
-        Input(message(f"term.{name}"), Quantity(seconds * 1e3, "ms"), None, Basis.PREDICTED)
-        for name in TERMS
-        if (seconds := getattr(load.timing, name)) > 0
-    )
+    answers = ServingWhy(plan, catalog, best, len(found.candidates), sources)
 
     def figure(
         key: str, value: float, unit: str, low: float | None = None, high: float | None = None,
-        basis: Basis = Basis.PREDICTED, extra: tuple[Input, ...] = (), target: float | None = None, **worked: Any,
+        basis: Basis = Basis.PREDICTED, target: float | None = None,
     ) -> Figure:  # fmt: skip
         def why() -> Explanation:
-            return Explanation(
-                message(f"why.{key}"), message(f"why.{key}.worked", result=Quantity(value, unit), **worked),
-                (*base_inputs, *extra), error, sources, _tipping(best) if key == "gpus" else None,
-            )  # fmt: skip
+            return answers.of(key, Quantity(value, unit))
 
         met = None if target is None else value <= target
         return Figure(f"infrastructure.{key}", message(f"figure.{key}"), value, unit, low, high, basis, (), target, met, why)
@@ -256,30 +237,22 @@ def _with(
         width = tier.sigma[name] ** 1.2816
         return value / width, value * width
 
-    gpus = figure(
-        "gpus", best.gpus, "gpu", best.gpu_range.low, best.gpu_range.high,
-        replicas=best.replicas, spare=best.spare_replicas, tp=best.gpus_per_replica,
-    )  # fmt: skip
-    worked: dict[str, Any] = {"design": Quantity(best.design_rate_s, "request_s"), "limit": Quantity(best.limit_rate_s, "request_s"),
-              "headroom": Quantity(levels.headroom, "percent")}  # fmt: skip
+    gpus = figure("gpus", best.gpus, "gpu", best.gpu_range.low, best.gpu_range.high)
     replicas = figure(
         "replicas", best.replicas + best.spare_replicas, "replica", best.gpu_range.low / best.gpus_per_replica,
-        best.gpu_range.high / best.gpus_per_replica, **worked,
+        best.gpu_range.high / best.gpus_per_replica,
     )  # fmt: skip
     total_tok_s = best.replicas * best.limit_rate_s * demand.output_tokens
-    memory = held.memory
     return InfrastructureResult(
         **common,
         gpus=gpus,
         replicas=replicas,
         gpus_per_replica=figure("gpus_per_replica", best.gpus_per_replica, "gpu", basis=Basis.CALCULATED),
-        ttft_p95=figure("ttft_p95", load.ttft_p95_ms, "ms", *spread(load.ttft_p95_ms, "ttft_ms"), extra=terms, target=levels.ttft_s * 1e3),
-        itl_p95=figure("itl_p95", load.itl_p95_ms, "ms", *spread(load.itl_p95_ms, "itl_ms"), extra=terms, target=levels.itl_ms),
-        throughput=figure("throughput", total_tok_s, "token_s", *spread(total_tok_s, "output_tok_s"),
-                          replicas=best.replicas, limit=Quantity(best.limit_rate_s, "request_s"), output=demand.output_tokens),
-        utilisation=figure("utilisation", best.utilisation, "percent", replicas=best.replicas,
-                           limit=Quantity(best.limit_rate_s, "request_s"), peak=Quantity(demand.peak_rate_s, "request_s")),
-        memory=_memory(memory, figure, held.concurrency),
+        ttft_p95=figure("ttft_p95", load.ttft_p95_ms, "ms", *spread(load.ttft_p95_ms, "ttft_ms"), target=levels.ttft_s * 1e3),
+        itl_p95=figure("itl_p95", load.itl_p95_ms, "ms", *spread(load.itl_p95_ms, "itl_ms"), target=levels.itl_ms),
+        throughput=figure("throughput", total_tok_s, "token_s", *spread(total_tok_s, "output_tok_s")),
+        utilisation=figure("utilisation", best.utilisation, "percent"),
+        memory=MemoryParts(**{key: figure(f"memory.{key}", value, "gb") for key, value in memory_parts(best).items()}),
         gpu_id=best.gpu.id,
         gpu_name=best.gpu.name,
         case=best.case,
@@ -291,20 +264,6 @@ def _with(
         rejected=_rejected(found),
         gpus_by_year=_by_year(plan, demand, best, held.rate_s),
     )  # fmt: skip
-
-
-def _tipping(best: Candidate) -> Message | None:
-    """How much more peak load the replicas take before one more is needed (at the mean, without the small-system margin)."""
-    room = best.replicas * best.limit_rate_s * (1 - best.requirement.levels.headroom) / best.design_rate_s
-    return message("infrastructure.tipping", factor=Quantity(room, "factor")) if room > 1 else None
-
-
-def _memory(memory: Any, figure: Callable[..., Figure], concurrency: float) -> MemoryParts:
-    kv = min(memory.kv_gb, concurrency * memory.kv_per_sequence_gb)
-    free = max(memory.capacity_gb - memory.weights_gb - memory.runtime_gb - kv, 0.0)
-    parts = {"weights": memory.weights_gb, "kv_cache": kv, "runtime": memory.runtime_gb, "free": free, "capacity": memory.capacity_gb}
-    made = {key: figure(f"memory.{key}", value, "gb", sequences=concurrency) for key, value in parts.items()}
-    return MemoryParts(**made)
 
 
 def _candidates(plan: Plan, catalog: Catalog, found: SearchResult, best: Candidate) -> tuple[CandidateRow, ...]:
