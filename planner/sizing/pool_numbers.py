@@ -136,16 +136,23 @@ class Unit:
 
 
 def _deciding_hours(members: Sequence[Workload]) -> list[tuple[float, ...]]:
-    """Rates of the members in every hour that no other hour exceeds in all of them."""
+    """Rates of the members in every hour that no other hour exceeds in all that makes work: requests, tokens to read,
+    tokens to write, and the unevenness of the prompts."""
     if all(w.hours is None for w in members):
         return [tuple(w.requirement.peak_rate_s for w in members)]
     if len(members) == 1:
         return [(members[0].peak_rate_s,)]
-    rates = {tuple(w.rate_s(hour) for w in members) for hour in range(HOURS)}
-    return [
-        a for a in sorted(rates, key=sum, reverse=True)
-        if not any(a != b and all(x <= y for x, y in zip(a, b, strict=True)) for b in rates)
-    ]  # fmt: skip
+    asked = [w.requirement for w in members]
+    work = np.array(
+        [(1.0, r.input_tokens * (1 - r.cached_share), r.output_tokens,
+          r.input_tokens**2 * (1 + r.spread_of_lengths.input_c2)) for r in asked]
+    )  # fmt: skip
+    rates = np.unique([[w.rate_s(hour) for w in members] for hour in range(HOURS)], axis=0)
+    loads = rates @ work
+    rates, loads = rates[(first := np.unique(loads, axis=0, return_index=True)[1])], loads[first]
+    below = (loads[:, None, :] <= loads[None, :, :]).all(axis=2)
+    np.fill_diagonal(below, False)
+    return [tuple(row) for row in rates[~below.any(axis=1)].tolist()]
 
 
 def _mixed(members: Sequence[Workload], rates: Sequence[float]) -> Requirement:
