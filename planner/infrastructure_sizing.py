@@ -218,7 +218,7 @@ def _with(
 ) -> InfrastructureResult:  # fmt: skip
     levels, held, load = plan.infrastructure.levels, best.capacity, best.load
     tier = held.tier
-    error = message("infrastructure.error", tier=message(f"tier.{tier.id}"), spread=Quantity(tier.sigma["output_tok_s"] ** 1.2816 - 1, "percent"))
+    error = message("infrastructure.error", tier=tier.meaning, spread=Quantity(tier.sigma["output_tok_s"] ** 1.2816 - 1, "percent"))
     binding = message("infrastructure.binding", limit=message(f"limit.{best.binding.value}"))
     sources = (MODEL_SOURCE, *best.gpu.sources, *requirement.model.sources)
     answers = ServingWhy(plan, catalog, best, len(found.candidates), sources)
