@@ -91,6 +91,8 @@ class EngineFactors:
     generations: tuple[Generation, ...]
     fitted: bool
     source: str
+    vendors: tuple[str, ...] = ()
+    """Makers of the GPUs it runs on; empty: all."""
 
     def generation(self, version: str | None = None, as_of: str | None = None) -> Generation:
         """Factors of a release. Without a version that can be read, those of the date; else the newest."""
@@ -231,6 +233,7 @@ def inference_calibration(content: Mapping[str, Any]) -> Calibration:
             generations=tuple(_generation(part, slow_below) for part in row["generations"]),
             fitted=bool(row["fitted"]),
             source=row["source"],
+            vendors=tuple(row.get("vendors", ())),
         )
         for id, row in content["engines"].items()
     }

@@ -18,7 +18,7 @@ import numpy as np
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
 from planner.i18n import Message, message
-from planner.sizing.calibration import Calibration, load_inference
+from planner.sizing.calibration import Calibration, EngineFactors, load_inference
 from planner.sizing.capacity import Capacity, FleetCapacity, Lengths, Limit, Load, ServiceLevels, at_rate
 from planner.sizing.cases import Cases, Described, Layout, ServingCase, check_context, compute_dtype, described
 from planner.sizing.demand import design_rates_s
@@ -59,6 +59,10 @@ class Requirement:
     @property
     def spread_of_lengths(self) -> Lengths:
         return self.lengths or Lengths.assumed()
+
+    def spares(self, replicas: int) -> int:
+        """Replicas that stand by for failures and replace those away for maintenance."""
+        return self.spare_replicas + math.ceil(replicas * self.maintenance_share - 1e-9)
 
     def layouts(self) -> tuple[Layout, ...]:
         """Tensor parallel within a server; for mixtures also experts spread with data-parallel attention; two servers
@@ -221,10 +225,10 @@ def size_fixed(
     calibration: Calibration | None = None,
 ) -> Candidate:  # fmt: skip
     """Replicas and GPUs of one given candidate. Raises UnknownShape or Unserveable with the reason."""
-    if reason := unsupported(gpu, precision):
+    calibration = calibration or load_inference()
+    if reason := unsupported(gpu, precision, calibration.engines.get(requirement.engine)):
         raise Unserveable(reason)
     check_context(requirement.model, requirement.input_tokens, requirement.output_tokens)
-    calibration = calibration or load_inference()
     case = requirement.case(gpu, precision, Layout(tp))
     rejected: list[Rejected] = []
     prices = {} if price is None else {gpu.id: price}
@@ -235,8 +239,11 @@ def size_fixed(
     return checked(found[0])
 
 
-def unsupported(gpu: Gpu, precision: str) -> Message | None:
-    """Why a GPU is not tried with a format: its tensor cores lack it. Integer formats store weights only."""
+def unsupported(gpu: Gpu, precision: str, engine: EngineFactors | None = None) -> Message | None:
+    """Why a GPU is not tried: the engine does not run on it, or its tensor cores lack the format. Integer formats store
+    weights only."""
+    if engine is not None and engine.vendors and gpu.vendor not in engine.vendors:
+        return message("sizing.engine_unsupported", engine=engine.name, gpu=gpu.name)
     compute = {"fp8": "fp8", "fp4": "fp4", "nvfp4": "fp4", "mxfp4": "fp4"}.get(precision, "bf16")
     return None if gpu.peak_tflops(compute) else message("sizing.format_unsupported", gpu=gpu.name, format=precision)
 
@@ -254,7 +261,7 @@ def pairs_of(
     made: list[Pair] = []
     for gpu in cards:
         for precision in requirement.precisions:
-            if reason := unsupported(gpu, precision):
+            if reason := unsupported(gpu, precision, calibration.engines.get(requirement.engine)):
                 rejected.append(Rejected(gpu, precision, least, reason))
                 continue
             case = requirement.case(gpu, precision, first)
@@ -298,7 +305,7 @@ def _candidates(
         if (reason := held.refusal(i, levels)) is not None:
             rejected.append(Rejected(case.gpu, case.weight_dtype, layout.gpus, reason))
             continue
-        spare = requirement.spare_replicas + math.ceil(mid[i] * requirement.maintenance_share - 1e-9)
+        spare = requirement.spares(mid[i])
         gpus = Range(*((replicas + spare) * layout.gpus for replicas in (low[i], mid[i], high[i])))
         made.append(Candidate(
             case, layout, mid[i], spare, gpus, prices.get(case.gpu.id), float(design[i]), float(held.rate_s[i]),
@@ -332,11 +339,13 @@ def checked(candidate: Candidate) -> Candidate:
     for _ in range(_MOST_ADDED):
         if candidate.meets_levels:
             break
-        more = max(candidate.replicas // 20, 1)
-        gpus, each = candidate.gpu_range, candidate.layout.gpus * more
+        replicas = candidate.replicas + max(candidate.replicas // 20, 1)
+        spare, gpus = candidate.requirement.spares(replicas), candidate.gpu_range
+        more = (replicas + spare) * candidate.layout.gpus - candidate.gpus
         candidate = replace(
-            candidate, replicas=candidate.replicas + more, gpu_range=Range(gpus.low, gpus.mid + each, gpus.high + each)
-        )
+            candidate, replicas=replicas, spare_replicas=spare,
+            gpu_range=Range(gpus.low, gpus.mid + more, gpus.high + more),
+        )  # fmt: skip
     return candidate
 
 

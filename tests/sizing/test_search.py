@@ -109,3 +109,34 @@ def test_the_sized_system_meets_its_levels_at_the_peak(llama70, gpus, rate):
     assert sized.load.itl_p95_ms <= 60.5
     assert sized.load.ttft_p95_ms <= 2020
     assert sized.utilisation <= 0.7 + 1e-6
+
+
+def test_an_engine_is_not_tried_on_cards_it_does_not_run_on(llama70, gpus):
+    result = search(requirement(llama70, engine="tensorrt-llm"), [gpus["mi300x"], gpus["h100-sxm"]], PRICES)
+    assert {c.gpu.vendor for c in result.candidates} == {"NVIDIA"}
+    assert {r.reason.key for r in result.rejected if r.gpu.id == "mi300x"} == {"sizing.engine_unsupported"}
+
+
+def test_the_front_holds_what_nothing_beats_in_cost_and_time(llama70, gpus):
+    result = search(requirement(llama70, 20.0), [gpus[g] for g in CARDS], PRICES)
+    assert result.front[0] is result.best
+    for earlier, later in zip(result.front, result.front[1:], strict=False):
+        assert earlier.cost <= later.cost
+        assert earlier.e2e_ms > later.e2e_ms
+    for c in result.candidates:
+        if c.cost is not None:
+            assert any(f.cost <= c.cost and f.e2e_ms <= c.e2e_ms for f in result.front)
+
+
+def test_maintenance_adds_the_share_that_is_away(llama70, gpus):
+    plain = size_fixed(requirement(llama70, 200.0), gpus["h100-sxm"], "fp8", 4)
+    away = size_fixed(requirement(llama70, 200.0, maintenance_share=0.1), gpus["h100-sxm"], "fp8", 4)
+    assert away.spare_replicas == -(-plain.replicas // 10)
+
+
+def test_headroom_makes_the_number_sure(llama70, gpus):
+    without, held = (
+        size_fixed(requirement(llama70, 60.0, levels=ServiceLevels(2000, 60, h)), gpus["h100-sxm"], "fp8", 4)
+        for h in (0.0, 0.3)
+    )
+    assert 0.4 < without.confidence < held.confidence < 1.0
