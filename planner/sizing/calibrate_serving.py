@@ -44,6 +44,8 @@ SCALE = {"output_tok_s": 0.08, "itl_ms": 0.08, "ttft_ms": 0.2}
 STAGES = (3.0, 1.5, 1.0)
 """The loss is narrowed step by step, so that the fit does not stick to a few rows."""
 PULL = 2.0
+EVALUATIONS = 30
+"""Most steps of a stage."""
 GROUP_POWER = -0.35
 ASSUMED_LENGTHS = 0.5
 """Weight of rows whose prompts are the mean of a public data set."""
@@ -196,7 +198,7 @@ class Fit:
         parts.append((x - self.parameters.prior) / self.parameters.spread * PULL)
         return np.concatenate(parts)
 
-    def solve(self, start: Floats | None = None, evaluations: int = 30) -> Any:
+    def solve(self, start: Floats | None = None, evaluations: int | None = None) -> Any:
         """From the priors in stages, or from ``start`` at once. scipy's result."""
         from scipy.optimize import least_squares
 
@@ -205,7 +207,7 @@ class Fit:
         solution = None
         for widen in STAGES if start is None else (1.0,):
             solution = least_squares(
-                self._loss, x, bounds=(p.low, p.high), max_nfev=evaluations, diff_step=1e-4, ftol=1e-5, args=(widen,)
+                self._loss, x, bounds=(p.low, p.high), max_nfev=evaluations or EVALUATIONS, diff_step=1e-4, ftol=1e-5, args=(widen,)
             )
             x = p.inside(solution.x)
         return solution
