@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.explain import Figure
-from planner.i18n import Message, Text
+from planner.i18n import Message, Text, message
 from planner.sizing.cases import ServingCase
 
 
@@ -33,6 +33,18 @@ class CandidateRow:
     cost: Figure
     binding: Message
     best: bool
+    layout: Message
+    spares: Figure
+    ttft: Figure
+    itl: Figure
+    answer: Figure
+    """Mean time to a whole answer at the limit of its replicas."""
+    confidence: Figure
+    """Probability that the replicas carry the design load, by the model's error alone."""
+    front: bool
+    """Whether no other is both cheaper and quicker."""
+    why_not: tuple[Message, ...]
+    """Why it was not chosen; for the chosen one, why it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,40 @@ class RejectedRow:
     precision: str
     gpus_per_replica: int
     reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedGroup:
+    """What was rejected for the same kind of reason."""
+
+    reason: Message
+    rows: tuple[RejectedRow, ...]
+
+    @property
+    def gpu_names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(row.gpu_name for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class CostPoint:
+    """A candidate in the picture of cost (in the plan's currency) against time to a whole answer (s)."""
+
+    gpu_name: str
+    precision: str
+    gpus: int
+    gpus_per_replica: int
+    cost: float
+    answer_s: float
+    front: bool
+    best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SliceHint:
+    """A part of the GPU would be enough: the sentence, and the number of parts to ask "why?" of."""
+
+    sentence: Message
+    slices: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +175,20 @@ class InfrastructureResult:
     gpus_by_year: tuple[Figure, ...]
     case: ServingCase | None = None
     """The chosen replica as the performance model knows it."""
+    points: tuple[CostPoint, ...] = ()
+    """Candidates with a price, for the picture of cost against time."""
+    growth: Message | None = None
+    """How long the GPUs of the start are enough."""
+    slices: SliceHint | None = None
+
+    @property
+    def rejected_groups(self) -> tuple[RejectedGroup, ...]:
+        """Rejected ones by the kind of their reason, most first."""
+        kinds: dict[str, list[RejectedRow]] = {}
+        for row in self.rejected:
+            kinds.setdefault(row.reason.key, []).append(row)
+        groups = [
+            RejectedGroup(message("rejected." + key.removeprefix("sizing.")), tuple(rows)) for key, rows in kinds.items()
+        ]
+        return tuple(sorted(groups, key=lambda g: -len(g.rows)))
 

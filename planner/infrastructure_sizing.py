@@ -9,7 +9,15 @@ from planner.catalog import Catalog
 from planner.catalog.hardware import Gpu
 from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, Source, unknown
 from planner.i18n import Message, message
-from planner.infrastructure import CandidateRow, InfrastructureResult, MemoryParts, RejectedRow
+from planner.infrastructure import InfrastructureResult, MemoryParts
+from planner.infrastructure_candidates import (
+    candidate_rows,
+    cost_points,
+    gpus_by_year,
+    growth_sentence,
+    rejected_rows,
+    slice_hint,
+)
 from planner.infrastructure_training import fine_tuning, legal_triggers, pre_training
 from planner.infrastructure_why import ServingWhy, memory_parts
 from planner.measurements import Corrections, corrections
@@ -17,7 +25,7 @@ from planner.plan import Plan
 from planner.plan.company import MayLeave
 from planner.plan.infrastructure import Location, Precision
 from planner.sizing.capacity import Lengths, ServiceLevels
-from planner.sizing.demand import Demand, design_rate_s
+from planner.sizing.demand import Demand
 from planner.sizing.search import Candidate, Requirement, SearchResult, needed, search
 from planner.sizing.uncertainty import Z80, Range
 from planner.workload import demand_of
@@ -30,7 +38,6 @@ HOURS_PER_YEAR = 8760
 SMALLEST_GIB = 20.0
 SLOWEST_GB_S = 500.0
 LARGEST_SERVER = 8
-TABLE_ROWS = 12
 MODEL_SOURCE = Source("performance-model", "Planner performance model, calibrated on published measurements", None, "2026-11-24")
 
 
@@ -82,7 +89,7 @@ def _requirement(plan: Plan, catalog: Catalog, demand: Demand) -> Requirement:
         model=catalog.models[str(hardware.model_id)], peak_rate_s=demand.peak_rate_s, input_tokens=demand.input_tokens,
         output_tokens=demand.output_tokens,
         levels=ServiceLevels(levels.ttft_s * 1e3, levels.itl_ms, levels.headroom), engine=hardware.engine.value,
-        spare_replicas=levels.spare_replicas, precisions=precisions, tensor_parallel=tp,
+        spare_replicas=levels.spare_replicas, maintenance_share=levels.maintenance_share, precisions=precisions, tensor_parallel=tp,
         cached_share=demand.prefix_cache_share, lengths=Lengths(demand.input_lengths.c2, demand.output_lengths.c2),
     )  # fmt: skip
 
@@ -204,12 +211,8 @@ def _without(common: dict[str, Any], missing: tuple[Message, ...], found: Search
         ttft_p95=none("ttft_p95", "ms"), itl_p95=none("itl_p95", "ms"), throughput=none("throughput", "token_s"),
         utilisation=none("utilisation", "percent"), memory=None, gpu_id=None, gpu_name="", precision="", binding=None,
         error=None, problem=found.problem if found is not None else None, candidates=(),
-        rejected=_rejected(found) if found is not None else (), gpus_by_year=(),
+        rejected=rejected_rows(found) if found is not None else (), gpus_by_year=(),
     )  # fmt: skip
-
-
-def _rejected(found: SearchResult) -> tuple[RejectedRow, ...]:
-    return tuple(RejectedRow(r.gpu.name, r.precision, r.gpus_per_replica, r.reason) for r in found.rejected)
 
 
 def _with(
@@ -260,54 +263,13 @@ def _with(
         binding=binding,
         error=error,
         problem=found.problem if found.best is None else None,
-        candidates=_candidates(plan, catalog, found, best),
-        rejected=_rejected(found),
-        gpus_by_year=_by_year(plan, demand, best, held.rate_s),
+        candidates=candidate_rows(found, best, money_unit(plan, catalog), (MODEL_SOURCE,)),
+        rejected=rejected_rows(found),
+        gpus_by_year=gpus_by_year(demand, best, YEARS, (MODEL_SOURCE,)),
+        points=cost_points(found, best, money_unit(plan, catalog)),
+        growth=growth_sentence(demand, best),
+        slices=slice_hint(best),
     )  # fmt: skip
-
-
-def _candidates(plan: Plan, catalog: Catalog, found: SearchResult, best: Candidate) -> tuple[CandidateRow, ...]:
-    currency, rate = money_unit(plan, catalog)
-    shown: dict[tuple[str, str], Candidate] = {}
-    for candidate in found.candidates:  # the cheapest layout of each card and format
-        shown.setdefault((candidate.gpu.id, candidate.precision), candidate)
-    rows = []
-    for n, c in enumerate(list(shown.values())[:TABLE_ROWS]):
-        id = f"infrastructure.candidate.{c.gpu.id}.{c.precision}"
-        why = lambda: Explanation(message("why.candidate"), None, (), None, (MODEL_SOURCE,))  # noqa: E731
-        name = message("figure.gpus")
-        gpus = Figure(f"{id}.gpus", name, c.gpus, "gpu", c.gpu_range.low, c.gpu_range.high, Basis.PREDICTED, why=why)
-        replicas = Figure(f"{id}.replicas", message("figure.replicas"), c.replicas + c.spare_replicas, "replica",
-                          basis=Basis.PREDICTED, why=why)  # fmt: skip
-        cost_name = message("figure.candidate_cost")
-        cost = (
-            unknown(f"{id}.cost", cost_name, currency, message("infrastructure.no_price", gpu=c.gpu.name))
-            if c.cost is None
-            else Figure(f"{id}.cost", cost_name, c.cost * rate, currency, c.cost * rate * c.gpu_range.low / c.gpus,
-                        c.cost * rate * c.gpu_range.high / c.gpus, Basis.CALCULATED, why=why)
-        )  # fmt: skip
-        rows.append(CandidateRow(c.gpu.id, c.gpu.name, c.precision, c.gpus_per_replica, replicas, gpus, cost,
-                                 message(f"limit.{c.binding.value}"), c.key == best.key))  # fmt: skip
-        del n
-    return tuple(rows)
-
-
-def _by_year(plan: Plan, demand: Demand, best: Candidate, rate: Any) -> tuple[Figure, ...]:
-    """GPUs of the chosen layout at the start of each year, with the demand's growth."""
-    made = []
-    for year in range(YEARS):
-        later = demand.in_year(year)
-        wanted = design_rate_s(later.peak_rate_s, best.capacity.e2e_ms / 1e3)
-        low, mid, high = (
-            (needed(wanted, r) + best.spare_replicas) * best.gpus_per_replica for r in (rate.high, rate.mid, rate.low)
-        )
-        growth = plan.infrastructure.workload.growth_per_year
-        why = lambda y=year, g=growth, m=mid: Explanation(  # noqa: E731
-            message("why.gpus_by_year"), message("why.gpus_by_year.worked", year=y + 1, growth=Quantity(g, "percent"), result=Quantity(m, "gpu")),
-            (_input("workload.growth", g, "percent", (*WORKLOAD, "growth_per_year")),), None, (MODEL_SOURCE,),
-        )  # fmt: skip
-        made.append(Figure(f"infrastructure.gpus.year{year + 1}", message("figure.gpus_year", year=year + 1), mid, "gpu", low, high, Basis.PREDICTED, why=why))
-    return tuple(made)
 
 
 def money_unit(plan: Plan, catalog: Catalog) -> tuple[str, float]:

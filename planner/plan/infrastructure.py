@@ -94,6 +94,7 @@ class ServiceLevels(Frozen):
     itl_ms: Annotated[float, Field(gt=0, le=2000), Ui("levels.itl", "ms", 0, 5)] = 50.0
     headroom: Annotated[float, Field(ge=0, le=0.9), Ui("levels.headroom", "percent", 2, 0.05)] = 0.3
     spare_replicas: Annotated[int, Field(ge=0, le=100), Ui("levels.spare", "replica")] = 0
+    maintenance_share: Annotated[float, Field(ge=0, le=0.5), Ui("levels.maintenance", "percent", 2, 0.05)] = 0.0
 
 
 class Hardware(Frozen):
