@@ -18,8 +18,9 @@ from planner.infrastructure_candidates import (
     rejected_rows,
     slice_hint,
 )
+from planner.infrastructure_memory import memory_parts
 from planner.infrastructure_training import fine_tuning, legal_triggers, pre_training
-from planner.infrastructure_why import ServingWhy, memory_parts
+from planner.infrastructure_why import ServingWhy
 from planner.measurements import Corrections, corrections
 from planner.plan import Plan
 from planner.plan.company import MayLeave

@@ -5,7 +5,6 @@ Built from the chosen candidate when somebody asks, never before. Sentences lie 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -14,37 +13,26 @@ from typing import Any
 from planner.catalog import Catalog
 from planner.explain import Basis, Explanation, Input, Path, Quantity, Source, Term
 from planner.i18n import Message, message
+from planner.infrastructure_memory import memory_terms, memory_worked
 from planner.infrastructure_step import bound_words, gb, largest_terms, ms, named, step_terms
 from planner.infrastructure_trust import accuracy, coefficients, factors, nearest_cases, tier_words
 from planner.plan import Plan
 from planner.sizing.capacity import steady_state
-from planner.sizing.cases import GIB
-from planner.sizing.memory import GB
 from planner.sizing.search import Candidate, needed
 from planner.sizing.step_parts import StepParts, mean_step, reading_alone, step_lasting
 
 WORKLOAD: Path = ("infrastructure", "workload")
 LEVELS: Path = ("infrastructure", "levels")
 HARDWARE: Path = ("infrastructure", "hardware")
-MEMORY = ("weights", "kv_cache", "runtime", "free")
-
 _RATE_WORDS = ("replica", "step", "headroom", "kv_cache", "token")
 _LEAST_SHOWN = 5e-4
-
-
-def memory_parts(best: Candidate) -> dict[str, float]:
-    """Memory of one GPU in GB at the replica's limit: weights, cache in use, activations and runtime, what stays free."""
-    memory = best.capacity.memory
-    kv = min(memory.kv_gb, best.capacity.concurrency * memory.kv_per_sequence_gb)
-    free = max(memory.capacity_gb - memory.weights_gb - memory.runtime_gb - kv, 0.0)
-    return {"weights": memory.weights_gb, "kv_cache": kv, "runtime": memory.runtime_gb, "free": free, "capacity": memory.capacity_gb}
 
 
 class ServingWhy:
     """Explanations of one sized candidate; making one costs nothing, asking it a few milliseconds."""
 
     def __init__(self, plan: Plan, catalog: Catalog, best: Candidate, candidates: int, sources: tuple[Source, ...]) -> None:
-        self._plan, self._catalog, self._best, self._candidates, self._sources = plan, catalog, best, candidates, sources
+        self._plan, self._catalog, self._best, self._candidates, self._read = plan, catalog, best, candidates, sources
 
     def of(self, key: str, result: Quantity) -> Explanation:
         """The answer for the figure ``key`` (as in ``figure.{key}``), whose value is ``result``."""
@@ -90,7 +78,7 @@ class ServingWhy:
         steps.append(message("why.serve.given") if given else message("why.serve.chosen", n=self._candidates))
         worked = message("why.serve.gpus_per_replica.worked", tp=layout.tp, pp=layout.pp, result=result)
         made = self._explanation(message("why.serve.gpus_per_replica"), worked, self._hardware, None, tuple(steps))
-        return replace(made, error=self._memory_error, binding=self._limits, words=_words("replica", "weights", "kv_cache"), **self._memory_terms())
+        return replace(made, error=self._memory_error, binding=self._limits, words=_words("replica", "weights", "kv_cache"), **memory_terms(self._best))
 
     def _throughput(self, result: Quantity) -> Explanation:
         best = self._best
@@ -281,83 +269,18 @@ class ServingWhy:
     # --- memory --------------------------------------------------------------------------------------------------
 
     def _memory(self, part: str, result: Quantity) -> Explanation:
-        worked, steps = {
-            "weights": self._weights, "kv_cache": self._cache, "runtime": self._runtime, "free": self._free, "capacity": self._capacity,
-        }[part](result)  # fmt: skip
+        worked, steps = memory_worked(self._best, part, result)
         made = self._explanation(message(f"why.memory.serve.{part}"), worked, self._hardware, None, steps)
         words = {"weights": ("weights",), "kv_cache": ("kv_cache", "token"), "free": ("kv_cache",)}.get(part, ())
         return replace(
             made, error=None if part == "capacity" else self._memory_error,
-            words=_words(*words, *self._special_words), **self._memory_terms(),
+            words=_words(*words, *self._special_words), **memory_terms(self._best),
         )  # fmt: skip
 
     @property
     def _memory_error(self) -> Message:
         low, high = factors(self._best.replica.calibration.memory_sigma)
         return message("why.trust.memory", low=low, high=high)
-
-    def _memory_terms(self) -> dict[str, Any]:
-        parts = memory_parts(self._best)
-        whole = sum(parts[name] for name in MEMORY)
-        terms = tuple(Term(message(f"figure.memory.{name}"), gb(parts[name]), parts[name] / whole) for name in MEMORY)
-        return {"terms": terms, "terms_of": message("why.serve.terms.memory", capacity=gb(whole))}
-
-    def _weights(self, result: Quantity) -> tuple[Message, tuple[Message, ...]]:
-        replica, shape = self._best.replica, self._best.replica.what.shape
-        facts, copied = replica.fleet.cases, float(replica.fleet.copied_params[0])
-        shared: dict[str, Any] = {
-            "inner": (shape.dense_params + copied) / 1e9, "outer": (shape.head_params + shape.embedding_params) / 1e9,
-            "bytes": float(facts.weight_bytes[0]), "n": self._best.gpus_per_replica, "result": result,
-        }  # fmt: skip
-        if not shape.experts:
-            return message("why.memory.serve.weights.worked", **shared), ()
-        worked = message("why.memory.serve.weights.mixture", experts=shape.expert_params / 1e9, dense=float(facts.dense_bytes[0]), **shared)
-        return worked, (message("why.memory.serve.copied"),) if copied else ()
-
-    def _cache(self, result: Quantity) -> tuple[Message, tuple[Message, ...]]:
-        best, fleet, memory = self._best, self._best.replica.fleet, self._best.capacity.memory
-        each, held = memory.kv_per_sequence_gb, float(fleet.held_output[0])
-        split = float(fleet.kv_split[0]) * best.case.pp
-        tokens = best.case.input_tokens + held * best.case.output_tokens
-        kb = each * split * GB / tokens / 1e3
-        steps = [message(
-            "why.memory.serve.each", input=best.case.input_tokens, output=best.case.output_tokens, held=Quantity(held, "percent"),
-            tokens=tokens, kb=kb, n=int(split), each=each,
-        )]  # fmt: skip
-        steps.append(message("why.memory.serve.bytes", kb=kb, bits=16 * best.replica.what.kv_scale))
-        if window := best.replica.what.shape.window:
-            steps.append(message("why.memory.serve.window", window=window))
-        full = memory.max_sequences < float(fleet.cases.admitted[0])
-        steps.append(message(
-            f"why.memory.serve.most.{'memory' if full else 'engine'}", free=gb(memory.kv_gb), each=each, most=math.floor(memory.max_sequences),
-            room=math.floor(memory.kv_gb / each),
-        ))  # fmt: skip
-        sequences = memory_parts(best)["kv_cache"] / each
-        steps.append(message("why.memory.serve.used", sequences=sequences))
-        return message("why.memory.serve.kv_cache.worked", sequences=sequences, each=each, result=result), tuple(steps)
-
-    def _runtime(self, result: Quantity) -> tuple[Message, tuple[Message, ...]]:
-        case, c = self._best.case, self._best.replica.calibration.values
-        tokens = min(case.input_tokens, c["chunk_tokens"])
-        return message(
-            "why.memory.serve.runtime.worked", copies=c["activation_copies"], tokens=tokens, hidden=self._best.replica.what.shape.hidden,
-            tp=case.tp, fixed=gb(c["runtime_gb"]), result=result,
-        ), ()  # fmt: skip
-
-    def _free(self, result: Quantity) -> tuple[Message, tuple[Message, ...]]:
-        parts, fleet = memory_parts(self._best), self._best.replica.fleet
-        share = float(fleet.memory_share[0])
-        worked = message(
-            "why.memory.serve.free.worked", capacity=gb(parts["capacity"]), weights=gb(parts["weights"]), runtime=gb(parts["runtime"]),
-            kv=gb(parts["kv_cache"]), result=result,
-        )  # fmt: skip
-        reserved = gb(parts["capacity"] * (1 - share))
-        engine = self._best.replica.what.engine.name
-        return worked, (message("why.memory.serve.reserved", reserved=reserved, engine=engine, share=Quantity(share, "percent1")),)
-
-    def _capacity(self, result: Quantity) -> tuple[Message, tuple[Message, ...]]:
-        gib = self._best.gpu.memory_gib
-        return message("why.memory.serve.capacity.worked", gib=gib, result=Quantity(gib * GIB / GB, "gb")), ()
 
     # --- what they share -----------------------------------------------------------------------------------------
 
@@ -375,6 +298,12 @@ class ServingWhy:
             accuracy=(*trust, *accuracy(best.capacity.tier, metric, best.case.engine)),
             nearest=nearest_cases(best.case, flight, metric, self._catalog),
         )  # fmt: skip
+
+    @property
+    def _sources(self) -> tuple[Source, ...]:
+        """What was read; the performance model is of the date of its calibration."""
+        as_of = self._best.replica.calibration.as_of
+        return tuple(replace(s, as_of=as_of) if s.id == "performance-model" else s for s in self._read)
 
     @property
     def _special_words(self) -> tuple[str, ...]:

@@ -1,14 +1,22 @@
-"""The panel that answers "why?": formula, numbers, inputs, error, sources. Plain text only, selectable."""
+"""The panel that answers "why?": formula, numbers, shares, limits, nearest measurements, sources. Selectable plain text."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from planner import formats
 from planner.desktop.context import Context
+from planner.desktop.shares import Shares
 from planner.desktop.widgets import Card, Chip, button, clear, label
-from planner.explain import Explanation, Figure
+from planner.explain import Explanation, Figure, Input, Nearest
+from planner.i18n import Message, message
+
+SMALL, LARGE = 0.1, 0.25
+"""Errors up to which a published case is shown as near to, and as far from, its prediction."""
 
 
 class WhyPanel(QWidget):
@@ -19,6 +27,7 @@ class WhyPanel(QWidget):
         super().__init__()
         self.context = context
         self.figure: Figure | None = None
+        self._open: set[str] = set()
         self.setProperty("role", "dock")
         self.heading = label(role="h2", wrap=True)
         self.copy, self.close_button = button(kind="text", clicked=self._copy), button(kind="text", clicked=self.closed.emit)
@@ -28,6 +37,7 @@ class WhyPanel(QWidget):
         head.addWidget(self.close_button)
         inner = QWidget()
         inner.setProperty("role", "dock")
+        inner.setMinimumSize(1, 1)  # else wrapped labels ask for the height they had in a narrow column
         self._box = QVBoxLayout(inner)
         self._box.setContentsMargins(0, 0, 8, 0)
         self._box.setSpacing(6)
@@ -76,38 +86,101 @@ class WhyPanel(QWidget):
             if words is not None:
                 card.box.addWidget(self._selectable(label(c.say(words), "strong" if words is why.formula else "", wrap=True)))
         self._box.addWidget(card)
-        if why.inputs:
-            self._head("why.inputs")
-            for item in why.inputs:
-                name = label(c.say(item.name), "secondary", wrap=True)
-                words = c.say(item.value)
-                row = QHBoxLayout()
-                row.addWidget(name, 1)
-                if item.path is not None:
-                    link = button(words, "why", clicked=lambda p=item.path: self.path_requested.emit(p))
-                    link.setAccessibleName(f"{c.say(item.name)} {words}")
-                    row.addWidget(link)
-                else:
-                    row.addWidget(self._selectable(label(words, "strong")))
-                if item.basis.value == "assumed":
-                    row.addWidget(Chip(c.say(item.basis), "warn"))
-                self._box.addLayout(row)
-        if why.error is not None:
-            self._head("why.error")
-            self._add(self._selectable(label(c.say(why.error), wrap=True)))
+        self._lines(why.steps)
+        if why.terms:
+            self._add(label(c.say(why.terms_of) if why.terms_of else "", "h3", wrap=True))
+            self._box.addWidget(Shares(why.terms, c.theme, c.say, c.language))
+        self._section("why.section.binding", why.binding)
         if why.tipping is not None:
-            self._head("why.tipping")
-            self._add(self._selectable(label(c.say(why.tipping), wrap=True)))
-        for note in why.notes:
-            self._add(self._selectable(label(c.say(note), "secondary", wrap=True)))
+            self._section("why.tipping", (why.tipping,))
+        if why.error is not None or why.accuracy:
+            self._section("why.section.accuracy" if why.accuracy else "why.error", (*((why.error,) if why.error else ()), *why.accuracy))
+        if why.nearest:
+            self._head("why.section.nearest")
+            for found in why.nearest:
+                self._box.addWidget(self._nearest(found))
+        self._inputs("why.inputs", why.inputs)
+        self._lines(why.notes)
+        if why.coefficients:
+            self._fold("why.section.coefficients", lambda: self._inputs(None, why.coefficients))
+        if why.words:
+            self._fold("why.section.words", lambda: self._lines(why.words))
+        self._sources(why)
+
+    def _section(self, head: str, lines: Sequence[Message]) -> None:
+        if lines:
+            self._head(head)
+            self._lines(lines, "")
+
+    def _lines(self, lines: Sequence[Message], role: str = "secondary") -> None:
+        for line in lines:
+            self._add(self._selectable(label(self.context.say(line), role, wrap=True)))
+
+    def _inputs(self, head: str | None, inputs: Sequence[Input]) -> None:
+        c = self.context
+        if inputs and head:
+            self._head(head)
+        for item in inputs:
+            words = c.say(item.value)
+            row = QHBoxLayout()
+            row.addWidget(label(c.say(item.name), "secondary", wrap=True), 1)
+            if item.path is not None:
+                link = button(words, "why", clicked=partial(self.path_requested.emit, item.path))
+                link.setAccessibleName(f"{c.say(item.name)} {words}")
+                row.addWidget(link)
+            else:
+                row.addWidget(self._selectable(label(words, "strong")))
+            if item.basis.value == "assumed":
+                row.addWidget(Chip(c.say(item.basis), "warn"))
+            self._box.addLayout(row)
+
+    def _nearest(self, found: Nearest) -> QWidget:
+        c = self.context
+        card = Card("well")
+        card.box.setContentsMargins(12, 8, 10, 8)
+        card.box.setSpacing(2)
+        error = c.say(found.error_words)
+        off = abs(found.error)
+        head = QHBoxLayout()
+        head.addWidget(label(c.say(found.what), "strong", wrap=True), 1)
+        head.addWidget(Chip(error, "good" if off <= SMALL else "warn" if off <= LARGE else "bad"), 0, Qt.AlignmentFlag.AlignTop)
+        card.box.addLayout(head)
+        compared = message("why.near.compared", metric=found.metric, measured=found.measured, predicted=found.predicted)
+        for line, role in ((compared, ""), (found.how, "secondary"), (found.where, "note")):
+            card.box.addWidget(self._selectable(label(c.say(line), role, wrap=True)))
+        card.setAccessibleName(c.say(message(
+            "why.near.accessible", what=found.what, how=found.how, compared=compared, error=error, where=found.where
+        )))  # fmt: skip
+        return card
+
+    def _fold(self, head: str, fill: Callable[[], None]) -> None:
+        """A section that is opened by its heading; which are open is remembered."""
+        opened = head in self._open
+        words = self.context.text(head)
+        toggle = button(f"{'▾' if opened else '▸'} {words}", "text", clicked=lambda: self._toggle(head))
+        toggle.setAccessibleName(words)
+        line = QHBoxLayout()
+        line.addWidget(toggle)
+        line.addStretch(1)
+        self._box.addLayout(line)
+        if opened:
+            fill()
+
+    def _toggle(self, head: str) -> None:
+        self._open ^= {head}
+        if self.figure is not None:
+            self.show_figure(self.figure)
+
+    def _sources(self, why: Explanation) -> None:
         sources = list(dict.fromkeys([*why.sources, *(s for i in why.inputs for s in i.sources)]))
-        if sources:
-            self._head("why.sources")
-            for source in sources:
-                parts = [source.title, source.as_of or "", source.confidence or ""]
-                self._add(self._selectable(label(" · ".join(p for p in parts if p), "secondary", wrap=True)))
-                if source.url:
-                    self._add(self._selectable(label(source.url.replace("/", "/\u200b"), "note", wrap=True)))
+        if not sources:
+            return
+        self._head("why.sources")
+        for source in sources:
+            parts = [source.title, source.as_of or "", source.confidence or ""]
+            self._add(self._selectable(label(" · ".join(p for p in parts if p), "secondary", wrap=True)))
+            if source.url:
+                self._add(self._selectable(label(source.url.replace("/", "/\u200b"), "note", wrap=True)))
 
     def _head(self, key: str) -> None:
         self._add(label(self.context.text(key), "h3"))

@@ -12,7 +12,7 @@ from planner.assessment import Assessment
 from planner.catalog import Catalog
 from planner.charts import cost_bars, ladder, matrix, memory_bars, risk_matrix, step_bars
 from planner.charts.palette import REPORT
-from planner.explain import Basis, Figure
+from planner.explain import Basis, Explanation, Figure, Nearest, Quantity
 from planner.i18n import Language, say, text
 from planner.plan import Plan
 from planner.readiness.bank import bank
@@ -32,6 +32,7 @@ class _Report:
     def __init__(self, plan: Plan, assessment: Assessment, catalog: Catalog, language: str, today: date) -> None:
         self.plan, self.a, self.catalog, self.language, self.today = plan, assessment, catalog, language, today
         self.story: list[Any] = []
+        self._told: list[tuple[Nearest, ...]] = []
 
     # --- words -------------------------------------------------------------------------------------------------
 
@@ -350,16 +351,44 @@ class _Report:
         lines = [paragraph(f"{self.s(figure.name)}: {self.f(figure)} · {self.s(figure.basis)}", "strong"), paragraph(self.s(why.formula))]
         if why.worked is not None:
             lines.append(paragraph(self.s(why.worked)))
+        lines += [paragraph(self.s(step), "note") for step in why.steps]
         inputs = [
             f"{self.s(x.name)} {self.s(x.value)}" + (f" ({self.s(x.basis)})" if x.basis is Basis.ASSUMED else "") for x in why.inputs
         ]
         if inputs:
             lines.append(paragraph(" · ".join(inputs), "note"))
-        if why.error is not None:
-            lines.append(paragraph(self.s(why.error), "note"))
+        trust = [self.s(words) for words in (*((why.error,) if why.error else ()), *why.accuracy)]
+        if trust:
+            lines.append(paragraph(" ".join(trust), "note"))
+        lines += [paragraph(self.s(words)) for words in why.binding]
         self.add(together(*lines), gap(5))
+        self._shares(why)
+        self._nearest(why)
         for source in (*why.sources, *(s for x in why.inputs for s in x.sources)):
             sources.setdefault(source.id, source)
+
+    def _shares(self, why: Explanation) -> None:
+        """The terms that a figure, or the step behind it, consists of."""
+        if not why.terms:
+            return
+        rows = [
+            (self.s(t.name), self.s(t.value), self.s(Quantity(t.share, "percent")), self.s(t.worked) if t.worked else "") for t in why.terms
+        ]
+        heads = [self.s(why.terms_of) if why.terms_of else "", "", "", ""]
+        self.add(table(heads, rows, (2.6, 1.2, 0.8, 6.4)), gap(5))
+
+    def _nearest(self, why: Explanation) -> None:
+        """The published measurements nearest to a figure, once where several figures have the same."""
+        if not why.nearest or why.nearest in self._told:
+            return
+        self._told.append(why.nearest)
+        rows = [
+            (f"{self.s(n.what)} · {self.s(n.how)}", self.s(n.measured), self.s(n.predicted), self.s(n.error_words), self.s(n.where))
+            for n in why.nearest
+        ]
+        heads = [self.t(f"why.near.head.{k}") for k in ("case", "measured", "predicted", "error", "where")]
+        heads[1] = f"{heads[1]} · {self.s(why.nearest[0].metric)}"
+        self.add(paragraph(self.t("why.section.nearest"), "strong"), table(heads, rows, (5, 2, 1.9, 1, 2.3)), gap(7))
 
     def model_check(self) -> None:
         self.add(*appendix(self.language))

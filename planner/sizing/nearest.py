@@ -77,7 +77,6 @@ class _Table:
         self.input, self.output = n["input_tokens"], n["output_tokens"]
         self.load = n["concurrency"] / replicas
         self.loose = np.array([basis in _LOOSE for basis in columns["concurrency_basis"]])
-        self.burst = np.array([basis == "burst" for basis in columns["concurrency_basis"]])
         self.sought = np.array([regime == "mlperf_server" for regime in columns["regime"]])
         self.names: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
         for name in _NAMES:
@@ -188,10 +187,11 @@ def nearest(
     engine, format and layout; fewer where the table has no more. A burst tells nothing of the first token under a
     steady load."""
     table, calibration = _table(), load_inference()
-    told = np.isfinite(table.measured[metric]) & ~(table.burst & (metric == "ttft_ms"))
-    apart = np.where(told, distances(case, load, gpus, models, calibration), math.inf)
+    apart = np.where(np.isfinite(table.measured[metric]), distances(case, load, gpus, models, calibration), math.inf)
     rows = []
     for index, row in _distinct(apart, gpus, models, calibration):
+        if metric == "ttft_ms" and row.way == "burst":
+            continue
         rows.append((index, row))
         if len(rows) == count + 2:
             break
@@ -214,16 +214,15 @@ def _distinct(
     for index in np.argsort(apart, kind="stable").tolist():
         if not math.isfinite(apart[index]):
             return
-        cells = table.rows[index]
-        key = (table.publisher[index], table.width[index], *(table.names[name][1][index] for name in _NAMES))
-        if key in seen or not cells:
-            continue
         try:
             row = inference_row(table.row(index), gpus, models, calibration)
         except (NotScored, UnknownShape, Unserveable):
             continue
-        seen.add(key)
-        yield index, row
+        c = row.case
+        key = (table.publisher[index], c.model.id, c.gpu.id, c.engine, c.weight_dtype, c.tp * c.pp)
+        if key not in seen:
+            seen.add(key)
+            yield index, row
 
 
 def _found(index: int, row: InferenceRow, metric: str, predicted: float, distance: float) -> NearestCase:
