@@ -148,7 +148,8 @@ class FleetCapacity:
         mean, variance = reading_moments(np.minimum(rate, 0.95 / read), plain, read, self.lengths.input_c2)
         above = np.maximum(mean - plain, 1e-9)
         s2 = np.log1p(variance / above**2)
-        return self._fixed_s + plain + above * np.exp(np.sqrt(s2) * _Z95 - s2 / 2)
+        found: Floats = self._fixed_s + plain + above * np.exp(np.sqrt(s2) * _Z95 - s2 / 2)
+        return found
 
     def ttft_mean_s(self, batch: Floats) -> Floats:
         rate, plain, read = self._reading(batch)
