@@ -238,6 +238,7 @@ def inference_calibration(content: Mapping[str, Any]) -> Calibration:
         for id, row in content["engines"].items()
     }
     coefficients = _coefficients(content["coefficients"])
+    other = content["run_requests"]["other"]
     return Calibration(
         as_of=str(content["as_of"]),
         source=content["source"],
@@ -262,7 +263,7 @@ def inference_calibration(content: Mapping[str, Any]) -> Calibration:
         ),
         memory_sigma=float(content["memory_sigma"]),
         run_requests={(int(i), int(o)): float(n) for i, o, n in content["run_requests"]["by_lengths"]},
-        other_run=tuple(float(content["run_requests"]["other"][key]) for key in ("least", "most", "output_tokens")),
+        other_run=(float(other["least"]), float(other["most"]), float(other["output_tokens"])),
         data_set_input_tokens={id: float(n) for id, n in content["data_sets"]["input_tokens"].items()},
         values={name: coefficient.value for name, coefficient in coefficients.items()},
     )  # fmt: skip

@@ -91,6 +91,8 @@ class Fleet:
 
     def __init__(self, cases: Cases, calibration: Calibration) -> None:
         self.cases, self.calibration = cases, calibration
+        self.expert_time: Floats
+        self.prefill_factor: Floats
         c, f = calibration.values, cases
         self.mixture: Flags = f.experts > 0
         self._engine(calibration)
