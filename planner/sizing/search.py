@@ -369,7 +369,7 @@ def _front(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(made)
 
 
-def _order(candidate: Candidate) -> tuple[bool, float, int, str, str, int, bool]:
-    """Cheapest first, then fewest GPUs, then a fixed order."""
+def _order(candidate: Candidate) -> tuple[bool, float, int, float, str, str, int, bool]:
+    """Cheapest first, then fewest GPUs, then the quicker, then a fixed order."""
     cost = candidate.cost
-    return (cost is None, cost or 0.0, candidate.gpus, *candidate.key)
+    return (cost is None, cost or 0.0, candidate.gpus, candidate.e2e_ms, *candidate.key)
