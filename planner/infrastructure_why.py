@@ -203,6 +203,8 @@ class ServingWhy:
         handling, reading, place, waiting, chance = _filled(
             total, float(replica.fleet.request_overhead_s[0]), factor * alone.timing.seconds, found.wait_s, load.ttft_ms / 1e3
         )
+        if place < _LEAST_SHOWN * total:
+            waiting, place = waiting + place, 0.0
         names: list[tuple[str, float, dict[str, Any]]] = [
             ("handling", handling, {"engine": replica.what.engine.name}),
             ("reading", reading, self._reading_words(alone, factor)),
@@ -213,11 +215,10 @@ class ServingWhy:
         terms = tuple(
             Term(message(f"why.part.{name}"), ms(value), value / total, message(f"why.part.{name}.{'factor' if 'factor' in words else 'worked'}", **words))
             for name, value, words in names
-            if value > _LEAST_SHOWN * total or name in ("handling", "reading")
+            if value > 0
         )  # fmt: skip
-        held = place > _LEAST_SHOWN * total
         worked = message(
-            "why.serve.ttft_p95.worked.place" if held else "why.serve.ttft_p95.worked", handling=ms(handling), reading=ms(reading),
+            "why.serve.ttft_p95.worked.place" if place else "why.serve.ttft_p95.worked", handling=ms(handling), reading=ms(reading),
             waiting=ms(waiting), place=ms(place), chance=ms(chance), result=ms(total),
         )  # fmt: skip
         name, largest = max(named(alone.timing), key=lambda pair: pair[1])
