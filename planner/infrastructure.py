@@ -38,7 +38,7 @@ class CandidateRow:
     ttft: Figure
     itl: Figure
     answer: Figure
-    """Mean time to a whole answer at the limit of its replicas."""
+    """Mean time to a whole answer at the peak."""
     confidence: Figure
     """Probability that the replicas carry the design load, by the model's error alone."""
     front: bool
@@ -180,6 +180,8 @@ class InfrastructureResult:
     growth: Message | None = None
     """How long the GPUs of the start are enough."""
     slices: SliceHint | None = None
+    found: int = 0
+    """How many configurations meet the targets; ``candidates`` are some of them."""
 
     @property
     def rejected_groups(self) -> tuple[RejectedGroup, ...]:

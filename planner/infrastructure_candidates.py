@@ -5,7 +5,7 @@ From the search's result to shapes that window and report show; money is convert
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, Source, unknown
@@ -21,6 +21,8 @@ from planner.sizing.uncertainty import Z80
 TABLE_ROWS = 12
 FRONT_ROWS = 6
 """So many of the front are shown as rows even where others are cheaper."""
+MUCH_QUICKER = 0.95
+"""Of the front those are rows that take no more than this share of the time of the one before."""
 USED_LITTLE = 0.5
 """Below this use at the peak a part of a GPU is looked for."""
 HORIZON = 10
@@ -41,9 +43,9 @@ def candidate_rows(
     found: SearchResult, best: Candidate, money: tuple[str, float], sources: tuple[Source, ...]
 ) -> tuple[CandidateRow, ...]:
     """At most ``TABLE_ROWS``: the chosen one, the cheapest of the front, the cheapest layout of each card and format."""
-    front = {_key(c) for c in found.front}
+    front, seconds = {_key(c) for c in found.front}, _answers(found)
     shown: dict[Any, Candidate] = {_key(best): best}
-    for c in found.front[:FRONT_ROWS]:
+    for c in _steps(found.front, seconds)[:FRONT_ROWS]:
         shown.setdefault(_key(c), c)
     first: dict[Any, Candidate] = {}
     for c in found.candidates:
@@ -54,7 +56,21 @@ def candidate_rows(
             shown.setdefault(_key(c), c)
     place = {_key(c): n for n, c in enumerate(found.candidates)}
     order = sorted(shown, key=lambda key: (key != _key(best), place.get(key, 0)))
-    return tuple(_row(shown[key], found, best, key in front, money, sources) for key in order)
+    return tuple(_row(shown[key], found, best, key in front, seconds[key], money, sources) for key in order)
+
+
+def _answers(found: SearchResult) -> dict[Any, float]:
+    """Seconds to a whole answer by candidate."""
+    return {_key(c): seconds for c, seconds in zip(found.candidates, found.answers_s, strict=True)}
+
+
+def _steps(front: Sequence[Candidate], seconds: Mapping[Any, float]) -> list[Candidate]:
+    """Of the front, in order of cost, those that are clearly quicker than the one before."""
+    made: list[Candidate] = []
+    for c in front:
+        if not made or seconds[_key(c)] <= seconds[_key(made[-1])] * MUCH_QUICKER:
+            made.append(c)
+    return made
 
 
 def _key(c: Candidate) -> tuple[str, str, Layout]:
@@ -62,8 +78,9 @@ def _key(c: Candidate) -> tuple[str, str, Layout]:
 
 
 def _row(
-    c: Candidate, found: SearchResult, best: Candidate, on_front: bool, money: tuple[str, float], sources: tuple[Source, ...]
-) -> CandidateRow:
+    c: Candidate, found: SearchResult, best: Candidate, on_front: bool, answer_s: float, money: tuple[str, float],
+    sources: tuple[Source, ...],
+) -> CandidateRow:  # fmt: skip
     currency, rate = money
     chosen = _key(c) == _key(best)
     levels, load, sigma = c.requirement.levels, c.load, c.capacity.tier.sigma
@@ -112,7 +129,7 @@ def _row(
         spares=figure("spares", "figure.spares", c.spare_replicas, "replica"),
         ttft=figure("ttft", "figure.ttft_p95", load.ttft_p95_ms, "ms", "ttft_ms", levels.ttft_ms),
         itl=figure("itl", "figure.itl_p95", load.itl_p95_ms, "ms", "itl_ms", levels.itl_ms),
-        answer=figure("answer", "figure.answer", c.e2e_ms / 1e3, "s", "output_tok_s"),
+        answer=figure("answer", "figure.answer", answer_s, "s", "output_tok_s"),
         confidence=figure("confidence", "figure.confidence", c.confidence, "percent"),
         front=on_front,
         why_not=reasons,
@@ -147,15 +164,15 @@ def rejected_rows(found: SearchResult) -> tuple[RejectedRow, ...]:
 
 
 def cost_points(found: SearchResult, best: Candidate, money: tuple[str, float]) -> tuple[CostPoint, ...]:
-    """Every candidate with a price: cost against the mean time to a whole answer at the limit of its replicas."""
+    """Every candidate with a price: cost against the mean time to a whole answer at the peak."""
     _, rate = money
     front, chosen = {_key(c) for c in found.front}, _key(best)
     made = []
-    for c in found.candidates:
-        c = best if _key(c) == chosen else c
+    for candidate, seconds in zip(found.candidates, found.answers_s, strict=True):
+        c = best if _key(candidate) == chosen else candidate
         if c.cost is not None:
             made.append(CostPoint(
-                c.gpu.name, c.precision, c.gpus, c.layout.gpus, c.cost * rate, c.e2e_ms / 1e3, _key(c) in front, c is best,
+                c.gpu.name, c.precision, c.gpus, c.layout.gpus, c.cost * rate, seconds, _key(c) in front, c is best,
             ))  # fmt: skip
     return tuple(made)
 

@@ -270,6 +270,7 @@ def _with(
         points=cost_points(found, best, money_unit(plan, catalog)),
         growth=growth_sentence(demand, best),
         slices=slice_hint(best),
+        found=len(found.candidates),
     )  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def _labels(
         words = f"{p.gpu_name} {formats.quantity(p.gpus, 'gpu', language)} · {p.precision.upper()}"
         wide, px, py = width_of(words, size, font), x(p.cost), y(p.answer_s)
         own = (px - 4, py - 4, px + 4, py + 4)
-        for lx, ly in ((px + 9, py + 6), (px - wide - 9, py - 3), (px + 9, py - 13), (px - wide - 9, py - 13), (px + 9, py + 17)):
+        for lx, ly in ((px + 9, py + 6), (px + 9, py - 13), (px - wide - 9, py - 3), (px - wide - 9, py - 13), (px + 9, py + 17)):
             spot = (lx - 2, ly - 3, lx + wide + 2, ly + size)
             inside = spot[0] >= left and spot[2] <= right + 12 and spot[1] >= bottom and spot[3] <= top + 4
             if inside and not any(_meet(spot, other) for other in taken if other != own):

@@ -171,17 +171,40 @@ class Rejected:
     reason: Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class SearchResult:
     """``best`` is the cheapest with a price; ``candidates`` in order of cost, those without price last, by GPUs.
-    ``front`` are those that nothing beats in both cost and time to a whole answer. ``problem`` says why there is no
-    best."""
+    ``problem`` says why there is no best."""
 
     best: Candidate | None
     candidates: tuple[Candidate, ...]
     rejected: tuple[Rejected, ...]
     problem: Message | None
-    front: tuple[Candidate, ...] = ()
+
+    @cached_property
+    def answers_s(self) -> tuple[float, ...]:
+        """Mean seconds to a whole answer of each candidate at its share of the peak, all as one fleet."""
+        if not self.candidates:
+            return ()
+        held = self.candidates[0].held
+        rate = np.full(len(held.rate_s), 1e-9)
+        at = np.array([c.place for c in self.candidates])
+        rate[at] = [c.peak_rate_s / c.replicas for c in self.candidates]
+        batch = held.ways.batch_at(rate)
+        fleet = held.fleet
+        seconds = held.ttft_mean_s(batch) + (fleet.cases.output_tokens - 1) * fleet.step_s(np.maximum(batch, 1.0))
+        return tuple(seconds[at].tolist())
+
+    @cached_property
+    def front(self) -> tuple[Candidate, ...]:
+        """Those with a price that nothing beats in both cost and time to a whole answer, the cheapest first."""
+        made: list[Candidate] = []
+        least = math.inf
+        for candidate, seconds in zip(self.candidates, self.answers_s, strict=True):
+            if candidate.cost is not None and seconds < least:
+                made.append(candidate)
+                least = seconds
+        return tuple(made)
 
     def why_not(self, candidate: Candidate) -> Message | None:
         """Why ``candidate`` is not the best; None for the best itself."""
@@ -217,7 +240,7 @@ def search(
         trouble = message("sizing.no_candidate_has_a_price", n=len(found))
     else:
         trouble = message("sizing.nothing_serves", model=requirement.model.name)
-    return SearchResult(best, tuple(found), tuple(rejected), trouble, _front(found))
+    return SearchResult(best, tuple(found), tuple(rejected), trouble)
 
 
 def size_fixed(
@@ -360,16 +383,8 @@ def _cheapest_checked(found: list[Candidate]) -> list[Candidate]:
     return found
 
 
-def _front(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Those that no other beats in both cost and the time to a whole answer."""
-    made: list[Candidate] = []
-    for candidate in found:  # in order of cost
-        if candidate.cost is not None and (not made or candidate.e2e_ms < made[-1].e2e_ms):
-            made.append(candidate)
-    return tuple(made)
-
-
-def _order(candidate: Candidate) -> tuple[bool, float, int, float, str, str, int, bool]:
-    """Cheapest first, then fewest GPUs, then the quicker, then a fixed order."""
-    cost = candidate.cost
-    return (cost is None, cost or 0.0, candidate.gpus, candidate.e2e_ms, *candidate.key)
+def _order(candidate: Candidate) -> tuple[bool, float, int, int, float, tuple[str, str, int, bool]]:
+    """Cheapest first, then fewest GPUs, then the format named first, then the one with most room, then a fixed order."""
+    c = candidate
+    wider = c.requirement.precisions.index(c.precision)
+    return c.cost is None, c.cost or 0.0, c.gpus, wider, -c.replicas * c.limit_rate_s, c.key

@@ -119,13 +119,26 @@ def test_an_engine_is_not_tried_on_cards_it_does_not_run_on(llama70, gpus):
 
 def test_the_front_holds_what_nothing_beats_in_cost_and_time(llama70, gpus):
     result = search(requirement(llama70, 20.0), [gpus[g] for g in CARDS], PRICES)
+    seconds = dict(zip(result.candidates, result.answers_s, strict=True))
     assert result.front[0] is result.best
     for earlier, later in zip(result.front, result.front[1:], strict=False):
         assert earlier.cost <= later.cost
-        assert earlier.e2e_ms > later.e2e_ms
+        assert seconds[earlier] > seconds[later]
     for c in result.candidates:
         if c.cost is not None:
-            assert any(f.cost <= c.cost and f.e2e_ms <= c.e2e_ms for f in result.front)
+            assert any(f.cost <= c.cost and seconds[f] <= seconds[c] for f in result.front)
+
+
+def test_the_time_to_an_answer_is_that_of_the_finer_form(llama70, gpus):
+    result = search(requirement(llama70, 20.0), [gpus[g] for g in CARDS], PRICES)
+    for c, seconds in list(zip(result.candidates, result.answers_s, strict=True))[::5]:
+        assert seconds == pytest.approx(c.load.e2e_ms / 1e3, rel=0.15)
+
+
+def test_of_equal_costs_the_format_named_first_is_taken(llama8, gpus):
+    for order in (("bf16", "fp8"), ("fp8", "bf16")):
+        result = search(requirement(llama8, 0.1, precisions=order), [gpus["h100-sxm"]], PRICES)
+        assert (result.best.precision, result.best.gpus) == (order[0], 1)
 
 
 def test_maintenance_adds_the_share_that_is_away(llama70, gpus):

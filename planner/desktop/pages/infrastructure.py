@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.candidates_tab import CandidatesTab
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.measurements_panel import MeasurementsPanel
 from planner.desktop.palettes import chart_palette
 from planner.desktop.tabbed import TabbedPage
-from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, RangeBar, Stat, button, label
 from planner.plan.infrastructure import FineTuning, Hardware, Infrastructure, PreTraining, ServiceLevels, Workload
 
@@ -152,40 +152,6 @@ class Serving(QWidget):
             self.simulation.start()
 
 
-class Candidates(QWidget):
-    """What else would do, and what would not, with the reason."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
-        self.good, self.bad = WordsTable(), WordsTable()
-        self.good_title, self.bad_title = label(role="h2"), label(role="h2")
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        for widget in (self.good_title, self.good, self.bad_title, self.bad):
-            box.addWidget(widget)
-        box.addStretch(1)
-
-    def retranslate(self) -> None:
-        self.good_title.setText(self.context.text("candidates.good"))
-        self.bad_title.setText(self.context.text("candidates.bad"))
-
-    def refresh(self) -> None:
-        c, result = self.context, self.context.assessment.infrastructure
-        keys = ("gpu", "precision", "tp", "replicas", "gpus", "cost", "binding")
-        rows = [
-            (("✓ " if r.best else "") + r.gpu_name, r.precision.upper(), str(r.gpus_per_replica), c.show_figure(r.replicas),
-             c.show_figure(r.gpus, True), c.show_figure(r.cost, True), c.say(r.binding))
-            for r in result.candidates
-        ]  # fmt: skip
-        self.good.show_rows([c.text(f"candidates.{k}") for k in keys], rows, self.good_title.text())
-        lost = [(r.gpu_name, r.precision.upper(), str(r.gpus_per_replica), c.say(r.reason)) for r in result.rejected]
-        heads = [c.text(f"candidates.{k}") for k in ("gpu", "precision", "tp", "reason")]
-        self.bad.show_rows(heads, lost, self.bad_title.text())
-        for widget, some in ((self.good_title, rows), (self.good, rows), (self.bad_title, lost), (self.bad, lost)):
-            widget.setVisible(bool(some))
-
-
 class Training(QWidget):
     """Fine-tuning and pre-training: memory, GPUs, hours, FLOP, and the legal thresholds they reach."""
 
@@ -254,7 +220,7 @@ class InfrastructurePage(TabbedPage):
     def tab_makers(self) -> list[tuple[str, Callable[[], QWidget]]]:
         return [
             ("tab.serving", lambda: Serving(self.context)),
-            ("tab.candidates", lambda: Candidates(self.context)),
+            ("tab.candidates", lambda: CandidatesTab(self.context)),
             ("tab.training", lambda: Training(self.context)),
             ("tab.measurements", lambda: MeasurementsPanel(self.context)),
         ]

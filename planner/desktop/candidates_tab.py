@@ -1,0 +1,227 @@
+"""The tab of candidates: what would do, at what cost and speed, why it was not chosen, and what would not do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from planner.desktop.chart_view import ChartView
+from planner.desktop.context import Context
+from planner.desktop.palettes import chart_palette
+from planner.desktop.sorted_table import SortedTable
+from planner.desktop.widgets import Card, Stat, WhyButton, label, say_why
+from planner.explain import Figure
+from planner.infrastructure import CandidateRow, InfrastructureResult, RejectedRow
+from planner.model_check import Table
+
+YEARS = 3
+LARGER = 1.2
+"""The picture is made for paper; a window is read from further away."""
+MOST_REJECTED = 10
+"""Rows of rejected configurations that are seen without scrolling."""
+
+
+class CandidatesTab(QWidget):
+    """Candidates with their reasons, the picture of cost against time, growth, and what was rejected by reason."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self._rows: tuple[CandidateRow, ...] = ()
+        self.problem, self.problem_words = Card("warn"), label(wrap=True)
+        self.problem.box.addWidget(self.problem_words)
+        self.slice_card, self.slice_words, self.slice_why = Card(), label(wrap=True), WhyButton()
+        line = QHBoxLayout()
+        line.addWidget(self.slice_words, 1)
+        line.addWidget(self.slice_why)
+        self.slice_card.box.addLayout(line)
+        self.good_card, self.good, self.shown = Card(), SortedTable(), label(role="secondary", wrap=True)
+        self.detail_name, self.detail, self.detail_why = label(role="strong"), label(wrap=True), WhyButton()
+        head = QHBoxLayout()
+        head.addWidget(self.detail_name)
+        head.addWidget(self.detail_why)
+        head.addStretch(1)
+        self.good_card.box.addWidget(self.shown)
+        self.good_card.box.addWidget(self.good)
+        self.good_card.box.addLayout(head)
+        self.good_card.box.addWidget(self.detail)
+        self.chart_card, self.chart = Card(), ChartView()
+        self.chart_card.box.addWidget(self.chart)
+        self.growth_card, self.growth_words = Card(), label(wrap=True)
+        self.years = [Stat() for _ in range(YEARS)]
+        years = QHBoxLayout()
+        for stat in self.years:
+            stat.asked.connect(context.why)
+            years.addWidget(stat, 1)
+        self.growth_card.box.addLayout(years)
+        self.growth_card.box.addWidget(self.growth_words)
+        self.bad_card, self.groups, self.bad = Card(), SortedTable(), SortedTable()
+        self.groups.setWordWrap(False)
+        self.bad_hint, self.bad_title = label(role="secondary", wrap=True), label(role="strong")
+        for widget in (self.bad_hint, self.groups, self.bad_title, self.bad):
+            self.bad_card.box.addWidget(widget)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.setSpacing(12)
+        for card in (self.problem, self.slice_card, self.good_card, self.chart_card, self.growth_card, self.bad_card):
+            box.addWidget(card)
+        box.addStretch(1)
+        for button in (self.slice_why, self.detail_why):
+            button.asked.connect(context.why)
+        self.good.selectionModel().currentRowChanged.connect(self._show_detail)
+        self.good.activated.connect(lambda _: self.detail_why.click())
+        self.groups.selectionModel().currentRowChanged.connect(self._show_rejected)
+
+    def retranslate(self) -> None:
+        c = self.context
+        self.good_card.set_heading(c.text("candidates.good"))
+        self.chart_card.set_heading(c.text("candidates.chart"))
+        self.growth_card.set_heading(c.text("candidates.growth"))
+        self.bad_hint.setText(c.text("candidates.rejected_hint"))
+
+    def refresh(self) -> None:
+        c, result = self.context, self.context.assessment.infrastructure
+        trouble = result.problem or (result.gpus.missing[0] if result.gpus.missing else None)
+        self.problem.setVisible(trouble is not None and not result.candidates)
+        self.problem_words.setText(c.say(trouble) if trouble else "")
+        self.slice_card.setVisible(result.slices is not None)
+        if (hint := result.slices) is not None:
+            self.slice_words.setText(c.say(hint.sentence))
+            self.slice_why.show_figure(hint.slices, c.say(hint.slices.name), say_why(c.say))
+        self._show_good(result)
+        self._show_chart(result)
+        self._show_growth(result)
+        self._show_bad(result)
+
+    # --- what would do -----------------------------------------------------------------------------------------
+
+    def _show_good(self, result: InfrastructureResult) -> None:
+        c = self.context
+        chosen = self._chosen_key()
+        self._rows = result.candidates
+        self.good_card.setVisible(bool(self._rows))
+        if not self._rows:
+            return
+        self.good.show_table(candidate_table(self._rows, c), c.text("candidates.good"))
+        more = c.text("candidates.more_rows", n=result.found, shown=len(self._rows))
+        self.shown.setText(more)
+        self.shown.setVisible(result.found > len(self._rows))
+        keys = [_key(row) for row in self._rows]
+        self._select(keys.index(chosen) if chosen in keys else next((n for n, r in enumerate(self._rows) if r.best), 0))
+        self._show_detail()
+
+    def _chosen_key(self) -> Any:
+        row = self._selected(self.good)
+        return None if row is None or row >= len(self._rows) else _key(self._rows[row])
+
+    def _select(self, row: int) -> None:
+        model = self.good.model()
+        assert isinstance(model, QSortFilterProxyModel)
+        at = model.mapFromSource(model.sourceModel().index(row, 0))
+        if at.row() != self.good.currentIndex().row():
+            self.good.setCurrentIndex(at)
+
+    @staticmethod
+    def _selected(table: SortedTable) -> int | None:
+        """The row of the table's content that is current, however it is sorted."""
+        at, model = table.currentIndex(), table.model()
+        assert isinstance(model, QSortFilterProxyModel)
+        return model.mapToSource(at).row() if at.isValid() else None
+
+    def _show_detail(self, *_: QModelIndex) -> None:
+        row = self._selected(self.good)
+        if row is None or row >= len(self._rows):
+            return
+        c, shown = self.context, self._rows[row]
+        question = c.text("candidates.why_this" if shown.best else "candidates.why_not")
+        self.detail_name.setText(f"{shown.gpu_name} · {shown.precision.upper()} · {c.say(shown.layout)}")
+        self.detail.setText(" ".join(c.say(reason) for reason in shown.why_not))
+        self.detail.setAccessibleName(f"{question} {self.detail.text()}")
+        self.detail_why.show_figure(shown.gpus, self.detail_name.text(), question)
+
+    def _show_chart(self, result: InfrastructureResult) -> None:
+        from planner.charts import cost_latency
+        from planner.charts.predicted_measured import enlarged
+
+        c = self.context
+        self.chart_card.setVisible(len(result.points) > 1)
+        if result.points:
+            unit = next(r.cost.unit for r in result.candidates)
+            self.chart.show_chart(
+                lambda width: enlarged(
+                    cost_latency.draw(result.points, unit, c.language, chart_palette(c.theme), width / LARGER), LARGER
+                ),
+                cost_latency.describe(result.points, unit, c.language),
+            )
+
+    def _show_growth(self, result: InfrastructureResult) -> None:
+        c = self.context
+        self.growth_card.setVisible(result.growth is not None)
+        for stat, figure in zip(self.years, result.gpus_by_year, strict=False):
+            stat.show_figure(figure, c.say, c.language)
+        self.growth_words.setText(c.say(result.growth) if result.growth is not None else "")
+
+    # --- what would not ----------------------------------------------------------------------------------------
+
+    def _show_bad(self, result: InfrastructureResult) -> None:
+        c, groups = self.context, result.rejected_groups
+        self.bad_card.setVisible(bool(groups))
+        self.bad_card.set_heading(c.text("candidates.rejected_title", n=len(result.rejected)))
+        heads = [c.text(f"candidates.{k}") for k in ("reason", "count", "gpus_kinds")]
+        cells = [
+            ((words := c.say(g.reason), words), (str(len(g.rows)), float(len(g.rows))), (names := ", ".join(g.gpu_names), names))
+            for g in groups
+        ]
+        self.groups.show_table(Table.of(heads, cells), self.bad_card.heading.text())
+        self._show_rejected()
+
+    def _show_rejected(self, *_: QModelIndex) -> None:
+        c, result = self.context, self.context.assessment.infrastructure
+        groups, at = result.rejected_groups, self._selected(self.groups)
+        group = groups[at] if at is not None and at < len(groups) else None
+        rows = result.rejected if group is None else group.rows
+        name = self.bad_card.heading.text() if group is None else c.say(group.reason)
+        self.bad_title.setText(c.text("candidates.rejected_rows", reason=name, n=len(rows)) if group is not None else "")
+        self.bad_title.setVisible(group is not None)
+        self.bad.show_table(rejected_table(rows, c), name, MOST_REJECTED)
+
+
+def _key(row: CandidateRow) -> tuple[str, str, str]:
+    return row.gpu_id, row.precision, row.replicas.id
+
+
+def candidate_table(rows: tuple[CandidateRow, ...], c: Context) -> Table:
+    """Ready words of the candidates; numbers sort as numbers, unknown ones last."""
+    heads = [c.text(f"candidates.{k}") for k in ("gpu", "precision", "layout", "replicas_spares", "gpus", "cost_short")]
+    heads += [c.say(rows[0].ttft.name), c.say(rows[0].itl.name)] if rows else []
+    heads += [c.text(f"candidates.{k}") for k in ("answer", "confidence", "binding", "front")]
+
+    def cell(figure: Figure, with_range: bool = False) -> tuple[str, float]:
+        return c.show_figure(figure, with_range), float("inf") if figure.value is None else float(figure.value)
+
+    def line(r: CandidateRow) -> list[tuple[str, float | str]]:
+        spare = int(r.spares.value or 0)
+        replicas = c.text("candidates.with_spares", replicas=int(r.replicas.value or 0) - spare, spare=spare)
+        words = {"layout": c.say(r.layout), "binding": c.say(r.binding), "front": c.text("common.yes") if r.front else ""}
+        return [
+            (("✓ " if r.best else "") + r.gpu_name, r.gpu_name), (r.precision.upper(), r.precision),
+            (words["layout"], f"{r.gpus_per_replica:03d} {words['layout']}"), (replicas, float(r.replicas.value or 0)), cell(r.gpus, True),
+            cell(r.cost), cell(r.ttft), cell(r.itl), cell(r.answer), cell(r.confidence),
+            (words["binding"], words["binding"]), (words["front"], words["front"]),
+        ]  # fmt: skip
+
+    return Table.of(heads, [line(r) for r in rows])
+
+
+def rejected_table(rows: tuple[RejectedRow, ...], c: Context) -> Table:
+    heads = [c.text(f"candidates.{k}") for k in ("gpu", "precision", "tp", "reason")]
+    cells = [
+        (
+            (r.gpu_name, r.gpu_name), (r.precision.upper(), r.precision), (str(r.gpus_per_replica), float(r.gpus_per_replica)),
+            (words := c.say(r.reason), words),
+        )
+        for r in rows
+    ]  # fmt: skip
+    return Table.of(heads, cells)
