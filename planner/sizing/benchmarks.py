@@ -30,7 +30,7 @@ from planner.sizing.cases import (
 from planner.sizing.errors import Unserveable
 from planner.sizing.memory import FleetMemory, weights_bytes
 from planner.sizing.regimes import Expected, Ways
-from planner.sizing.timing import Fleet
+from planner.sizing.timing import SERVER, Fleet
 from planner.sizing.work import UnknownShape, shape_of
 
 METRICS = ("output_tok_s", "ttft_ms", "itl_ms")
@@ -39,7 +39,6 @@ WAYS = ("static", "saturated", "burst", "closed", "open", "limited")
 LOOSE_WAYS = ("burst", "open", "limited")
 """Ways whose outcome depends on more than a row says."""
 
-_ONE_SERVER = 8
 _FILLED = 0.6
 _THROUGHPUT = ("saturated", "mlperf_offline", "mlperf_server")
 _LIMITS = re.compile(r"limits p99 ttft ([0-9.]+) ms / tpot ([0-9.]+) ms")
@@ -124,7 +123,7 @@ def inference_row(
     spread = "attention dp" in note or "attention data-parallel" in note
     if tp == 1 and ep > 1 and devices >= ep:
         tp, spread, replicas = ep, True, max(devices // (ep * pp), 1)
-    elif tp > _ONE_SERVER and ep > 1 and tp % ep == 0:
+    elif tp > SERVER and ep > 1 and tp % ep == 0:
         tp //= ep
     way, load = _way(row, replicas)
     limit = _LIMITS.search(note)
@@ -141,7 +140,7 @@ def inference_row(
         engine=row.get("engine", "").strip() or "other",
         input_tokens=asked,
         output_tokens=answered,
-        attention_dp=model.moe is not None and tp > 1 and (spread or tp > _ONE_SERVER),
+        attention_dp=model.moe is not None and tp > 1 and (spread or tp > SERVER),
         engine_version=row.get("engine_version", "").strip() or None,
         traffic=_TRAFFIC.get(way, Traffic.OFFLINE),
         as_of=row.get("as_of", "").strip() or None,

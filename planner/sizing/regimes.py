@@ -14,10 +14,7 @@ import numpy as np
 from planner.sizing.cases import Floats
 from planner.sizing.memory import FleetMemory
 from planner.sizing.queueing import wait_mean_s
-from planner.sizing.timing import Fleet
-
-WIDE = 8
-"""Replicas over more GPUs than a server holds read prompts on GPUs of their own (disaggregated serving)."""
+from planner.sizing.timing import SERVER, Fleet
 
 _BISECTIONS = 14
 _LEAST = 1e-5
@@ -101,7 +98,7 @@ class Ways:
             batch = np.maximum(served * output * step / (ttft + output * step), np.minimum(served, 1.0))
             step = f.step_s(batch)
         ttft = ttft + np.where(users > served, (users - served) / served * (ttft + output * step), 0.0)
-        if (wide := f.cases.tp > WIDE).any():
+        if (wide := f.cases.tp > SERVER).any():
             step = np.where(wide, f.plain(served / c["decoding_share"]).seconds, step)
         return batch, step, ttft
 

@@ -16,10 +16,13 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.sizing.calibration import Calibration
-from planner.sizing.cases import Cases, Flags, Floats
+from planner.sizing.cases import COMPUTE_4BIT, Cases, Flags, Floats
 
 REFERENCE_BANDWIDTH = 3.35e12
 """Bytes per second (H100 SXM) that the power of fixed overheads refers to."""
+
+SERVER = 8
+"""GPUs of a server: replicas over more send tokens point to point and read prompts on GPUs of their own."""
 
 
 class Bound(StrEnum):
@@ -99,6 +102,7 @@ class Fleet:
         n = f.tp
         other = np.where(f.other_vendor > 0, c["other_vendor_time"], 1.0)
         slow_experts = np.where(f.other_vendor > 0, c["other_vendor_experts"], 1.0)
+        slow_experts = slow_experts * np.where(f.compute == COMPUTE_4BIT, c["fp4_experts"], 1.0)
         self.expert_time = self.expert_time * slow_experts
         self._scale = self.time_factor * other * (1 + c["pipeline_bubble"] * (f.pp - 1))
         self._bubble = 1 + c["pipeline_bubble"] * (f.pp - 1)
@@ -157,7 +161,8 @@ class Fleet:
         self.time_factor = release("time_factor")
         self.step_overhead_s = release("step_overhead_ms") * 1e-3 * host
         streaming = np.where(f.streamed > 0, c["streaming_overhead_us"], 0.0)
-        self._sequence_s = (release("sequence_overhead_us") + streaming) * 1e-6 * host
+        ranks = np.where(f.attention_dp > 0, f.tp, 1.0)  # each has its own scheduler
+        self._sequence_s = (release("sequence_overhead_us") + streaming) * 1e-6 * host / ranks
         admission = np.where(f.at_once > 0, c["burst_admission_ms"], c["admission_ms"])
         self._admission_s = admission * 1e-3 * host
         self.request_overhead_s = engine("request_overhead_ms") * 1e-3 * host
@@ -169,7 +174,7 @@ class Fleet:
         """Seconds per step and per token on the links between the GPUs of a replica.
 
         Tensor parallel: two ring all-reduces per layer. Data-parallel attention: tokens go to the GPUs of their
-        experts and back, and a share of them to all.
+        experts and back, within a server a share of them to all.
         """
         f, n = self.cases, self.cases.tp
         several, linked = n > 1, f.nvlink > 0
@@ -177,11 +182,12 @@ class Fleet:
         link = np.where(linked, f.link * c["link_efficiency"], pcie)
         link = np.where(link > 0, link, pcie)
         latency = np.where(linked, c["reduction_latency_us"], c["pcie_latency_us"]) * 1e-6
-        hop = np.where(several, 2 * f.layers * latency * np.log2(np.maximum(n, 1.0)), 0.0)
+        hop = np.where(several, 2 * f.layers * latency * np.log2(np.clip(n, 1.0, SERVER)), 0.0)
         self._hop_s = hop + (f.pp - 1) * c["pipeline_hop_us"] * 1e-6
         met = np.minimum(np.maximum(f.active_experts, 1.0), n) / n
         share = (n - 1) / n
-        to_experts = 2 * f.layers * f.hidden * 2 * share / link * (met * c["all_to_all"] + c["gather_share"])
+        gathered = np.where(n > SERVER, 0.0, c["gather_share"])
+        to_experts = 2 * f.layers * f.hidden * 2 * share / link * (met * c["all_to_all"] + gathered)
         reduced = 2 * f.layers * 2 * share * f.hidden * 2 / (2 * link)
         self._wire_s = np.where(several, np.where(f.attention_dp > 0, to_experts, reduced), 0.0)
 
