@@ -143,7 +143,7 @@ def _why_not(c: Candidate, found: SearchResult, best: Candidate) -> tuple[Messag
     made = []
     if (reason := found.why_not(c)) is not None:
         dearer = c.cost is None or best.cost is None or c.cost > best.cost * 1.005
-        made.append(reason if dearer else message("candidates.same_cost", gpus=Quantity(c.gpus, "gpu")))
+        made.append(reason if dearer else message("candidates.same_cost"))
     if not c.meets_levels:
         made.append(_missed(c))
     return tuple(made)

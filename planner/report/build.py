@@ -16,6 +16,7 @@ from planner.explain import Basis, Explanation, Figure, Nearest, Quantity
 from planner.i18n import Language, say, text
 from planner.plan import Plan
 from planner.readiness.bank import bank
+from planner.report import candidates
 from planner.report.layout import WIDTH, Heading, Masthead, bullets, cards, gap, render, table, together
 from planner.report.model_check import appendix
 from planner.report.text import paragraph
@@ -242,16 +243,7 @@ class _Report:
             self.add(together(paragraph(self.t("infrastructure.memory"), "h2"), memory_bars.draw(i.memory, count, self.language, REPORT, WIDTH)))
         if i.error is not None:
             self.add(paragraph(self.s(i.error), "note"))
-        if i.candidates:
-            rows = [
-                (c.gpu_name, c.precision.upper(), str(c.gpus_per_replica), self.f(c.gpus), self.f(c.cost), self.s(c.binding))
-                for c in i.candidates[:8]
-            ]
-            heads = [self.t(f"candidates.{k}") for k in ("gpu", "precision", "tp", "gpus", "cost", "binding")]
-            self.add(together(
-                paragraph(self.t("candidates.good"), "h2"),
-                table(heads, rows, (3, 1.4, 1.6, 2, 3.4, 2.4), [n for n, c in enumerate(i.candidates[:8]) if c.best]),
-            ))  # fmt: skip
+        self.add(*candidates.section(i, self.language))
         for key in ("fine_tuning", "pre_training"):
             training = getattr(i, key)
             if training is not None:

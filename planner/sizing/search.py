@@ -202,6 +202,8 @@ class SearchResult:
         least = math.inf
         for candidate, seconds in zip(self.candidates, self.answers_s, strict=True):
             if candidate.cost is not None and seconds < least:
+                if len(made) > 1 and made[-1].cost == candidate.cost:
+                    made.pop()
                 made.append(candidate)
                 least = seconds
         return tuple(made)
