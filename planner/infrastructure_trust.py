@@ -7,7 +7,7 @@ from planner.explain import Basis, Input, Nearest, Quantity
 from planner.i18n import Message, message
 from planner.sizing.calibration import Calibration, Coefficient, Tier, load_inference
 from planner.sizing.cases import COMPUTE_4BIT, COMPUTE_8BIT, COMPUTE_16BIT, WIDENED_4BIT, WIDENED_8BIT, ServingCase
-from planner.sizing.nearest import NearestCase, nearest
+from planner.sizing.nearest import COUNT, NearestCase, nearest
 from planner.sizing.search import Candidate
 from planner.sizing.stored_scores import stored_scores
 from planner.sizing.uncertainty import Z80
@@ -96,9 +96,14 @@ def _of_engine(name: str, engine: str, value: Quantity) -> Input:
 
 
 def nearest_cases(case: ServingCase, load: float, metric: str, catalog: Catalog) -> tuple[Nearest, ...]:
-    """The published measurements nearest to a case at ``load`` in flight, in words."""
+    """The published measurements nearest to a case at ``load`` in flight, in words.
+
+    Throughput is requests in flight over the time of a token: measurements of either speak for it.
+    """
     calibration = load_inference()
-    return tuple(_nearest(found, calibration) for found in nearest(case, load, metric, catalog.gpus, catalog.models))
+    asked = ("output_tok_s", "itl_ms") if metric == "output_tok_s" else (metric,)
+    found = [n for name in asked for n in nearest(case, load, name, catalog.gpus, catalog.models)]
+    return tuple(_nearest(n, calibration) for n in sorted(found, key=lambda n: n.distance)[:COUNT])
 
 
 def _nearest(found: NearestCase, calibration: Calibration) -> Nearest:

@@ -145,7 +145,8 @@ class WhyPanel(QWidget):
         head.addWidget(label(c.say(found.what), "strong", wrap=True), 1)
         head.addWidget(Chip(error, "good" if off <= SMALL else "warn" if off <= LARGE else "bad"), 0, Qt.AlignmentFlag.AlignTop)
         card.box.addLayout(head)
-        compared = message("why.near.compared", metric=found.metric, measured=found.measured, predicted=found.predicted)
+        measured = formats.bare(found.measured.value, found.measured.unit)
+        compared = message("why.near.compared", metric=found.metric, measured=measured, predicted=found.predicted)
         for line, role in ((compared, ""), (found.how, "secondary"), (found.where, "note")):
             card.box.addWidget(self._selectable(label(c.say(line), role, wrap=True)))
         card.setAccessibleName(c.say(message(
@@ -183,6 +184,7 @@ class WhyPanel(QWidget):
                 self._add(self._selectable(label(source.url.replace("/", "/\u200b"), "note", wrap=True)))
 
     def _head(self, key: str) -> None:
+        self._box.addSpacing(6)
         self._add(label(self.context.text(key), "h3"))
 
     def _add(self, widget: QLabel) -> None:
