@@ -375,12 +375,11 @@ class _Report:
             return
         self._told.append(why.nearest)
         rows = [
-            (f"{self.s(n.what)} · {self.s(n.how)}", self.s(n.measured), self.s(n.predicted), self.s(n.error_words), self.s(n.where))
+            (f"{self.s(n.what)} · {self.s(n.how)}", self.s(n.metric), self.s(n.measured), self.s(n.predicted), self.s(n.error_words), self.s(n.where))
             for n in why.nearest
         ]
-        heads = [self.t(f"why.near.head.{k}") for k in ("case", "measured", "predicted", "error", "where")]
-        heads[1] = f"{heads[1]} · {self.s(why.nearest[0].metric)}"
-        self.add(paragraph(self.t("why.section.nearest"), "strong"), table(heads, rows, (5, 2, 1.9, 1, 2.3)), gap(7))
+        heads = [self.t(f"why.near.head.{k}") for k in ("case", "metric", "measured", "predicted", "error", "where")]
+        self.add(paragraph(self.t("why.section.nearest"), "strong"), table(heads, rows, (4.6, 1.7, 1.7, 1.7, 1, 2)), gap(7))
 
     def model_check(self) -> None:
         self.add(*appendix(self.language))
