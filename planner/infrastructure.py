@@ -143,6 +143,31 @@ class TrainingResult:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanionsPart:
+    """One of search, pictures, images, sequences. ``problems`` say what does not fit or cannot be read."""
+
+    id: str
+    figures: tuple[Figure, ...]
+    problems: tuple[Message, ...]
+    notes: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionsResult:
+    """What runs beside the language model, on GPUs of ``gpu_name`` that are not among those of the language model."""
+
+    gpu_name: str
+    parts: tuple[CompanionsPart, ...]
+
+    def part(self, id: str) -> CompanionsPart | None:
+        return next((p for p in self.parts if p.id == id), None)
+
+    def figure(self, key: str) -> Figure | None:
+        """The figure ``infrastructure.companions.{key}``, where it is used."""
+        return next((f for p in self.parts for f in p.figures if f.id == f"infrastructure.companions.{key}"), None)
+
+
+@dataclass(frozen=True, slots=True)
 class InfrastructureResult:
     """``problem`` says why there is no result (nothing fits, model unknown); figures are then unknown."""
 
@@ -180,6 +205,7 @@ class InfrastructureResult:
     growth: Message | None = None
     """How long the GPUs of the start are enough."""
     slices: SliceHint | None = None
+    companions: CompanionsResult | None = None
     found: int = 0
     """How many configurations meet the targets; ``candidates`` are some of them."""
 

@@ -18,6 +18,7 @@ from planner.infrastructure_candidates import (
     rejected_rows,
     slice_hint,
 )
+from planner.infrastructure_companions import companions
 from planner.infrastructure_memory import memory_parts
 from planner.infrastructure_training import fine_tuning, legal_triggers, pre_training
 from planner.infrastructure_why import ServingWhy
@@ -29,7 +30,7 @@ from planner.sizing.capacity import Lengths, ServiceLevels
 from planner.sizing.demand import Demand
 from planner.sizing.search import Candidate, Requirement, SearchResult, needed, search
 from planner.sizing.uncertainty import Z80, Range
-from planner.workload import demand_of
+from planner.workload import demand_of, picture_inputs, picture_steps
 
 WORKLOAD: Path = ("infrastructure", "workload")
 LEVELS: Path = ("infrastructure", "levels")
@@ -97,6 +98,13 @@ def _requirement(plan: Plan, catalog: Catalog, demand: Demand) -> Requirement:
 
 def sized(plan: Plan, catalog: Catalog, rung: str | None) -> InfrastructureResult:
     """Size step 4. Unknown inputs give unknown figures that say what is missing."""
+    result = _serving(plan, catalog, rung)
+    beside = companions(plan, catalog, result)
+    return result if beside is None else replace(result, companions=beside)
+
+
+def _serving(plan: Plan, catalog: Catalog, rung: str | None) -> InfrastructureResult:
+    """The language model and its training."""
     tuning, training = fine_tuning(plan, catalog), pre_training(plan, catalog)
     triggers = legal_triggers(plan, catalog, tuning, training)
     needed, reason = _needed(plan, rung)
@@ -184,15 +192,17 @@ def _demand_figures(plan: Plan, demand: Demand | None, missing: tuple[Message, .
         _input("workload.days", w.days_per_year, "day", (*WORKLOAD, "days_per_year")),
         _input("workload.input_tokens", w.input_tokens, "token", (*WORKLOAD, "input_tokens")),
         _input("workload.output_tokens", w.output_tokens, "token", (*WORKLOAD, "output_tokens")),
+        *picture_inputs(plan),
     )
     worked = {"users": w.users, "requests": w.requests_per_user_day, "share": Quantity(w.peak_hour_share, "percent"),
-              "burst": Quantity(w.burst_factor, "none"), "days": w.days_per_year, "input": w.input_tokens,
+              "burst": Quantity(w.burst_factor, "none"), "days": w.days_per_year, "input": demand.input_tokens,
               "output": w.output_tokens}  # fmt: skip
 
     def figure(key: str, unit: str) -> Figure:
         value = values[key]
         why = lambda: Explanation(  # noqa: E731
-            message(f"why.{key}"), message(f"why.{key}.worked", result=Quantity(value, unit), **worked), inputs
+            message(f"why.{key}"), message(f"why.{key}.worked", result=Quantity(value, unit), **worked), inputs,
+            steps=picture_steps(plan) if "input_tokens" in key or key == "tokens_year" else (),
         )
         return Figure(f"infrastructure.{key}", message(f"figure.{key}"), value, unit, basis=Basis.CALCULATED, why=why)
 

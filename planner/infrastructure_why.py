@@ -20,6 +20,7 @@ from planner.plan import Plan
 from planner.sizing.capacity import steady_state
 from planner.sizing.search import Candidate, needed
 from planner.sizing.step_parts import StepParts, mean_step, reading_alone, step_lasting
+from planner.workload import picture_inputs
 
 WORKLOAD: Path = ("infrastructure", "workload")
 LEVELS: Path = ("infrastructure", "levels")
@@ -321,9 +322,11 @@ class ServingWhy:
 
     @property
     def _lengths(self) -> tuple[Input, ...]:
-        case = self._best.case
+        case, pictures = self._best.case, picture_inputs(self._plan)
+        text = self._plan.infrastructure.workload.input_tokens if pictures else case.input_tokens
         return (
-            _input("workload.input_tokens", case.input_tokens, "token", (*WORKLOAD, "input_tokens")),
+            _input("workload.input_tokens", text, "token", (*WORKLOAD, "input_tokens")),
+            *pictures,
             _input("workload.output_tokens", case.output_tokens, "token", (*WORKLOAD, "output_tokens")),
         )
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from planner.catalog.models import Model, ModelKind
 from planner.desktop.context import Context
 from planner.i18n import text
 from planner.plan.fields import FieldSpec
+from planner.sizing.encoders import encoder_of
+from planner.sizing.images import missing_facts
+
+_COMPANIONS: dict[str, Callable[[Model], bool]] = {
+    "embedders": lambda m: m.kind in (ModelKind.EMBEDDING, ModelKind.BIO),
+    "rerankers": lambda m: m.kind is ModelKind.RERANKER,
+    "image_models": lambda m: m.kind is ModelKind.IMAGE and missing_facts(m.id) is None,
+    "sequence_models": lambda m: m.kind is ModelKind.BIO and encoder_of(m).causal,
+}
+"""Which models of the catalogue a companion of the language model may be."""
 
 
 def of_enum(spec: FieldSpec, language: str) -> Sequence[tuple[Any, str]]:
@@ -19,6 +30,8 @@ def pairs(source: str, context: Context, language: str) -> Sequence[tuple[Any, s
     catalog = context.catalog
     if source == "models":
         return [(m.id, m.name) for m in catalog.models.values() if m.sizable]
+    if source in _COMPANIONS:
+        return _companions(source, context, language)
     if source == "gpus":
         return [(g.id, f"{g.name} · {g.memory_gib:g} GiB") for g in catalog.gpus.values()]
     if source == "services":
@@ -29,3 +42,10 @@ def pairs(source: str, context: Context, language: str) -> Sequence[tuple[Any, s
     if source == "platform":
         return [(t.name, t.name) for t in catalog.platform.values()]
     raise ValueError(source)
+
+
+def _companions(source: str, context: Context, language: str) -> Sequence[tuple[Any, str]]:
+    """Models of one kind; those of biology say what they read."""
+    found = [m for m in context.catalog.models.values() if _COMPANIONS[source](m)]
+    kinds = {m.id: f" · {text(f'companions.kind.{encoder_of(m).unit}', language)}" for m in found if m.kind is ModelKind.BIO}
+    return [(m.id, m.name + kinds.get(m.id, "")) for m in found]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from planner.plan.companions import Companions
 from planner.plan.fields import Frozen, Ui
 from planner.plan.measurement import MOST, Measurement
 
@@ -148,4 +149,5 @@ class Infrastructure(Frozen):
     ] = None
     fine_tuning: FineTuning = FineTuning()
     pre_training: PreTraining = PreTraining()
+    companions: Companions = Companions()
     measurements: Annotated[tuple[Measurement, ...], Field(max_length=MOST)] = ()
