@@ -200,7 +200,8 @@ class ServingWhy:
         best, load = self._best, self._best.load
         replica, total = best.replica, best.load.ttft_p95_ms / 1e3
         found = steady_state(replica, load.rate_s, best.requirement.spread_of_lengths)
-        alone, factor = reading_alone(replica), float(replica.fleet.slow_prefill[0])
+        alone = reading_alone(replica)
+        factor = float(replica.fleet.reading_alone(1.0)[0]) / alone.timing.seconds
         handling, reading, place, waiting, chance = _filled(
             total, float(replica.fleet.request_overhead_s[0]), factor * alone.timing.seconds, found.wait_s, load.ttft_ms / 1e3
         )

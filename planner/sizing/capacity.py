@@ -103,7 +103,7 @@ class FleetCapacity:
     def __init__(self, fleet: Fleet, memory: FleetMemory, levels: ServiceLevels, lengths: Lengths) -> None:
         self.fleet, self.memory, self.lengths = fleet, memory, lengths
         self.ways = Ways(fleet, memory)
-        self._fixed_s = fleet.request_overhead_s + (fleet.slow_prefill - 1) * fleet.reading(1.0)
+        self._fixed_s = fleet.request_overhead_s + fleet.reading_alone(1.0) - fleet.reading(1.0)
         itl_limit, ttft_limit = levels.itl_ms * 1e-3, levels.ttft_ms * 1e-3
         most, one = memory.max_sequences, np.ones(len(fleet.cases))
         self.alone_s = fleet.step_s(one)
@@ -207,8 +207,7 @@ def steady_state(replica: Replica, rate_s: float, lengths: Lengths) -> Steady:
         every = np.arange(places + 1, dtype=float)
         plain = np.interp(every, np.concatenate((grid[:-1], beyond)), np.concatenate((plain[:-1], slow)))
         read = np.interp(every, np.concatenate((grid[:-1], beyond)), np.concatenate((read[:-1], more)))
-    alone = float(fleet.reading(1.0)[0])
-    overhead = float(fleet.request_overhead_s[0]) + (float(fleet.slow_prefill[0]) - 1) * alone
+    overhead = float((fleet.request_overhead_s + fleet.reading_alone(1.0) - fleet.reading(1.0))[0])
     context = case.input_tokens + case.output_tokens / 2
     by_cache = places < float(fleet.cases.admitted[0])
     kv = float(fleet.plain(np.array([100.0])).kv_cache[0]) / 100

@@ -41,7 +41,7 @@ class Ways:
         """``batch`` prompts start together and nothing joins them."""
         f, output = self.fleet, self.fleet.cases.output_tokens
         batch = np.minimum(np.maximum(batch, 1.0), self.memory.max_sequences)
-        first = f.request_overhead_s + f.slow_prefill * f.reading(batch)
+        first = f.request_overhead_s + f.reading_alone(batch)
         step = f.plain(batch).seconds
         return Expected(batch * output / (first + (output - 1) * step), first, step, step)
 
@@ -59,7 +59,7 @@ class Ways:
         requests = np.maximum(requests, 1.0)
         batch = np.minimum(self.memory.max_sequences, requests)
         step, decode = f.step_s(batch), f.plain(batch).seconds
-        reading = f.slow_prefill * f.reading(batch)
+        reading = f.reading_alone(batch)
         waves = requests / batch
         steady = output * step
         total = f.request_overhead_s + reading + output * decode
@@ -85,7 +85,7 @@ class Ways:
         f, c, output = self.fleet, self._c, self.fleet.cases.output_tokens
         served = np.minimum(users, self.memory.max_sequences)
         others = np.maximum(served - 1, 0.0)
-        alone = f.slow_prefill * f.reading(1.0)
+        alone = f.reading_alone(1.0)
         share = c["queue_share"] * others / np.maximum(served, 1.0)
         batch, step = served, f.step_s(served)
         ttft = alone
@@ -126,7 +126,7 @@ class Ways:
         batch = np.maximum(self.batch_at(rate_s), 1.0)
         plain, mixed, share = f.kinds(batch)
         step = plain.mixed(mixed, share).seconds
-        reading = f.slow_prefill * f.reading(1.0) + f.chunks * plain.seconds
+        reading = f.reading_alone(1.0) + f.chunks * plain.seconds
         load = np.minimum(rate_s * reading, 0.97)
         wait = wait_mean_s(load / reading, reading, variation)
         top = f.rate_s(self.memory.max_sequences)

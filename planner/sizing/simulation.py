@@ -290,7 +290,6 @@ def step_model_of(replica: Replica) -> FunctionModel:
     """
     case, fleet, held, stages = replica.case, replica.fleet, replica.held, replica.case.pp
     seconds = fleet.stepper(0)
-    alone = float(fleet.reading(1.0)[0])
 
     def step_s(sequences: float, prefill_tokens: float, context_tokens: float) -> float:
         each = context_tokens / sequences if sequences else 0.0
@@ -302,5 +301,5 @@ def step_model_of(replica: Replica) -> FunctionModel:
         kv_tokens=max(float(held.free[0]), 0.0) / float(held.per_sequence[0]) * occupied,
         max_sequences=max(int(fleet.cases.admitted[0]), 1),
         chunk_tokens=max(int(replica.calibration["chunk_tokens"]) * stages, 1),
-        request_overhead_s=float(fleet.request_overhead_s[0] + (fleet.slow_prefill[0] - 1) * alone),
+        request_overhead_s=float((fleet.request_overhead_s + fleet.reading_alone(1.0) - fleet.reading(1.0))[0]),
     )

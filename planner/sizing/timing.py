@@ -134,6 +134,8 @@ class Fleet:
             self.mixture, c["expert_layer_overhead_us"] * self.expert_time, 0.0
         )
         self._fixed_s = other * (f.layers * per_layer * 1e-6 * slower + self.step_overhead_s)
+        eager = np.where(self.mixture, c["expert_prefill_layer_us"] * self.expert_time, 0.0)
+        self._eager_s = f.layers * eager * 1e-6 * slower
         miss = np.where(self.mixture, 1 - f.active_experts / experts, 0.5)
         self._log_miss = np.log(np.maximum(miss, 1e-12))
         self.context = f.input_tokens + f.output_tokens / 2
@@ -165,7 +167,8 @@ class Fleet:
         self._sequence_s = (release("sequence_overhead_us") + streaming) * 1e-6 * host / ranks
         admission = np.where(f.at_once > 0, c["burst_admission_ms"], c["admission_ms"])
         self._admission_s = admission * 1e-3 * host
-        self.request_overhead_s = engine("request_overhead_ms") * 1e-3 * host
+        python = release("python_host") > 0
+        self.request_overhead_s = np.where(python, engine("request_overhead_ms"), c["admission_ms"]) * 1e-3 * host
         self.expert_time, self.prefill_factor = engine("expert_time"), engine("prefill_factor")
         self.read_together = engine("read_together")
         self.memory_share, self.held_output = engine("memory_share"), engine("held_output")
@@ -256,9 +259,14 @@ class Fleet:
         return self.step(batch).seconds
 
     def reading(self, prompts: Floats | float) -> Floats:
-        """Seconds to read ``prompts`` prompts with nothing else going on, without the engine's prefill factor."""
+        """Seconds of a step that reads ``prompts`` prompts and makes no token."""
         zero = np.zeros(len(self.cases))
         return self.terms(zero, self.read_tokens * prompts, zero + prompts).seconds
+
+    def reading_alone(self, prompts: Floats | float) -> Floats:
+        """Seconds until ``prompts`` prompts are read with nothing else going on: steps of prompts are not replayed from
+        a recorded graph, and mixtures launch many small kernels for each layer."""
+        return self.slow_prefill * self.reading(prompts) + self._eager_s
 
     def rate_s(self, batch: Floats) -> Floats:
         """Requests per second with ``batch`` in flight on average."""
