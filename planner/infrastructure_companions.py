@@ -1,60 +1,38 @@
-"""What runs beside the language model: search, pictures in prompts, generated images, biological sequences.
+"""What runs beside the language model: search and pictures here, images and sequences in ``companion_generation.py``.
 
 Only what the plan uses is sized. Figures of encoders and sequences rest on assumptions and are marked so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from planner.catalog import Catalog
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model, ModelKind
-from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, Source, unknown
+from planner.companion_figures import (
+    BASE,
+    MOST_GPUS,
+    WORKLOAD,
+    CompanionFigures,
+    FigureWhy,
+    assumption_source,
+    encoder_sources,
+    part_of,
+)
+from planner.companion_generation import Generated
+from planner.explain import Basis, Figure, Input, Quantity, Source
 from planner.i18n import Message, message
 from planner.infrastructure import CompanionsPart, CompanionsResult, InfrastructureResult
 from planner.plan import Plan
 from planner.plan.companions import Companions, PictureRule
-from planner.sizing.encoders import (
-    EncoderCase,
-    EncoderPrediction,
-    encoder_of,
-    encoder_table,
-    generation_tokens_per_s,
-    gpus_for,
-    predict_encoder,
-)
+from planner.sizing.encoders import EncoderCase, EncoderPrediction, encoder_of, encoder_table, gpus_for, predict_encoder
 from planner.sizing.errors import Unserveable
-from planner.sizing.images import ImageCase, ImagePrediction, image_facts, image_table, predict_images
 from planner.sizing.uncertainty import Range
-from planner.workload import (
-    busiest_hour_share,
-    companion_facts,
-    one_picture,
-    picture_rule,
-    picture_steps,
-    pictures_of_prompt,
-)
+from planner.workload import companion_facts, one_picture, picture_rule, picture_steps, pictures_of_prompt
 
-BASE: Path = ("infrastructure", "companions")
-WORKLOAD: Path = ("infrastructure", "workload")
 NOTHING = Companions()
-MOST_GPUS = 8
-"""GPUs over which one copy of a model may be split: those of one server."""
-SECONDS_PER_DAY = 86_400
 TEXT_ONLY = "companions.problem.text_only"
-UNITS = {
-    "index_rate": "items_h", "index_hours": "hour", "embedding_gpus": "gpu", "reranking_gpus": "gpu",
-    "picture_tokens": "token", "prompt_tokens": "token", "image_gpus": "gpu", "image_seconds": "s", "images_per_h": "image_h",
-    "sequence_speed": "base_s", "sequence_seconds": "s", "sequence_gpus": "gpu",
-}  # fmt: skip
-FIELDS = {
-    "gpu_id": "gpu", "embedding_model_id": "embedding_model", "reranker_id": "reranker", "image_model_id": "image_model",
-    "sequence_model_id": "sequence_model",
-}  # fmt: skip
-"""Message keys of fields where they differ from the names."""
 
 
 def companions(plan: Plan, catalog: Catalog, result: InfrastructureResult) -> CompanionsResult | None:
@@ -62,28 +40,12 @@ def companions(plan: Plan, catalog: Catalog, result: InfrastructureResult) -> Co
     wish = plan.infrastructure.companions
     if wish == NOTHING:
         return None
-    made = _Maker(plan, catalog, result)
-    parts = tuple(p for p in (made.search(), made.pictures(), made.images(), made.sequences()) if p is not None)
+    reading, made = _Reading(plan, catalog, result), Generated(plan, catalog, result)
+    parts = tuple(p for p in (reading.search(), reading.pictures(), made.images(), made.sequences()) if p is not None)
     return CompanionsResult(made.gpu.name if made.gpu else "", parts) if parts else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Why:
-    """What an explanation says beside its formula, which follows from the figure."""
-
-    worked: Message | None
-    inputs: tuple[Input, ...]
-    error: Message | None
-    sources: tuple[Source, ...]
-    steps: tuple[Message, ...] = ()
-
-
-class _Maker:
-    def __init__(self, plan: Plan, catalog: Catalog, result: InfrastructureResult) -> None:
-        self.plan, self.catalog, self.result = plan, catalog, result
-        self.wish = plan.infrastructure.companions
-        self.gpu = catalog.gpus.get(self.wish.gpu_id or result.gpu_id or plan.infrastructure.hardware.gpu_id or "")
-
+class _Reading(CompanionFigures):
     # --- search --------------------------------------------------------------------------------------------------
 
     def search(self) -> CompanionsPart | None:
@@ -96,7 +58,7 @@ class _Maker:
             self._indexing(figures, problems, notes)
         if w.reranker_id is not None or w.passages_reranked is not None:
             self._reranking(figures, problems, notes)
-        return _part("search", figures, problems, notes)
+        return part_of("search", figures, problems, notes)
 
     def _indexing(self, figures: list[Figure], problems: list[Message], notes: list[Message]) -> None:
         w = self.wish
@@ -134,11 +96,11 @@ class _Maker:
         notes += [n for n in made.notes if n not in notes]
         rate = made.tokens_per_s.times(3600).combined(length.map(lambda tokens: 1 / tokens))
         inputs = (*self._hardware("embedding_model_id", model, gpu), length_input, *(() if suffix else (passage_input,)))
-        common = (inputs, made.tier, _encoder_sources(model, gpu), (self._speed(made, gpu, unit),))
+        common = (inputs, made.tier, encoder_sources(model, gpu), (self._speed(made, gpu, unit),))
         speed = Quantity(made.tokens_per_s.mid, f"{unit}_s")
 
-        def why(worked: Message, *more: Input) -> _Why:
-            return _Why(worked, (*more, *common[0]), *common[1:])
+        def why(worked: Message, *more: Input) -> FigureWhy:
+            return FigureWhy(worked, (*more, *common[0]), *common[1:])
 
         worked = message(
             "companions.worked.index_rate", speed=speed, length=Quantity(length.mid, unit), result=Quantity(rate.mid, "items_h")
@@ -195,11 +157,11 @@ class _Maker:
             headroom=Quantity(headroom, "percent"), speed=Quantity(made.items_per_s.mid / copies, "items_s"), copies=made.gpus_per_copy,
             result=Quantity(span.mid, "gpu"),
         )  # fmt: skip
-        why = _Why(
+        why = FigureWhy(
             worked,
             (Input(message("figure.peak_rate"), peak), self._input("search_share", Quantity(w.search_share, "percent")), *inputs,
              self._headroom, *self._hardware(field, model, gpu)),
-            made.tier, _encoder_sources(model, gpu),
+            made.tier, encoder_sources(model, gpu),
             (self._speed(made, gpu, "token", copies * made.gpus_per_copy), *made.notes),
         )  # fmt: skip
         return self._figure(key, span, lambda: why, Basis.ASSUMED)
@@ -215,7 +177,7 @@ class _Maker:
         page, _ = self._assumed("page_text_tokens", None)
         words = message("companions.input.pages", pages=w.pages_per_document, page=Quantity(page.mid, "token"))
         told = Input(message("field.companions.pages_per_document.label"), words, (*BASE, "pages_per_document"), Basis.ASSUMED)
-        return page.times(w.pages_per_document), replace(told, sources=(_assumption("page_text_tokens"),))
+        return page.times(w.pages_per_document), replace(told, sources=(assumption_source("page_text_tokens"),))
 
     def _speed(self, made: EncoderPrediction, gpu: Gpu, unit: str, gpus: int = 1) -> Message:
         return message(
@@ -245,12 +207,12 @@ class _Maker:
             "companions.worked.picture_tokens", number=w.pictures_per_prompt, each=Quantity(one_picture(self.plan).mid, "token"),
             result=Quantity(span.mid, "token"),
         )  # fmt: skip
-        why = _Why(worked, inputs, error, (source,))
+        why = FigureWhy(worked, inputs, error, (source,))
         basis = Basis.ASSUMED if rule == PictureRule.OTHER.value else Basis.CALCULATED
         figures = [self._figure("picture_tokens", span, lambda: why, basis)]
         if text is None:
             lacking = message("infrastructure.missing", what=message("field.workload.input_tokens.label"))
-            return _part("pictures", [*figures, self._unknown("prompt_tokens", [lacking])], self._unreadable(None), ())
+            return part_of("pictures", [*figures, self._unknown("prompt_tokens", [lacking])], self._unreadable(None), ())
         whole = Range(text + span.low, text + span.mid, text + span.high)
         told = Input(message("field.workload.input_tokens.label"), Quantity(text, "token"), (*WORKLOAD, "input_tokens"), Basis.ANSWERED)
         both = replace(why, worked=picture_steps(self.plan)[0], inputs=(told, *inputs))
@@ -258,7 +220,7 @@ class _Maker:
         problems, notes = self._unreadable(whole), [message("companions.note.counted")]
         if basis is Basis.ASSUMED and w.picture_rule is PictureRule.AUTO and not any(p.key == TEXT_ONLY for p in problems):
             notes.append(message("companions.note.rule_unknown"))
-        return _part("pictures", figures, problems, notes)
+        return part_of("pictures", figures, problems, notes)
 
     def _unreadable(self, whole: Range | None) -> list[Message]:
         """Why the chosen language model cannot read such prompts."""
@@ -273,215 +235,3 @@ class _Maker:
                 "companions.problem.context", model=model.name, context=Quantity(model.context, "token"), prompt=Quantity(whole.mid, "token")
             ))  # fmt: skip
         return found
-
-    # --- images --------------------------------------------------------------------------------------------------
-
-    def images(self) -> CompanionsPart | None:
-        w = self.wish
-        if w.image_model_id is None and w.images_per_day is None:
-            return None
-        keys = ("image_gpus", "image_seconds", "images_per_h")
-        model, gpu, lacking = self._model("image_model_id"), self.gpu, self._lacking("image_model_id")
-        if model is None or gpu is None:
-            return _part("images", [self._unknown(key, lacking) for key in keys], (), ())
-        try:
-            facts = image_facts(model.id)
-            case = ImageCase(
-                model.id, gpu, steps=w.image_steps or int(facts["usual_steps"]), width=w.image_width or int(facts["native"]),
-                height=w.image_height or int(facts["native"]), under_load=True,
-            )  # fmt: skip
-            one = predict_images(case)
-        except Unserveable as problem:
-            reason = message(problem.reason.key, **{**problem.reason.params, "model": model.name})
-            return _part("images", [self._unknown(key, [reason]) for key in keys], [reason], ())
-        why = self._image_why(model, gpu, case, one)
-        step = Quantity(one.step_ms.mid, "ms")
-        alone = message(
-            "companions.worked.image_seconds", steps=case.steps, step=step, result=Quantity(one.latency_s.mid, "s"),
-            rest=Quantity(one.latency_s.mid * 1e3 - case.steps * one.step_ms.mid, "ms"),
-        )  # fmt: skip
-        single = message("companions.error.image.alone", low=Quantity(one.latency_s.low, "s"), high=Quantity(one.latency_s.high, "s"))
-        hourly = message("companions.worked.images_per_h", each=Quantity(one.seconds_per_image.mid, "s"), result=Quantity(one.images_per_h.mid, "image_h"))
-        count, notes = self._image_gpus(case, one, why)
-        figures = [
-            count,
-            self._figure("image_seconds", one.latency_s, lambda: replace(why, worked=alone, error=single), Basis.PREDICTED),
-            self._figure("images_per_h", one.images_per_h, lambda: replace(why, worked=hourly), Basis.PREDICTED),
-        ]
-        return _part("images", figures, (), notes)
-
-    def _image_why(self, model: Model, gpu: Gpu, case: ImageCase, one: ImagePrediction) -> _Why:
-        """What the explanations of images share."""
-        w, memory = self.wish, one.memory
-        known = {"image_steps": w.image_steps, "image_width": w.image_width, "image_height": w.image_height}
-        shown = {"image_steps": Quantity(case.steps, "items"), "image_width": Quantity(case.width, "px"), "image_height": Quantity(case.height, "px")}
-        table = image_table()
-        fitted = Source("image-model", "Planner image model, calibrated on published image speeds", None, str(table["as_of"]))
-        return _Why(
-            None,
-            (*(self._input(k, shown[k], Basis.ANSWERED if v is not None else Basis.ASSUMED) for k, v in known.items()),
-             *self._hardware("image_model_id", model, gpu)),
-            message(f"companions.error.image.{one.tier}", low=Quantity(one.seconds_per_image.low, "s"), high=Quantity(one.seconds_per_image.high, "s")),
-            (fitted, Source(f"image-{model.id}", image_facts(model.id)["source"], None, str(image_facts(model.id)["as_of"])), *gpu.sources),
-            (message("companions.step.image", flop=Quantity(one.flop_per_image, "flop")),
-             message("companions.step.memory", weights=Quantity(memory.weights_gb, "gb"), encoders=Quantity(memory.encoders_gb, "gb"),
-                     activations=Quantity(memory.activations_gb, "gb"), needed=Quantity(memory.needed_gb, "gb"),
-                     usable=Quantity(memory.usable_gb, "gb"))),
-        )  # fmt: skip
-
-    def _image_gpus(self, case: ImageCase, one: ImagePrediction, why: _Why) -> tuple[Figure, list[Message]]:
-        w, work = self.wish, self.plan.infrastructure.workload
-        if w.images_per_day is None:
-            return self._unknown("image_gpus", [self._missing("images_per_day")]), []
-        share, headroom = busiest_hour_share(self.plan), self.plan.infrastructure.levels.headroom
-        arriving = w.images_per_day * work.season_factor * share / 3600 * work.burst_factor
-        span = one.images_per_s.map(lambda speed: _ceiling(arriving / (1 - headroom) / speed))
-        worked = message(
-            "companions.worked.image_gpus", day=Quantity(w.images_per_day, "image"), share=Quantity(share, "percent"), season=Quantity(work.season_factor, "none"),
-            burst=Quantity(work.burst_factor, "none"), headroom=Quantity(headroom, "percent"),
-            speed=Quantity(one.images_per_s.mid, "image_s"), result=Quantity(span.mid, "gpu"),
-        )  # fmt: skip
-        inputs = (
-            self._input("images_per_day", Quantity(w.images_per_day, "image")),
-            Input(message("field.workload.peak_hour_share.label"), Quantity(share, "percent"), (*WORKLOAD, "peak_hour_share"), Basis.ANSWERED),
-            Input(message("field.workload.season.label"), Quantity(work.season_factor, "factor"), (*WORKLOAD, "season_factor"), Basis.ANSWERED),
-            Input(message("field.workload.burst.label"), Quantity(work.burst_factor, "factor"), (*WORKLOAD, "burst_factor"), Basis.ANSWERED),
-            self._headroom, *why.inputs,
-        )  # fmt: skip
-        made = replace(why, worked=worked, inputs=inputs)
-        wait = predict_images(replace(case, gpus=round(span.mid))).mean_wait_s(arriving, round(span.mid))
-        notes = [message("companions.note.image_wait", wait=Quantity(wait, "s"))] if wait is not None else []
-        return self._figure("image_gpus", span, lambda: made, Basis.PREDICTED), notes
-
-    # --- sequences -----------------------------------------------------------------------------------------------
-
-    def sequences(self) -> CompanionsPart | None:
-        w = self.wish
-        if w.sequence_model_id is None and w.sequences_per_day is None and w.bases_per_sequence is None:
-            return None
-        keys = ("sequence_speed", "sequence_seconds", "sequence_gpus")
-        model, gpu, lacking = self._model("sequence_model_id"), self.gpu, self._lacking("sequence_model_id")
-        if w.bases_per_sequence is None:
-            lacking.append(self._missing("bases_per_sequence"))
-        if lacking or model is None or gpu is None or w.bases_per_sequence is None:
-            return _part("sequences", [self._unknown(key, lacking) for key in keys], (), ())
-        length = w.bases_per_sequence
-        try:
-            made = predict_encoder(EncoderCase(model, gpu, length, MOST_GPUS))
-            speed, split = _written(model, gpu, length, made.gpus_per_copy)
-        except Unserveable as problem:
-            return _part("sequences", [self._unknown(key, [problem.reason]) for key in keys], [problem.reason], ())
-        seconds = speed.map(lambda bases: length / bases)
-        told = self._input("bases_per_sequence", Quantity(length, "base"))
-        inputs = (told, *self._hardware("sequence_model_id", model, gpu))
-        sources = _encoder_sources(model, gpu)
-        error = message("companions.error.sequences")
-        reading = message(
-            "companions.worked.sequence_speed", weights=Quantity(made.weights_gb, "gb"), n=split, gpu=gpu.name,
-            bandwidth=Quantity(gpu.bandwidth_gb_s, "gb_s"), result=Quantity(speed.mid, "base_s"),
-        )  # fmt: skip
-        lasting = message("companions.worked.sequence_seconds", length=Quantity(length, "base"), speed=Quantity(speed.mid, "base_s"), result=Quantity(seconds.mid, "s"))
-        figures = [
-            self._figure("sequence_speed", speed, lambda: _Why(reading, inputs, error, sources, made.notes), Basis.ASSUMED),
-            self._figure("sequence_seconds", seconds, lambda: _Why(lasting, inputs, error, sources), Basis.ASSUMED),
-        ]
-        notes = [n for n in made.notes if n.key != "sizing.encoder_pieces"]
-        if (daily := w.sequences_per_day) is None:
-            return _part("sequences", [*figures, self._unknown("sequence_gpus", [self._missing("sequences_per_day")])], (), notes)
-        span = seconds.map(lambda s: _ceiling(daily * s / SECONDS_PER_DAY)).times(split)
-        counted = message(
-            "companions.worked.sequence_gpus", day=daily, seconds=Quantity(seconds.mid, "s"), copies=split, result=Quantity(span.mid, "gpu")
-        )
-        more = (self._input("sequences_per_day", Quantity(daily, "items")), *inputs)
-        figures.append(self._figure("sequence_gpus", span, lambda: _Why(counted, more, error, sources), Basis.ASSUMED))
-        return _part("sequences", figures, (), notes)
-
-    # --- what they share -----------------------------------------------------------------------------------------
-
-    def _model(self, field: str) -> Model | None:
-        return self.catalog.models.get(getattr(self.wish, field) or "")
-
-    def _lacking(self, field: str) -> list[Message]:
-        """What is missing of model and GPU."""
-        found, id = [], getattr(self.wish, field)
-        if id is None:
-            found.append(self._missing(FIELDS[field]))
-        elif id not in self.catalog.models:
-            found.append(message("infrastructure.unknown_model", id=id))
-        if self.gpu is None:
-            found.append(self._missing("gpu"))
-        return found
-
-    def _missing(self, key: str) -> Message:
-        return message("infrastructure.missing", what=message(f"field.companions.{key}.label"))
-
-    def _input(self, field: str, value: Quantity | Message | str, basis: Basis = Basis.ANSWERED) -> Input:
-        return Input(message(f"field.companions.{field}.label"), value, (*BASE, field), basis)
-
-    def _assumed(self, name: str, given: float | None) -> tuple[Range, Input]:
-        """What the plan says, or the assumption with its bounds."""
-        if given is not None:
-            return Range.exact(given), self._input(name, Quantity(given, "token"))
-        entry = companion_facts()["assumptions"][name]
-        span = Range(float(entry["low"]), float(entry["value"]), float(entry["high"]))
-        path = (*BASE, name) if name in Companions.model_fields else None
-        words = message(f"field.companions.{name}.label" if path else f"companions.input.{name}")
-        return span, Input(words, Quantity(span.mid, "token"), path, Basis.ASSUMED, (_assumption(name),))
-
-    def _hardware(self, field: str, model: Model, gpu: Gpu) -> tuple[Input, ...]:
-        return (
-            Input(message(f"field.companions.{FIELDS[field]}.label"), model.name, (*BASE, field), Basis.ANSWERED),
-            Input(message("field.companions.gpu.label"), gpu.name, (*BASE, "gpu_id")),
-        )
-
-    @property
-    def _headroom(self) -> Input:
-        value = Quantity(self.plan.infrastructure.levels.headroom, "percent")
-        return Input(message("field.levels.headroom.label"), value, ("infrastructure", "levels", "headroom"), Basis.ANSWERED)
-
-    def _figure(self, key: str, span: Range, why: Callable[[], _Why], basis: Basis, suffix: str = "") -> Figure:
-        exact = span.low == span.high
-
-        def explain() -> Explanation:
-            made = why()
-            return Explanation(
-                message(f"companions.why.{key}"), made.worked, made.inputs, made.error, made.sources, steps=made.steps
-            )
-
-        return Figure(
-            f"infrastructure.companions.{key}", message(f"figure.companions.{key}{suffix}"), span.mid, UNITS[key],
-            None if exact else span.low, None if exact else span.high, basis, why=explain,
-        )  # fmt: skip
-
-    def _unknown(self, key: str, missing: Iterable[Message], suffix: str = "") -> Figure:
-        return unknown(f"infrastructure.companions.{key}", message(f"figure.companions.{key}{suffix}"), UNITS[key], *missing)
-
-
-def _part(id: str, figures: Iterable[Figure], problems: Iterable[Message], notes: Iterable[Message]) -> CompanionsPart | None:
-    shown, told = tuple(figures), list(problems)
-    return CompanionsPart(id, shown, tuple(m for n, m in enumerate(told) if m not in told[:n]), tuple(notes)) if shown else None
-
-
-def _ceiling(value: float) -> float:
-    """Whole GPUs, never fewer than one."""
-    return float(max(1, -int(-value // 1)))
-
-
-def _written(model: Model, gpu: Gpu, length: int, least: int) -> tuple[Range, int]:
-    """Bases/s of one sequence on as few GPUs as hold the model and what it keeps of the sequence; raises Unserveable."""
-    for gpus in range(least, MOST_GPUS):
-        try:
-            return generation_tokens_per_s(model, gpu, length, gpus), gpus
-        except Unserveable:
-            continue
-    return generation_tokens_per_s(model, gpu, length, MOST_GPUS), MOST_GPUS
-
-
-def _assumption(name: str) -> Source:
-    facts = companion_facts()
-    return Source(f"companions-{name}", facts["assumptions"][name]["source"], None, str(facts["as_of"]))
-
-
-def _encoder_sources(model: Model, gpu: Gpu) -> tuple[Source, ...]:
-    rules: Any = encoder_table()
-    return (Source("encoder-model", "Planner model of encoder passes: planning assumptions", None, str(rules["as_of"])), *model.sources, *gpu.sources)

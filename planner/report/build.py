@@ -17,6 +17,7 @@ from planner.i18n import Language, say, text
 from planner.plan import Plan
 from planner.readiness.bank import bank
 from planner.report import candidates
+from planner.report.companions import companions_block
 from planner.report.layout import WIDTH, Heading, Masthead, bullets, cards, gap, render, table, together
 from planner.report.model_check import appendix
 from planner.report.text import paragraph
@@ -250,6 +251,7 @@ class _Report:
                 words = " · ".join(f"{self.s(x.name)} {self.f(x)}" for x in training.shown)
                 words += f" · {self.s(training.layout)}" if training.layout else ""
                 self.add(paragraph(self.t(f"infrastructure.{key}"), "h2"), paragraph(words))
+        self.add(*companions_block(i.companions, self.language))
         if i.triggers:
             self.add(paragraph(self.t("infrastructure.legal"), "h2"), *bullets([self.s(x.sentence) for x in i.triggers]))
         self.add(gap(12))

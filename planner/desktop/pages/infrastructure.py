@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from planner.desktop.binding import Form
 from planner.desktop.candidates_tab import CandidatesTab
 from planner.desktop.chart_view import ChartView
+from planner.desktop.companions_tab import CompanionsTab
 from planner.desktop.context import Context
 from planner.desktop.measurements_panel import MeasurementsPanel
 from planner.desktop.palettes import chart_palette
@@ -222,6 +223,7 @@ class InfrastructurePage(TabbedPage):
             ("tab.serving", lambda: Serving(self.context)),
             ("tab.candidates", lambda: CandidatesTab(self.context)),
             ("tab.training", lambda: Training(self.context)),
+            ("tab.companions", lambda: CompanionsTab(self.context)),
             ("tab.measurements", lambda: MeasurementsPanel(self.context)),
         ]
 

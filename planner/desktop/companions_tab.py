@@ -1,0 +1,104 @@
+"""What runs beside the language model: search, pictures in prompts, generated images, biological sequences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from planner.companion_figures import SHOWN
+from planner.desktop.binding import Form
+from planner.desktop.context import Context
+from planner.desktop.widgets import Card, Stat, label
+from planner.infrastructure import CompanionsPart
+from planner.plan.companions import PARTS, Companions
+
+BASE = ("infrastructure", "companions")
+
+
+class PartCard(Card):
+    """Fields of one part on the left, its figures on the right, and what is wrong or worth knowing below them."""
+
+    def __init__(self, context: Context, id: str) -> None:
+        super().__init__()
+        self.context, self.id = context, id
+        self.form = Form(context, Companions, BASE, only=PARTS[id])
+        self.stats = {key: Stat() for key in SHOWN[id]}
+        self.unused = label(role="secondary")
+        self.problems, self.notes = label(role="error", wrap=True), label(role="secondary", wrap=True)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(12)
+        for i, stat in enumerate(self.stats.values()):
+            stat.asked.connect(context.why)
+            grid.addWidget(stat, i // 2, i % 2)
+        for column in range(2):
+            grid.setColumnStretch(column, 1)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self.unused)
+        right.addLayout(grid)
+        for words in (self.problems, self.notes):
+            right.addWidget(words)
+        right.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(24)
+        columns.addWidget(self.form, 4)
+        columns.addLayout(right, 5)
+        self.box.addLayout(columns)
+
+    def retranslate(self) -> None:
+        self.set_heading(self.context.text(f"companions.part.{self.id}"))
+        self.unused.setText(self.context.text("companions.unused"))
+        self.form.retranslate()
+
+    def show_part(self, part: CompanionsPart | None) -> None:
+        c = self.context
+        self.form.refresh()
+        self.unused.setVisible(part is None)
+        problems = part.problems if part else ()
+        for words, lines in ((self.problems, problems), (self.notes, part.notes if part else ())):
+            words.setText("\n".join(c.say(line) for line in lines))
+            words.setVisible(bool(lines))
+        figures = {f.id.rsplit(".", 1)[1]: f for f in part.figures} if part else {}
+        for key, stat in self.stats.items():
+            figure = figures.get(key)
+            stat.setVisible(figure is not None and (figure.known or any(m not in problems for m in figure.missing)))
+            if figure is not None:
+                stat.show_figure(figure, c.say, c.language)
+
+
+class CompanionsTab(QWidget):
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.intro, self.on = label(wrap=True), label(role="secondary", wrap=True)
+        self.gpu_card, self.gpu = Card(), Form(context, Companions, BASE, only=("gpu_id",))
+        for widget in (self.intro, self.gpu, self.on):
+            self.gpu_card.box.addWidget(widget)
+        self.cards = {id: PartCard(context, id) for id in PARTS}
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.setSpacing(12)
+        for card in (self.gpu_card, *self.cards.values()):
+            box.addWidget(card)
+        box.addStretch(1)
+
+    def retranslate(self) -> None:
+        self.gpu_card.set_heading(self.context.text("companions.part.gpu"))
+        self.intro.setText(self.context.text("companions.intro"))
+        self.gpu.retranslate()
+        for card in self.cards.values():
+            card.retranslate()
+
+    def refresh(self) -> None:
+        c, result = self.context, self.context.assessment.infrastructure.companions
+        self.gpu.refresh()
+        self.on.setVisible(result is not None)
+        if result is not None:
+            self.on.setText(c.text("companions.gpu_on", gpu=result.gpu_name) if result.gpu_name else c.text("companions.gpu_none"))
+        for id, card in self.cards.items():
+            card.show_part(result.part(id) if result else None)
+
+    def focus_field(self, path: tuple[Any, ...]) -> bool:
+        return any(form.focus_field(path) for form in (self.gpu, *(card.form for card in self.cards.values())))
