@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from planner import formats
 from planner.explain import Quantity, Term
 from planner.i18n import Message, message
 from planner.sizing.search import Candidate
@@ -18,6 +19,11 @@ def ms(seconds: float) -> Quantity:
 
 def gb(value: float) -> Quantity:
     return Quantity(value, "gb")
+
+
+def short(value: float) -> str:
+    """Three significant figures."""
+    return formats.number(value, digits=3)
 
 
 def named(timing: Timing) -> list[tuple[str, float]]:
@@ -61,14 +67,14 @@ def _weights(best: Candidate, parts: StepParts) -> Message:
 def _cache(best: Candidate, parts: StepParts) -> Message:
     return message(
         "why.part.kv_cache.computed" if parts.cache_computed else "why.part.kv_cache.worked", n=parts.sequences,
-        each=parts.cache_gb / parts.sequences, gb=gb(parts.cache_gb), **_reached(best, parts.cache_gb_s),
+        each=short(parts.cache_gb / parts.sequences), gb=gb(parts.cache_gb), **_reached(best, parts.cache_gb_s),
     )  # fmt: skip
 
 
 def _computing(best: Candidate, parts: StepParts) -> Message:
     peak = float(best.replica.fleet.cases.peak[0]) / 1e12
     return message(
-        "why.part.compute.worked", params=parts.params / 1e9, tokens=parts.tokens, n=best.case.tp, tflop=parts.tflop,
+        "why.part.compute.worked", params=parts.params / 1e9, tokens=parts.tokens, n=best.case.tp, tflop=short(parts.tflop),
         **_rate(parts.tflops, peak),
     )  # fmt: skip
 
@@ -76,7 +82,7 @@ def _computing(best: Candidate, parts: StepParts) -> Message:
 def _attention(best: Candidate, parts: StepParts) -> Message:
     peak = float(best.replica.fleet.cases.peak16[0]) / 1e12
     return message(
-        "why.part.attention.worked", prompts=parts.prompts, tflop=parts.attention_tflop, **_rate(parts.attention_tflops, peak)
+        "why.part.attention.worked", prompts=short(parts.prompts), tflop=short(parts.attention_tflop), **_rate(parts.attention_tflops, peak)
     )
 
 
@@ -88,7 +94,7 @@ def _links(best: Candidate, parts: StepParts) -> Message:
     }  # fmt: skip
     if parts.link_gb is None:
         return message("why.part.interconnect.plain", **shared)
-    return message("why.part.interconnect.worked", gb=parts.link_gb, **shared)
+    return message("why.part.interconnect.worked", gb=short(parts.link_gb), **shared)
 
 
 def _fixed(best: Candidate, parts: StepParts) -> Message:

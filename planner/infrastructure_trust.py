@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.catalog import Catalog
 from planner.explain import Basis, Input, Nearest, Quantity
-from planner.i18n import Message, message
+from planner.i18n import Message, catalogue, message
 from planner.sizing.calibration import Calibration, Coefficient, Tier, load_inference
 from planner.sizing.cases import COMPUTE_4BIT, COMPUTE_8BIT, COMPUTE_16BIT, WIDENED_4BIT, WIDENED_8BIT, ServingCase
 from planner.sizing.nearest import COUNT, NearestCase, nearest
@@ -75,20 +75,26 @@ def _behind(best: Candidate, term: str) -> tuple[str, ...]:
     if term == "memory":
         return ("memory", "expert_memory", "routing_evenness") if mixture else ("memory",)
     if term == "compute":
-        return (*_COMPUTING[int(facts.compute[0])], *(("expert_compute",) if mixture else ()))
+        code = int(facts.compute[0])
+        experts = ("expert_compute", *(("fp4_experts",) if code == COMPUTE_4BIT else ()))
+        return (*_COMPUTING[code], *(experts if mixture else ()))
     if term == "interconnect":
+        spread = ("all_to_all",) if facts.attention_dp[0] else ()
         if facts.nvlink[0]:
-            return ("link_efficiency", "reduction_latency_us")
-        return ("pcie5_bus_gb_s" if facts.pcie[0] >= 5 else "pcie4_bus_gb_s", "pcie_latency_us")
-    return {"kv_cache": ("kv_read",), "attention": ("attention_compute",), "overhead": ("layer_overhead_us",)}[term]
+            return ("link_efficiency", "reduction_latency_us", *spread)
+        return ("pcie5_bus_gb_s" if facts.pcie[0] >= 5 else "pcie4_bus_gb_s", "pcie_latency_us", *spread)
+    if term == "overhead":
+        return ("layer_overhead_us", *(("expert_layer_overhead_us",) if mixture else ()))
+    return {"kv_cache": ("kv_read",), "attention": ("attention_compute",)}[term]
 
 
 def _coefficient(found: Coefficient) -> Input:
     unit, scale = ("ms", _IN_MS[found.unit]) if found.unit in _IN_MS else (found.unit, 1.0)
     value, low, high = (Quantity(v * scale, unit) for v in (found.value, found.low, found.high))
-    if found.low < found.high:
-        return Input(found.meaning, message("why.coefficient", value=value, low=low, high=high), None, Basis.PREDICTED)
-    return Input(found.meaning, value, None, Basis.PREDICTED)
+    key = f"why.coefficient.{found.name}"  # a meaning that leans on its neighbour in the file is told in full
+    name = message(key) if key in catalogue() else found.meaning
+    known = found.low < found.high
+    return Input(name, message("why.coefficient", value=value, low=low, high=high) if known else value, None, Basis.PREDICTED)
 
 
 def _of_engine(name: str, engine: str, value: Quantity) -> Input:

@@ -14,10 +14,10 @@ from planner.catalog import Catalog
 from planner.explain import Basis, Explanation, Input, Path, Quantity, Source, Term
 from planner.i18n import Message, message
 from planner.infrastructure_memory import memory_terms, memory_worked
-from planner.infrastructure_step import bound_words, gb, largest_terms, ms, named, step_terms
+from planner.infrastructure_step import bound_words, gb, largest_terms, ms, named, short, step_terms
 from planner.infrastructure_trust import accuracy, coefficients, factors, nearest_cases, tier_words
 from planner.plan import Plan
-from planner.sizing.capacity import steady_state
+from planner.sizing.capacity import at_rate, steady_state
 from planner.sizing.search import Candidate, needed
 from planner.sizing.step_parts import StepParts, mean_step, reading_alone, step_lasting
 from planner.workload import picture_inputs
@@ -27,6 +27,8 @@ LEVELS: Path = ("infrastructure", "levels")
 HARDWARE: Path = ("infrastructure", "hardware")
 _RATE_WORDS = ("replica", "step", "headroom", "kv_cache", "token")
 _LEAST_SHOWN = 5e-4
+_HELPS = 0.95
+"""A replica more helps where the p95 falls below this share."""
 
 
 class ServingWhy:
@@ -225,20 +227,27 @@ class ServingWhy:
         )  # fmt: skip
         name, largest = max(named(alone.timing), key=lambda pair: pair[1])
         steps = (
-            message("why.serve.load", rate=Quantity(load.rate_s, "request_s"), flight=load.concurrency),
+            message("why.serve.load", rate=Quantity(load.rate_s, "request_s"), flight=short(load.concurrency)),
             message("why.serve.reading", tokens=alone.tokens, reading=ms(reading), largest=message(f"why.part.{name}"),
                     share=Quantity(largest / alone.timing.seconds, "percent")),
         )  # fmt: skip
-        waits = (total - handling - reading) / total
+        waits = (waiting + place + chance) / total
         binding = [message(f"why.reading.{alone.timing.bound.value}")]
         if waits > 0.5:
-            binding.insert(0, message("why.waiting.most", share=Quantity(waits, "percent")))
+            binding.insert(0, self._waiting(waits))
         made = self._explanation(message("why.serve.ttft_p95"), worked, (*self._levels[1:2], *self._lengths, *self._hardware), "ttft_ms", steps)
         return replace(
             made, binding=tuple(binding), terms=terms, terms_of=message("why.serve.terms.ttft", result=ms(total)),
             coefficients=coefficients(best, largest_terms(alone.timing), handling=True),
             words=_words("p95", "token", "step", "attention", "tflops", *self._special_words),
         )  # fmt: skip
+
+    def _waiting(self, share: float) -> Message:
+        """Whether one more replica would shorten the wait, by how much."""
+        best = self._best
+        more = at_rate(best.replica, best.peak_rate_s / (best.replicas + 1), best.requirement.spread_of_lengths).ttft_p95_ms
+        key = "why.waiting.replica" if more < _HELPS * best.load.ttft_p95_ms else "why.waiting.lengths"
+        return message(key, share=Quantity(share, "percent"), other=Quantity(more, "ms"))
 
     def _reading_words(self, alone: StepParts, factor: float) -> dict[str, Any]:
         """The terms of reading a prompt, the largest first, in one line."""
@@ -259,7 +268,7 @@ class ServingWhy:
             message("why.part.chance_itl"), ms(chance), chance / total, message("why.part.chance_itl.worked")
         )]  # fmt: skip
         worked = message("why.serve.itl_p95.worked", step=ms(step), chance=ms(chance), result=ms(total))
-        steps = (message("why.serve.load", rate=Quantity(load.rate_s, "request_s"), flight=load.concurrency),)
+        steps = (message("why.serve.load", rate=Quantity(load.rate_s, "request_s"), flight=short(load.concurrency)),)
         made = self._explanation(message("why.serve.itl_p95"), worked, (*self._levels[2:], *self._lengths, *self._hardware), "itl_ms", steps)
         batch = parts.sequences * self._best.case.pp
         return replace(

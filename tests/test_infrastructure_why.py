@@ -18,7 +18,7 @@ import pytest
 from planner import formats
 from planner.catalog import load_catalog
 from planner.explain import Explanation, Figure, Quantity, Term
-from planner.i18n import Message, catalogue, say
+from planner.i18n import Message, catalogue, say, text
 from planner.infrastructure import InfrastructureResult
 from planner.infrastructure_sizing import _requirement, prices_per_gpu, sized
 from planner.infrastructure_step import bound_words
@@ -26,6 +26,7 @@ from planner.infrastructure_trust import accuracy
 from planner.infrastructure_why import ServingWhy, _filled
 from planner.plan import Plan
 from planner.plan.infrastructure import Engine, Hardware, Infrastructure, Precision, Workload
+from planner.sizing.capacity import at_rate
 from planner.sizing.cases import Layout, ServingCase
 from planner.sizing.search import Candidate, search
 from planner.sizing.serving import Replica
@@ -300,6 +301,19 @@ def test_every_limit_and_bound_is_worded() -> None:
         assert f"why.reading.{bound.value}" in catalogue()
 
 
+@pytest.mark.parametrize("name", ["nvlink", "idle", "many", "pcie"])
+def test_one_more_replica_is_advised_where_it_helps(name: str) -> None:
+    best = _best(PLANS[name])
+    said = next((m for m in _why(_sized(name).ttft_p95).binding if m.key.startswith("why.waiting.")), None)
+    if said is None:
+        return
+    more = at_rate(best.replica, best.peak_rate_s / (best.replicas + 1), best.requirement.spread_of_lengths).ttft_p95_ms
+    assert said.params["other"].value == pytest.approx(more)
+    assert (said.key == "why.waiting.replica") == (more < 0.95 * best.load.ttft_p95_ms)
+    if name == "idle":
+        assert said.key == "why.waiting.lengths"
+
+
 def test_coefficients_are_those_of_the_largest_terms() -> None:
     best = _best(PLANS["nvlink"])
     coefficients = best.replica.calibration.coefficients
@@ -308,9 +322,9 @@ def test_coefficients_are_those_of_the_largest_terms() -> None:
     first = max(("memory", timing.memory), ("compute", timing.compute), ("kv_cache", timing.kv_cache), key=lambda pair: pair[1])[0]
     name = {"memory": "memory", "compute": "compute_8bit", "kv_cache": "kv_read"}[first]
     assert say(coefficients[name].meaning, "en") in shown
-    assert not {say(coefficients["pcie4_bus_gb_s"].meaning, "en"), say(coefficients["expert_memory"].meaning, "en")} & shown
+    assert not {text("why.coefficient.pcie4_bus_gb_s", "en"), text("why.coefficient.expert_memory", "en")} & shown
     links = {say(i.name, "en") for i in _why(_sized("pcie").ttft_p95).coefficients}
-    assert say(coefficients["pcie4_bus_gb_s"].meaning, "en") in links
+    assert text("why.coefficient.pcie4_bus_gb_s", "en") in links
 
 
 def test_held_out_errors_of_the_tier_and_engine_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,13 +184,13 @@ def nearest(
     case: ServingCase, load: float, metric: str, gpus: Mapping[str, Gpu], models: Mapping[str, Model], count: int = COUNT
 ) -> tuple[NearestCase, ...]:
     """The ``count`` nearest measurements of ``metric`` (one of METRICS), nearest first, one per publisher, model, GPU,
-    engine, format and layout; fewer where the table has no more. A burst tells nothing of the first token under a
+    engine, format and layout; fewer where the table has no more. A burst tells nothing of the latencies under a
     steady load."""
     table, calibration = _table(), load_inference()
     apart = np.where(np.isfinite(table.measured[metric]), distances(case, load, gpus, models, calibration), math.inf)
     rows = []
     for index, row in _distinct(apart, gpus, models, calibration):
-        if metric == "ttft_ms" and row.way == "burst":
+        if metric != "output_tok_s" and row.way == "burst":
             continue
         rows.append((index, row))
         if len(rows) == count + 2:
