@@ -95,15 +95,9 @@ class _Table:
 
 
 def _numbers(cells: tuple[str, ...]) -> Floats:
-    return np.array([_number(cell) for cell in cells])
-
-
-def _number(cell: str) -> float:
-    try:
-        value = float(cell) if cell else math.nan
-    except ValueError:
-        return math.nan
-    return value if value > 0 else math.nan
+    """Positive numbers of a column, NaN where a cell is blank."""
+    values = np.array([float(cell) if cell else math.nan for cell in cells])
+    return np.where(values > 0, values, math.nan)
 
 
 @cache
