@@ -62,6 +62,8 @@ class Generation:
     slow_gpu_below_gb_s: float
     sliding_windows: bool
     """Whether layers with a sliding window read and keep no more than it."""
+    windows_free_memory: bool
+    """Whether the cache of such a layer gives back what left the window."""
     python_host: bool
     """Whether a Python loop drives the steps: slower on hosts with ARM cores."""
 
@@ -217,6 +219,7 @@ def _generation(row: Mapping[str, Any], slow_below: float) -> Generation:
         max_sequences_slow_gpu=int(row.get("max_sequences_slow_gpu", row["max_sequences"])),
         slow_gpu_below_gb_s=slow_below,
         sliding_windows=bool(row.get("sliding_windows", True)),
+        windows_free_memory=bool(row.get("windows_free_memory", True)),
         python_host=bool(row.get("python_host", True)),
     )
 

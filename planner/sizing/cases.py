@@ -130,7 +130,7 @@ _SHAPE = (
 _GPU = ("bandwidth", "peak16", "memory_bytes", "link", "pcie", "arm_host", "other_vendor")
 _REST = (
     "engine", "generation", "peak", "compute", "weight_bytes", "dense_bytes", "kv_scale", "tp", "pp", "attention_dp",
-    "nvlink", "input_tokens", "output_tokens", "cached_share", "admitted", "streamed", "at_once", "sliding",
+    "nvlink", "input_tokens", "output_tokens", "cached_share", "admitted", "streamed", "at_once", "windows_free_memory",
 )  # fmt: skip
 _COLUMNS = (*_SHAPE, *_GPU, *_REST)
 
@@ -199,7 +199,7 @@ def _row(case: ServingCase, what: Described, calibration: Calibration) -> tuple[
         (gpu.peak_tflops(dtype) or 0.0) * 1e12, _compute_code(weights, dtype), weights.bytes_per_weight, dense_bytes,
         what.kv_scale, case.tp, case.pp, spread, nvlinked(gpu, case.tp), case.input_tokens, case.output_tokens,
         case.cached_share, admitted, case.traffic is Traffic.STREAMED, case.traffic is Traffic.AT_ONCE,
-        what.shape.window > 0,
+        what.generation.windows_free_memory,
     )  # fmt: skip
 
 
@@ -246,7 +246,7 @@ class Cases:
     admitted: Floats
     streamed: Floats
     at_once: Floats
-    sliding: Floats
+    windows_free_memory: Floats
 
     def __init__(self, table: Floats) -> None:
         self.table = table
@@ -288,6 +288,11 @@ class Cases:
         """KV cache of one sequence of ``context`` tokens in bytes."""
         held = np.where(self.window > 0, np.minimum(context, self.window), context)
         return (self.kv_bytes_full * context + self.kv_bytes_sliding * held) * self.kv_scale
+
+    def held_kv_bytes(self, context: Floats) -> Floats:
+        """Memory the cache of such a sequence takes: engines may keep what has left a window."""
+        whole = (self.kv_bytes_full + self.kv_bytes_sliding) * context * self.kv_scale
+        return np.where(self.windows_free_memory > 0, self.kv_bytes(context), whole)
 
     def decode_attention_flops(self, context: Floats) -> Floats:
         """FLOP of one token's attention to ``context`` tokens before it."""

@@ -64,8 +64,8 @@ class FleetMemory:
         self.runtime: Floats = c["activation_copies"] * step * f.hidden * 2 / f.tp + c["runtime_gb"] * GB
         self.usable: Floats = f.memory_bytes * fleet.memory_share
         split = fleet.kv_split * f.pp
-        self.per_sequence: Floats = f.kv_bytes(f.input_tokens + fleet.held_output * f.output_tokens) / split
-        longest = f.kv_bytes(f.input_tokens + f.output_tokens)
+        self.per_sequence: Floats = f.held_kv_bytes(f.input_tokens + fleet.held_output * f.output_tokens) / split
+        longest = f.held_kv_bytes(f.input_tokens + f.output_tokens)
         self.longest: Floats = longest / np.where(f.attention_dp > 0, f.pp, split)
         self.free: Floats = self.usable - self.weights - self.runtime
         self.weights_fit: Flags = self.free >= 0

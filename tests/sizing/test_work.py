@@ -139,3 +139,13 @@ def test_the_stepper_of_a_simulation_is_the_step_of_the_fleet(models, gpus):
                 np.array([sequences]), tokens, tokens / float(whole.read_tokens[0]), np.array([context])
             )
             assert step(sequences, tokens, context) == pytest.approx(float(expected.seconds[0]))
+
+
+def test_engines_that_keep_what_left_the_window_hold_fewer_sequences(models, gpus):
+    whole, freed = (
+        Cases.of([ServingCase(models["gpt-oss-120b"], gpus["h200-sxm"], "mxfp4", engine=e)], load_inference())
+        for e in ("tensorrt-llm", "vllm")
+    )
+    far = np.array([8_000.0])
+    assert float(whole.held_kv_bytes(far)[0]) > 1.8 * float(freed.held_kv_bytes(far)[0] * whole.kv_scale[0] / freed.kv_scale[0])
+    assert whole.kv_bytes(far) < whole.held_kv_bytes(far)
