@@ -123,7 +123,7 @@ def _row(
         replicas=figure("replicas", "figure.replicas", c.replicas + c.spare_replicas, "replica"),
         gpus=figure("gpus", "figure.gpus", c.gpus, "gpu", low=c.gpu_range.low, high=c.gpu_range.high),
         cost=cost,
-        binding=message(f"limit.{c.binding.value}"),
+        binding=message(f"candidates.limit.{c.binding.value}"),
         best=chosen,
         layout=layout_words(c.layout),
         spares=figure("spares", "figure.spares", c.spare_replicas, "replica"),

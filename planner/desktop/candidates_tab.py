@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.sorted_table import SortedTable
+from planner.desktop.theme import font
 from planner.desktop.widgets import Card, Stat, WhyButton, label, say_why
 from planner.explain import Figure
 from planner.infrastructure import CandidateRow, InfrastructureResult, RejectedRow
@@ -19,6 +21,10 @@ from planner.model_check import Table
 YEARS = 3
 LARGER = 1.2
 """The picture is made for paper; a window is read from further away."""
+SECOND_LINE = 16
+"""Heads of the candidates are broken into two lines, so that all columns can be seen."""
+ROOM, WIDEST = 19, 170
+"""Pixels beside the words of a cell, and of the widest column."""
 MOST_REJECTED = 10
 """Rows of rejected configurations that are seen without scrolling."""
 
@@ -58,7 +64,8 @@ class CandidatesTab(QWidget):
         self.growth_card.box.addLayout(years)
         self.growth_card.box.addWidget(self.growth_words)
         self.bad_card, self.groups, self.bad = Card(), SortedTable(), SortedTable()
-        self.groups.setWordWrap(False)
+        for table in (self.good, self.groups):
+            table.setWordWrap(False)
         self.bad_hint, self.bad_title = label(role="secondary", wrap=True), label(role="strong")
         for widget in (self.bad_hint, self.groups, self.bad_title, self.bad):
             self.bad_card.box.addWidget(widget)
@@ -104,13 +111,26 @@ class CandidatesTab(QWidget):
         self.good_card.setVisible(bool(self._rows))
         if not self._rows:
             return
-        self.good.show_table(candidate_table(self._rows, c), c.text("candidates.good"))
+        table = candidate_table(self._rows, c)
+        self.good.show_table(table, c.text("candidates.good"))
+        self.good.setFixedHeight(self.good.height() + SECOND_LINE)
+        self._narrow(table)
         more = c.text("candidates.more_rows", n=result.found, shown=len(self._rows))
         self.shown.setText(more)
         self.shown.setVisible(result.found > len(self._rows))
         keys = [_key(row) for row in self._rows]
         self._select(keys.index(chosen) if chosen in keys else next((n for n, r in enumerate(self._rows) if r.best), 0))
         self._show_detail()
+
+    def _narrow(self, table: Table) -> None:
+        """Columns as wide as their words and no wider, so that all can be seen at once; the last takes the rest."""
+        header, cells = self.good.horizontalHeader(), QFontMetrics(font(12))
+        heads = QFontMetrics(font(12, 600))
+        for i, head in enumerate(table.heads[:-1]):
+            words = [heads.horizontalAdvance(line) for line in head.split("\n")]
+            words += [cells.horizontalAdvance(row[i]) for row in table.rows]
+            header.setSectionResizeMode(i, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(i, min(max(words) + ROOM, WIDEST))
 
     def _chosen_key(self) -> Any:
         row = self._selected(self.good)
@@ -194,7 +214,7 @@ def _key(row: CandidateRow) -> tuple[str, str, str]:
 
 def candidate_table(rows: tuple[CandidateRow, ...], c: Context) -> Table:
     """Ready words of the candidates; numbers sort as numbers, unknown ones last."""
-    heads = [c.text(f"candidates.{k}") for k in ("gpu", "precision", "layout", "replicas_spares", "gpus", "cost_short")]
+    heads = [c.text(f"candidates.{k}") for k in ("gpu", "format", "layout", "replicas_spares", "gpus", "cost_short")]
     heads += [c.say(rows[0].ttft.name), c.say(rows[0].itl.name)] if rows else []
     heads += [c.text(f"candidates.{k}") for k in ("answer", "confidence", "binding", "front")]
 
@@ -204,7 +224,7 @@ def candidate_table(rows: tuple[CandidateRow, ...], c: Context) -> Table:
     def line(r: CandidateRow) -> list[tuple[str, float | str]]:
         spare = int(r.spares.value or 0)
         replicas = c.text("candidates.with_spares", replicas=int(r.replicas.value or 0) - spare, spare=spare)
-        words = {"layout": c.say(r.layout), "binding": c.say(r.binding), "front": c.text("common.yes") if r.front else ""}
+        words = {"layout": c.say(r.layout), "binding": c.say(r.binding), "front": "●" if r.front else ""}
         return [
             (("✓ " if r.best else "") + r.gpu_name, r.gpu_name), (r.precision.upper(), r.precision),
             (words["layout"], f"{r.gpus_per_replica:03d} {words['layout']}"), (replicas, float(r.replicas.value or 0)), cell(r.gpus, True),
@@ -212,7 +232,16 @@ def candidate_table(rows: tuple[CandidateRow, ...], c: Context) -> Table:
             (words["binding"], words["binding"]), (words["front"], words["front"]),
         ]  # fmt: skip
 
-    return Table.of(heads, [line(r) for r in rows])
+    return Table.of([two_lines(h) for h in heads], [line(r) for r in rows])
+
+
+def two_lines(words: str) -> str:
+    """A head broken at the space nearest its middle."""
+    spaces = [i for i, letter in enumerate(words) if letter == " "]
+    if len(words) < 8 or not spaces:
+        return words
+    at = min(spaces, key=lambda i: abs(i - len(words) / 2))
+    return f"{words[:at]}\n{words[at + 1 :]}"
 
 
 def rejected_table(rows: tuple[RejectedRow, ...], c: Context) -> Table:

@@ -13,9 +13,10 @@ from planner.report.layout import WIDTH, gap, table, together
 from planner.report.text import paragraph
 
 ROWS = 8
+FRONT = "●"
 NAMES = 6
 """Kinds of GPU that are named for a reason of rejection."""
-WIDTHS = (2.8, 1.35, 1.7, 1.5, 1.9, 1.75, 1.65, 1.65, 1.3, 1.4, 1.75, 1.0)
+WIDTHS = (3.8, 1.75, 1.85, 2.5, 1.75, 1.6, 1.7, 1.6, 2.2, 1.75)
 
 
 def section(result: InfrastructureResult, language: str) -> list[Any]:
@@ -30,14 +31,14 @@ def section(result: InfrastructureResult, language: str) -> list[Any]:
     story: list[Any] = []
     rows = _shown(result.candidates)
     if rows:
-        heads = [t(f"candidates.{k}") for k in ("gpu", "precision", "layout", "replicas_spares", "gpus", "cost_short")]
+        heads = [t(f"candidates.{k}") for k in ("gpu", "layout", "replicas_spares", "gpus", "cost_short")]
         heads += [s(rows[0].ttft.name), s(rows[0].itl.name)]
-        heads += [t(f"candidates.{k}") for k in ("answer", "confidence", "binding", "front")]
+        heads += [t(f"candidates.{k}") for k in ("answer", "confidence", "binding")]
         strong = [n for n, r in enumerate(rows) if r.best]
         made = table(heads, [_cells(r, language) for r in rows], WIDTHS, strong)
         story.append(together(paragraph(t("candidates.good"), "h2"), made))
-        if result.found > len(rows):
-            story.append(paragraph(t("candidates.more_rows", n=result.found, shown=len(rows)), "note"))
+        more = [t("candidates.more_rows", n=result.found, shown=len(rows))] if result.found > len(rows) else []
+        story.append(paragraph(" ".join([f"{FRONT} {t('chart.cost_latency.front')}.", *more]), "note"))
         story += [
             paragraph(f"{r.gpu_name} {r.precision.upper()}, {s(r.layout)}: {' '.join(s(m) for m in r.why_not)}", "note")
             for r in rows if r.why_not
@@ -67,8 +68,8 @@ def _cells(r: CandidateRow, language: str) -> tuple[str, ...]:
     replicas = text("candidates.with_spares", language, replicas=int(r.replicas.value or 0) - spare, spare=spare)
     figures = [formats.figure(f, language) for f in (r.cost, r.ttft, r.itl, r.answer, r.confidence)]
     return (
-        r.gpu_name, r.precision.upper(), say(r.layout, language), replicas, formats.figure(r.gpus, language, True), *figures,
-        say(r.binding, language), text("common.yes", language) if r.front else "",
+        f"{r.gpu_name} {r.precision.upper()}" + (f" {FRONT}" if r.front else ""), say(r.layout, language), replicas,
+        formats.figure(r.gpus, language, True), *figures, say(r.binding, language),
     )  # fmt: skip
 
 

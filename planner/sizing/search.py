@@ -385,8 +385,9 @@ def _cheapest_checked(found: list[Candidate]) -> list[Candidate]:
     return found
 
 
-def _order(candidate: Candidate) -> tuple[bool, float, int, int, float, tuple[str, str, int, bool]]:
-    """Cheapest first, then fewest GPUs, then the format named first, then the one with most room, then a fixed order."""
+def _order(candidate: Candidate) -> tuple[bool, float, int, int, int, float, tuple[str, str, int, bool]]:
+    """Cheapest first, then fewest GPUs, then the format named first, then small replicas (they grow and fail alone), then
+    most room, then a fixed order."""
     c = candidate
     wider = c.requirement.precisions.index(c.precision)
-    return c.cost is None, c.cost or 0.0, c.gpus, wider, -c.replicas * c.limit_rate_s, c.key
+    return c.cost is None, c.cost or 0.0, c.gpus, wider, c.layout.gpus, -c.replicas * c.limit_rate_s, c.key
