@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.explain import Figure
-from planner.i18n import Message, Text, message
+from planner.i18n import Message, Text, catalogue, message
 from planner.sizing.cases import ServingCase
 
 
@@ -215,8 +215,17 @@ class InfrastructureResult:
         kinds: dict[str, list[RejectedRow]] = {}
         for row in self.rejected:
             kinds.setdefault(row.reason.key, []).append(row)
-        groups = [
-            RejectedGroup(message("rejected." + key.removeprefix("sizing.")), tuple(rows)) for key, rows in kinds.items()
-        ]
+        groups = [RejectedGroup(_kind_of(key) or rows[0].reason, tuple(rows)) for key, rows in kinds.items()]
         return tuple(sorted(groups, key=lambda g: -len(g.rows)))
+
+    @property
+    def serving_replicas(self) -> int:
+        """Replicas that carry the load: without those that stand by for failures or maintenance."""
+        return next((int((r.replicas.value or 0) - (r.spares.value or 0)) for r in self.candidates if r.best), 0)
+
+
+def _kind_of(key: str) -> Message | None:
+    """A reason for rejection without its numbers, where there are words for it."""
+    name = "rejected." + key.removeprefix("sizing.")
+    return message(name) if name in catalogue() else None
 

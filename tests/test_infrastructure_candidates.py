@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from planner.assessment import assess
 from planner.catalog import load_catalog
-from planner.i18n import say
-from planner.infrastructure import InfrastructureResult
+from planner.i18n import message, say
+from planner.infrastructure import InfrastructureResult, RejectedRow
 from planner.infrastructure_candidates import TABLE_ROWS
 from planner.plan import Plan
 from planner.plan.fields import put
@@ -131,6 +132,7 @@ def test_maintenance_adds_replicas_that_the_figures_show() -> None:
     assert away.gpus.value > plain.gpus.value
     assert away.gpus.value == row.replicas.value * row.gpus_per_replica
     assert away.gpus_by_year[0].value == away.gpus.value
+    assert away.serving_replicas == plain.serving_replicas == serving
 
 
 def test_a_plan_file_without_maintenance_still_loads() -> None:
@@ -144,3 +146,19 @@ def test_nothing_known_shows_nothing() -> None:
     assert empty.candidates == empty.points == empty.rejected_groups == ()
     assert empty.growth is None
     assert empty.slices is None
+
+
+def test_a_reason_without_words_of_its_own_is_told_as_it_is(retail: InfrastructureResult) -> None:
+    odd = RejectedRow("X", "fp8", 1, message("sizing.nothing_serves", model="Y"))
+    groups = replace(retail, rejected=(odd,)).rejected_groups
+    assert say(groups[0].reason, "en") == say(odd.reason, "en")
+
+
+def test_a_chosen_gpu_without_price_is_shown_without_a_picture() -> None:
+    unpriced = next(g for g in CATALOG.gpus.values() if CATALOG.gpu_price(g.id) is None and g.memory_gib > 60 and g.peak_tflops("fp8"))
+    found = result(hardware__gpu_id=unpriced.id)
+    assert found.points == ()
+    assert found.candidates[0].best
+    assert found.candidates[0].cost.value is None
+    assert found.candidates[0].why_not[0].key == "candidates.chosen_unpriced"
+    assert not any(r.front for r in found.candidates)

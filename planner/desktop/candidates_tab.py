@@ -224,7 +224,7 @@ def candidate_table(rows: tuple[CandidateRow, ...], c: Context) -> Table:
     def line(r: CandidateRow) -> list[tuple[str, float | str]]:
         spare = int(r.spares.value or 0)
         replicas = c.text("candidates.with_spares", replicas=int(r.replicas.value or 0) - spare, spare=spare)
-        words = {"layout": c.say(r.layout), "binding": c.say(r.binding), "front": "●" if r.front else ""}
+        words = {"layout": c.say(r.layout), "binding": c.say(r.binding), "front": c.text("common.yes") if r.front else ""}
         return [
             (("✓ " if r.best else "") + r.gpu_name, r.gpu_name), (r.precision.upper(), r.precision),
             (words["layout"], f"{r.gpus_per_replica:03d} {words['layout']}"), (replicas, float(r.replicas.value or 0)), cell(r.gpus, True),
