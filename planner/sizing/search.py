@@ -8,6 +8,7 @@ is monotone, so is the minimum).
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -331,7 +332,8 @@ def _candidates(
             rejected.append(Rejected(case.gpu, case.weight_dtype, layout.gpus, reason))
             continue
         spare = requirement.spares(mid[i])
-        gpus = Range(*((replicas + spare) * layout.gpus for replicas in (low[i], mid[i], high[i])))
+        n = layout.gpus
+        gpus = Range((low[i] + spare) * n, (mid[i] + spare) * n, (high[i] + spare) * n)
         made.append(Candidate(
             case, layout, mid[i], spare, gpus, prices.get(case.gpu.id), float(design[i]), float(held.rate_s[i]),
             float(held.e2e_s[i]) * 1e3, held, i, requirement,
@@ -379,9 +381,11 @@ def _cheapest_checked(found: list[Candidate]) -> list[Candidate]:
     found = sorted(found, key=_order)
     sure: set[int] = set()
     while found and id(found[0]) not in sure:
-        found[0] = checked(found[0])
-        sure.add(id(found[0]))
-        found.sort(key=_order)
+        first = checked(found[0])
+        sure.add(id(first))
+        if first is not found[0]:
+            insort(found, first, lo=1, key=_order)
+            del found[0]
     return found
 
 
