@@ -16,7 +16,7 @@ ROWS = 8
 FRONT = "●"
 NAMES = 6
 """Kinds of GPU that are named for a reason of rejection."""
-WIDTHS = (3.8, 1.75, 1.85, 2.5, 1.75, 1.6, 1.7, 1.6, 2.2, 1.75)
+WIDTHS = (3.75, 1.75, 1.85, 2.5, 1.75, 1.72, 1.72, 1.6, 2.15, 1.75)
 
 
 def section(result: InfrastructureResult, language: str) -> list[Any]:
