@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.companion_figures import SHOWN
 from planner.desktop.binding import Form
@@ -26,24 +27,18 @@ class PartCard(Card):
         self.stats = {key: Stat() for key in SHOWN[id]}
         self.unused = label(role="secondary")
         self.problems, self.notes = label(role="error", wrap=True), label(role="secondary", wrap=True)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(12)
-        for i, stat in enumerate(self.stats.values()):
-            stat.asked.connect(context.why)
-            grid.addWidget(stat, i // 2, i % 2)
-        for column in range(2):
-            grid.setColumnStretch(column, 1)
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addWidget(self.unused)
-        right.addLayout(grid)
+        for stat in self.stats.values():
+            stat.asked.connect(context.why)
+            right.addWidget(stat)
         for words in (self.problems, self.notes):
             right.addWidget(words)
         right.addStretch(1)
         columns = QHBoxLayout()
         columns.setSpacing(24)
-        columns.addWidget(self.form, 4)
+        columns.addWidget(self.form, 4, Qt.AlignmentFlag.AlignTop)
         columns.addLayout(right, 5)
         self.box.addLayout(columns)
 
@@ -74,6 +69,7 @@ class CompanionsTab(QWidget):
         self.context = context
         self.intro, self.on = label(wrap=True), label(role="secondary", wrap=True)
         self.gpu_card, self.gpu = Card(), Form(context, Companions, BASE, only=("gpu_id",))
+        self.gpu.setMaximumWidth(420)
         for widget in (self.intro, self.gpu, self.on):
             self.gpu_card.box.addWidget(widget)
         self.cards = {id: PartCard(context, id) for id in PARTS}

@@ -58,7 +58,7 @@ class Companions(Frozen):
     passages_reranked: Annotated[int | None, Field(ge=1, le=10_000), Ui("companions.passages_reranked", "items")] = None
 
     pictures_per_prompt: Annotated[
-        float | None, Field(ge=0, le=1000), Ui("companions.pictures_per_prompt", "image", 1)
+        float | None, Field(ge=0, le=1000), Ui("companions.pictures_per_prompt", "picture", 1)
     ] = None
     picture_size: Annotated[PictureSize, Ui("companions.picture_size")] = PictureSize.PAGE
     picture_rule: Annotated[PictureRule, Ui("companions.picture_rule")] = PictureRule.AUTO

@@ -17,7 +17,7 @@ from planner.i18n import Language, say, text
 from planner.plan import Plan
 from planner.readiness.bank import bank
 from planner.report import candidates
-from planner.report.companions import companions_block
+from planner.report.companions import companions_block, explained
 from planner.report.layout import WIDTH, Heading, Masthead, bullets, cards, gap, render, table, together
 from planner.report.model_check import appendix
 from planner.report.text import paragraph
@@ -328,6 +328,7 @@ class _Report:
         wanted = [self.a.readiness.overall, i.gpus, i.peak_rate, i.throughput, i.ttft_p95, i.itl_p95, c.total, self.a.portfolio.npv]
         if c.chosen:
             wanted += [part.figure for part in c.option(c.chosen).parts]
+        wanted += explained(i.companions)
         self.heading(self.t("report.explained"), "explained")
         sources: dict[str, Any] = {}
         for figure in dict.fromkeys(x.id for x in wanted):
