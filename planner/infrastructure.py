@@ -200,6 +200,8 @@ class InfrastructureResult:
     gpus_by_year: tuple[Figure, ...]
     case: ServingCase | None = None
     """The chosen replica as the performance model knows it."""
+    serving_replicas: int = 0
+    """Replicas that carry the load: without those that stand by for failures or maintenance."""
     points: tuple[CostPoint, ...] = ()
     """Candidates with a price, for the picture of cost against time."""
     growth: Message | None = None
@@ -217,11 +219,6 @@ class InfrastructureResult:
             kinds.setdefault(row.reason.key, []).append(row)
         groups = [RejectedGroup(_kind_of(key) or rows[0].reason, tuple(rows)) for key, rows in kinds.items()]
         return tuple(sorted(groups, key=lambda g: -len(g.rows)))
-
-    @property
-    def serving_replicas(self) -> int:
-        """Replicas that carry the load: without those that stand by for failures or maintenance."""
-        return next((int((r.replicas.value or 0) - (r.spares.value or 0)) for r in self.candidates if r.best), 0)
 
 
 def _kind_of(key: str) -> Message | None:

@@ -128,6 +128,7 @@ def _serving(plan: Plan, catalog: Catalog, rung: str | None) -> InfrastructureRe
         return _without(common, (found.problem,) if found.problem else (), found)
     known = corrections(plan, catalog)
     best = _as_measured(best, known)
+    found = replace(found, candidates=tuple(best if c.key == best.key else c for c in found.candidates))
     return _measured_figures(_with(plan, catalog, demand, requirement, prices, found, best, common), best, known)
 
 
@@ -141,9 +142,9 @@ def _as_measured(best: Candidate, known: Corrections) -> Candidate:
     rate = best.limit_rate_s * found.factor
     each, width = best.layout.gpus, found.sigma**Z80
     few, mid, many = (needed(best.design_rate_s, rate * (1 - headroom) * w) for w in (width, 1.0, 1 / width))
-    spare = best.spare_replicas
+    spare = best.requirement.spares(mid)
     gpus = Range((few + spare) * each, (mid + spare) * each, (many + spare) * each)
-    return replace(best, limit_rate_s=rate, replicas=mid, gpu_range=gpus)
+    return replace(best, limit_rate_s=rate, replicas=mid, spare_replicas=spare, gpu_range=gpus)
 
 
 def _measured_figures(result: InfrastructureResult, best: Candidate, known: Corrections) -> InfrastructureResult:
@@ -270,6 +271,7 @@ def _with(
         gpu_id=best.gpu.id,
         gpu_name=best.gpu.name,
         case=best.case,
+        serving_replicas=best.replicas,
         precision=best.precision,
         binding=binding,
         error=error,

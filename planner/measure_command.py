@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, language: str) -> None:
         if options.results is None:
             tool = options.tool or _tool_of(plan)
             print(
-                plan_handoff(plan, result, tool, options.repository).script(lambda m: say(m, language)), end=""
+                plan_handoff(result, tool, options.repository).script(lambda m: say(m, language)), end=""
             )
             return
         if options.output is None:

@@ -84,11 +84,10 @@ def case_of(result: InfrastructureResult) -> ServingCase:
     return result.case
 
 
-def peak_load(plan: Plan, result: InfrastructureResult) -> tuple[float, float]:
+def peak_load(result: InfrastructureResult) -> tuple[float, float]:
     """(requests per second, requests in flight) of one replica at the plan's peak; raises NotReady."""
     case = case_of(result)
-    serving = (result.replicas.value or 1.0) - plan.infrastructure.levels.spare_replicas
-    rate = (result.peak_rate.value or 0.0) / max(serving, 1.0)
+    rate = (result.peak_rate.value or 0.0) / max(result.serving_replicas, 1)
     low, high = 1.0, 1.0
     while high < MOST_USERS and _rate(case, high) < rate:
         low, high = high, 2 * high
@@ -106,10 +105,10 @@ def _rate(case: ServingCase, users: float) -> float:
         raise NotReady(reason if isinstance(reason, Message) else message("measurements.not_predicted")) from None
 
 
-def load_points(plan: Plan, result: InfrastructureResult) -> tuple[LoadPoint, ...]:
+def load_points(result: InfrastructureResult) -> tuple[LoadPoint, ...]:
     """A small sweep: one user, the knee, the peak's requests in flight, and the peak as random arrivals."""
     case = case_of(result)
-    rate, peak = peak_load(plan, result)
+    rate, peak = peak_load(result)
     users = 1
     while 2 * users <= MOST_USERS and _rate(case, 2 * users) >= KNEE_GAIN * _rate(case, users):
         users *= 2
@@ -123,7 +122,7 @@ def load_points(plan: Plan, result: InfrastructureResult) -> tuple[LoadPoint, ..
 
 
 def plan_handoff(
-    plan: Plan, result: InfrastructureResult, tool: str, repository: str | None = None
+    result: InfrastructureResult, tool: str, repository: str | None = None
 ) -> Handoff:
     """Commands of ``tool`` for what the plan comes to; raises NotReady where it comes to nothing yet."""
     case = case_of(result)
@@ -133,7 +132,7 @@ def plan_handoff(
         pp=case.pp, kv_dtype=case.kv_dtype, context=case.model.context, gpu_name=case.gpu.name,
         repository=(repository or "").strip() or None,
     )  # fmt: skip
-    return handoff(tool, setup, load_points(plan, result))
+    return handoff(tool, setup, load_points(result))
 
 
 # --- import ------------------------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ def peak_hour_input(plan: Plan, catalog: Catalog, result: InfrastructureResult, 
         raise NotSimulated(problem.reason) from None
     if replica.memory.reason is not None:
         raise NotSimulated(replica.memory.reason)
-    replicas = max(int(total) - plan.infrastructure.levels.spare_replicas, 1)
+    replicas = max(result.serving_replicas, 1)
     step_model = step_model_of(replica)
     whole = Scenario(
         demand.peak_rate_s, replicas, demand.input_lengths, demand.output_lengths, HOUR_S,

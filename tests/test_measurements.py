@@ -102,23 +102,23 @@ def test_empty_measurement_is_refused_in_words() -> None:
 
 def test_sweep_goes_from_one_user_past_the_knee_to_the_peak(plan: Plan) -> None:
     result = assess(plan, CATALOG).infrastructure
-    loads = load_points(plan, result)
+    loads = load_points(result)
     counts = [load.concurrency for load in loads if load.concurrency is not None]
     assert counts[0] == 1
     assert counts == sorted(set(counts))
     assert {load.why for load in loads} >= {"one", "knee", "arrivals"}
-    rate, users = peak_load(plan, result)
+    rate, users = peak_load(result)
     assert rate == pytest.approx((result.peak_rate.value or 0) / (result.replicas.value or 1))
     case = case_of(result)
     assert predict(case, users).output_tok_s.mid / case.output_tokens == pytest.approx(rate, rel=0.01)
-    made = plan_handoff(plan, result, "vllm")
+    made = plan_handoff(result, "vllm")
     assert f"--random-input-len {plan.infrastructure.workload.input_tokens}" in made.runs[0]
     assert f"planner_gpu_id={result.gpu_id}" in made.runs[0]
 
 
 def test_empty_plan_says_what_is_missing() -> None:
     with pytest.raises(NotReady) as caught:
-        plan_handoff(Plan(), assess(Plan(), CATALOG).infrastructure, "vllm")
+        plan_handoff(assess(Plan(), CATALOG).infrastructure, "vllm")
     assert say(caught.value.problem, "en")
 
 

@@ -125,7 +125,7 @@ class HandoffCard(Card):
         words, missing = "", ""
         try:
             made = plan_handoff(
-                c.plan, c.assessment.infrastructure, str(self.tool.currentData()), self.repository.text()
+                c.assessment.infrastructure, str(self.tool.currentData()), self.repository.text()
             )
             words = made.script(c.say)
         except NotReady as problem:
@@ -394,7 +394,7 @@ class MeasurementsPanel(QWidget):
         made: tuple[Figure, ...] = ()
         try:
             result = c.assessment.infrastructure
-            _, users = peak_load(c.plan, result)
+            _, users = peak_load(result)
             made = effects(c.plan, c.catalog, case_of(result), users)
             labels = [(f, why.notes[0]) for f in made if (why := f.explain()) is not None]
             words = " · ".join(f"{c.say(f.name)} {c.say(note)}" for f, note in labels) or c.text(

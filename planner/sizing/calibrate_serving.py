@@ -88,19 +88,20 @@ def read_data(path: Path, gpus: Mapping[str, Gpu], models: Mapping[str, Model], 
     content = path.read_bytes()
     cells = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
     made = read_rows(cells, gpus, models, calibration)
-    pairs = [(cell, row) for cell, row in zip(cells, made, strict=True) if isinstance(row, InferenceRow)]
+    pairs = [
+        (cell, row)
+        for cell, row in zip(cells, made, strict=True)
+        if isinstance(row, InferenceRow) and row.way != "limited"  # sought within limits: scored, not fitted
+    ]
     _, fits = Batch([row for _, row in pairs], calibration).predict(calibration)
     pairs = [pair for pair, fit in zip(pairs, fits, strict=True) if fit]
     groups = Counter((cell["publisher"], row.case.model.id, row.case.gpu.id) for cell, row in pairs)
     raw = np.array([groups[c["publisher"], r.case.model.id, r.case.gpu.id] ** GROUP_POWER for c, r in pairs])
     measured = {name: np.log([number(cell, name) or np.nan for cell, _ in pairs]) for name in METRICS}
-    for i, (cell, row) in enumerate(pairs):
+    for i, (cell, _) in enumerate(pairs):
         if cell.get("regime") in ("saturated", "mlperf_offline"):
             measured["ttft_ms"][i] = np.nan  # queueing before the run, not the server
-        if row.way == "limited":  # sought within limits: scored, not fitted
-            for name in METRICS:
-                measured[name][i] = np.nan
-        elif cell.get("regime", "").startswith("mlperf"):
+        if cell.get("regime", "").startswith("mlperf"):
             raw[i] *= ASSUMED_LENGTHS
     return Data(
         [c for c, _ in pairs], [r for _, r in pairs], measured, raw / raw.mean(),
