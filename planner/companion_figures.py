@@ -33,7 +33,7 @@ SHOWN = {part: tuple(units) for part, units in UNITS.items()}
 """Figures by part in the order of reading."""
 UNIT = {key: unit for units in UNITS.values() for key, unit in units.items()}
 FIELDS = {
-    "gpu_id": "gpu", "embedding_model_id": "embedding_model", "reranker_id": "reranker", "image_model_id": "image_model",
+    "embedding_model_id": "embedding_model", "reranker_id": "reranker", "image_model_id": "image_model",
     "sequence_model_id": "sequence_model",
 }  # fmt: skip
 """Message keys of fields where they differ from the names."""

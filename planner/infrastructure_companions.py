@@ -181,7 +181,7 @@ class _Reading(CompanionFigures):
 
     def _speed(self, made: EncoderPrediction, gpu: Gpu, unit: str, gpus: int = 1) -> Message:
         return message(
-            "companions.step.speed", flop=Quantity(made.flop_per_token, "flop"), gpu=gpu.name,
+            "companions.step.speed", one=Quantity(1, unit), flop=Quantity(made.flop_per_token, "flop"), gpu=gpu.name,
             peak=Quantity(gpu.peak_tflops("bf16"), "tflops"), speed=Quantity(made.tokens_per_s.mid / gpus, f"{unit}_s"),
             low=Quantity(made.tokens_per_s.low / gpus, f"{unit}_s"), high=Quantity(made.tokens_per_s.high / gpus, f"{unit}_s"),
         )  # fmt: skip

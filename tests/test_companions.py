@@ -280,6 +280,7 @@ def test_biology_models_embed_sequences_in_their_own_words(model: str, unit: str
     hours = found.figure("index_hours")
     assert hours.name.key == "figure.companions.index_hours.bio"
     assert unit in say(found.figure("index_rate").explain().worked, "ko")
+    assert say(found.figure("index_rate").explain().steps[0], "ko").startswith(f"1{unit}")
     assert found.part("search").notes[-1].key == "companions.note.biology"
     assert value(found, "index_hours") > 0
 
