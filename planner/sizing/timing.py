@@ -104,8 +104,8 @@ class Fleet:
         slow_experts = np.where(f.other_vendor > 0, c["other_vendor_experts"], 1.0)
         slow_experts = slow_experts * np.where(f.compute == COMPUTE_4BIT, c["fp4_experts"], 1.0)
         self.expert_time = self.expert_time * slow_experts
-        self._scale = self.time_factor * other * (1 + c["pipeline_bubble"] * (f.pp - 1))
-        self._bubble = 1 + c["pipeline_bubble"] * (f.pp - 1)
+        self._bubble = 1 + c["pipeline_bubble"] * f.pp * (f.pp - 1) / 2
+        self._scale = self.time_factor * other * self._bubble
         c16 = c["compute_16bit"]
         efficiency = np.array(
             [c16, c["compute_8bit"], c["compute_4bit"], c16 * c["widened_8bit"], c16 * c["widened_4bit"]]
@@ -123,7 +123,11 @@ class Fleet:
         bandwidth = f.bandwidth * c["memory"]
         self.copied_params = np.where(f.attention_dp > 0, f.attention_params * (n - 1), 0.0)
         self._dense_read_s = f.dense_bytes * (f.dense_params + self.copied_params) / (n * bandwidth)
-        self._expert_read_s = slow_experts * f.weight_bytes * f.expert_params / (n * bandwidth * c["expert_memory"])
+        width = f.expert_params / np.maximum(3 * f.hidden * f.experts * f.layers, 1.0)
+        width = np.maximum(width / np.where(f.attention_dp > 0, 1.0, n), 1.0)
+        narrow = np.where(self.mixture, 1 + c["expert_half_width"] / width, 1.0)
+        self._expert_s = self._expert_s * narrow
+        self._expert_read_s = narrow * slow_experts * f.weight_bytes * f.expert_params / (n * bandwidth * c["expert_memory"])
         self._head_read_s = 2 * f.head_params / (n * bandwidth)
         self.kv_split = np.where(f.attention_dp > 0, n, np.minimum(n, f.kv_shards))
         self._kv_s = 1 / (self.kv_split * f.bandwidth * c["kv_read"])
