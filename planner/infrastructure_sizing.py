@@ -141,7 +141,9 @@ def _as_measured(best: Candidate, known: Corrections) -> Candidate:
     headroom = best.requirement.levels.headroom
     rate = best.limit_rate_s * found.factor
     each, width = best.layout.gpus, found.sigma**Z80
-    few, mid, many = (needed(best.design_rate_s, rate * (1 - headroom) * w) for w in (width, 1.0, 1 / width))
+    few, many = (needed(best.design_rate_s, rate * (1 - headroom) * w) for w in (width, 1 / width))
+    mid = needed(best.design_rate_s, rate * min(1 - headroom, 1 / width))
+    many = max(many, mid)
     spare = best.requirement.spares(mid)
     gpus = Range((few + spare) * each, (mid + spare) * each, (many + spare) * each)
     return replace(best, limit_rate_s=rate, replicas=mid, spare_replicas=spare, gpu_range=gpus)

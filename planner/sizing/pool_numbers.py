@@ -22,7 +22,7 @@ from planner.sizing.cases import Cases, Floats, Layout
 from planner.sizing.demand import HOURS, design_rates_s
 from planner.sizing.memory import FleetMemory
 from planner.sizing.partitions import Slice, slices_of
-from planner.sizing.search import Candidate, Rejected, Requirement, needed, pairs_of
+from planner.sizing.search import Candidate, Rejected, Requirement, needed, pairs_of, used_share
 from planner.sizing.serving import tier_of
 from planner.sizing.timing import Fleet
 from planner.sizing.uncertainty import Z80, Range
@@ -266,7 +266,8 @@ class Numbers:
         edges = np.searchsorted(kept, np.arange(len(asked) + 1) * n)
         for u, (a, b) in enumerate(itertools.pairwise(edges)):
             self.design[a:b] = design_rates_s(asked[u].peak_rate_s, self.held.e2e_s[a:b])
-        free = 1 - each(r.levels.headroom for r in asked)[kept]
+        widths = [tier_of(asked[0].case(*c), self.calibration).sigma["output_tok_s"] ** Z80 for c in self.columns]
+        free = used_share(each(r.levels.headroom for r in asked), np.tile(widths, len(asked)))[kept]
         replicas = np.maximum(np.ceil(self.design / (self.held.rate_s * free) - 1e-9), 1.0)
         self.replicas.reshape(-1)[kept] = np.where(self.held.refused > 0, np.inf, replicas)
 
@@ -300,7 +301,7 @@ class Numbers:
         rate, design, n = float(self.held.rate_s[place]), float(self.design[place]), int(rows.max())
         width = tier_of(case, self.calibration).sigma["output_tok_s"] ** Z80
         one = rate * (1 - self.asked[asked].levels.headroom)
-        gpu_range = Range(*(k * layout.gpus for k in (needed(design, one * width), n, needed(design, one / width))))
+        gpu_range = Range(*(k * layout.gpus for k in (needed(design, one * width), n, max(needed(design, one / width), n))))
         candidate = Candidate(
             case, layout, n, 0, gpu_range, None, design, rate, float(self.held.e2e_s[place]) * 1e3, self.held, place,
             self.asked[asked],

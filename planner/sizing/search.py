@@ -21,7 +21,7 @@ from planner.catalog.models import Model
 from planner.i18n import Message, message
 from planner.sizing.calibration import Calibration, EngineFactors, load_inference
 from planner.sizing.capacity import Capacity, FleetCapacity, Lengths, Limit, Load, ServiceLevels, at_rate
-from planner.sizing.cases import Cases, Described, Layout, ServingCase, check_context, compute_dtype, described
+from planner.sizing.cases import Cases, Described, Floats, Layout, ServingCase, check_context, compute_dtype, described
 from planner.sizing.demand import design_rates_s
 from planner.sizing.errors import Unserveable
 from planner.sizing.memory import FleetMemory
@@ -36,6 +36,8 @@ PRECISIONS = ("bf16", "fp8", "fp4")
 
 TWO_SERVERS = Layout(8, 2)
 _MOST_ADDED = 64
+CONFIDENCE = 0.9
+"""Replicas carry the design load, headroom included, at least that surely: ``Range`` reaches from P10 to P90."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +325,8 @@ def _candidates(
     sigma = np.array([tier_of(whole[place], calibration).sigma["output_tok_s"] for place in kept]) ** Z80
     each = held.rate_s * (1 - levels.headroom)
     low, mid, high = (
-        np.maximum(np.ceil(design / rate - 1e-9), 1).astype(int).tolist() for rate in (each * sigma, each, each / sigma)
+        np.maximum(np.ceil(design / rate - 1e-9), 1).astype(int).tolist()
+        for rate in (each * sigma, held.rate_s * used_share(levels.headroom, sigma), each / sigma)
     )
     made = []
     for i, place in enumerate(kept.tolist()):
@@ -333,7 +336,7 @@ def _candidates(
             continue
         spare = requirement.spares(mid[i])
         n = layout.gpus
-        gpus = Range((low[i] + spare) * n, (mid[i] + spare) * n, (high[i] + spare) * n)
+        gpus = Range((low[i] + spare) * n, (mid[i] + spare) * n, (max(high[i], mid[i]) + spare) * n)
         made.append(Candidate(
             case, layout, mid[i], spare, gpus, prices.get(case.gpu.id), float(design[i]), float(held.rate_s[i]),
             float(held.e2e_s[i]) * 1e3, held, i, requirement,
@@ -354,6 +357,12 @@ def on_one_gpu(
     pairs = pairs_of(alone, gpus, calibration, rejected)
     found = _candidates(alone, pairs, (Layout(),), prices, calibration, rejected) if pairs else []
     return found, rejected
+
+
+def used_share(headroom: Floats | float, width: Floats) -> Floats:
+    """Share of its rate a replica is given: what headroom leaves, and no more than it reaches with ``CONFIDENCE``;
+    ``width`` is the factor from the middle to either end of the 80 % interval."""
+    return np.minimum(1 - np.asarray(headroom), 1 / width)
 
 
 def needed(rate_s: float, each_s: float) -> int:

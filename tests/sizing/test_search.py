@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planner.sizing.capacity import ServiceLevels
 from planner.sizing.errors import Unserveable
-from planner.sizing.search import Requirement, search, size_fixed
+from planner.sizing.search import CONFIDENCE, Requirement, search, size_fixed
 
 CARDS = ("l40s", "a100-sxm-80", "h100-sxm", "h200-sxm", "rtx-pro-6000-server", "mi300x")
 PRICES = {"l40s": 8000.0, "a100-sxm-80": 12000.0, "h100-sxm": 28000.0, "h200-sxm": 32000.0, "mi300x": 18000.0}
@@ -152,4 +152,10 @@ def test_headroom_makes_the_number_sure(llama70, gpus):
         size_fixed(requirement(llama70, 60.0, levels=ServiceLevels(2000, 60, h)), gpus["h100-sxm"], "fp8", 4)
         for h in (0.0, 0.3)
     )
-    assert 0.4 < without.confidence < held.confidence < 1.0
+    assert 0.9 <= without.confidence + 1e-9 < held.confidence < 1.0
+
+
+def test_every_candidate_carries_its_load_with_at_least_the_stated_confidence(llama70, gpus):
+    result = search(requirement(llama70, 30.0, levels=ServiceLevels(2000, 60, 0.05)), [gpus[g] for g in CARDS], PRICES)
+    assert min(c.confidence for c in result.candidates) >= CONFIDENCE - 1e-6
+    assert all(c.gpu_range.low <= c.gpus <= c.gpu_range.high for c in result.candidates)
