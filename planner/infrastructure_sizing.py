@@ -36,6 +36,8 @@ WORKLOAD: Path = ("infrastructure", "workload")
 LEVELS: Path = ("infrastructure", "levels")
 HARDWARE: Path = ("infrastructure", "hardware")
 YEARS = 3
+SUREST = 0.999
+"""No prediction is shown as surer."""
 HOURS_PER_YEAR = 8760
 SMALLEST_GIB = 20.0
 SLOWEST_GB_S = 500.0
@@ -235,7 +237,10 @@ def _with(
 ) -> InfrastructureResult:  # fmt: skip
     levels, held, load = plan.infrastructure.levels, best.capacity, best.load
     tier = held.tier
-    error = message("infrastructure.error", tier=tier.meaning, spread=Quantity(tier.sigma["output_tok_s"] ** 1.2816 - 1, "percent"))
+    error = message(
+        "infrastructure.error", tier=tier.meaning, spread=Quantity(tier.sigma["output_tok_s"] ** Z80 - 1, "percent"),
+        confidence=Quantity(min(best.confidence, SUREST), "percent1"),
+    )  # fmt: skip
     binding = message("infrastructure.binding", limit=message(f"limit.{best.binding.value}"))
     sources = (MODEL_SOURCE, *best.gpu.sources, *requirement.model.sources)
     answers = ServingWhy(plan, catalog, best, len(found.candidates), sources)
