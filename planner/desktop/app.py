@@ -16,9 +16,13 @@ from planner.desktop.theme import font, load_fonts
 from planner.plan.journal import Journal
 from planner.plan.session import Session
 
+SWITCH_S = 0.0005
+"""A worker gives way to the window so soon: each of its many small events waits that long for the interpreter, not 5 ms."""
+
 
 def application() -> QApplication:
     """The one application object, in our own style on every system."""
+    sys.setswitchinterval(SWITCH_S)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal
@@ -39,6 +40,7 @@ from planner.sizing.simulation import Cancelled
 
 COLUMNS = ("name", "formula", "mean", "p50", "p95", "p99", "target", "ratio")
 FACTS_A_ROW = 4
+TOLD_EVERY_S = 0.05
 
 
 class _Signals(QObject):
@@ -55,6 +57,7 @@ class _Run(QRunnable):
         self.setAutoDelete(False)
         self.made, self.signals = made, _Signals()
         self.stop, self.ended = threading.Event(), threading.Event()
+        self._told = 0.0
 
     def run(self) -> None:
         try:
@@ -64,13 +67,19 @@ class _Run(QRunnable):
 
     def _simulate(self) -> None:
         try:
-            hour = simulate_peak_hour(self.made, lambda share: self.signals.progressed.emit(self, share), self.stop.is_set)
+            hour = simulate_peak_hour(self.made, self._tell, self.stop.is_set)
         except Cancelled:
             self.signals.finished.emit(self, None)
         except Exception as problem:  # the window must learn of it, whatever it is
             self.signals.failed.emit(self, str(problem) or type(problem).__name__)
         else:
             self.signals.finished.emit(self, hour)
+
+    def _tell(self, share: float) -> None:
+        """Progress, seldom enough that the window has time for anything else: every message waits for the interpreter."""
+        if (now := time.monotonic()) - self._told >= TOLD_EVERY_S:
+            self._told = now
+            self.signals.progressed.emit(self, share)
 
 
 _alive: list[_Run] = []
