@@ -82,7 +82,9 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     team = _part(_team, plan.team, rung, s, catalog, rest=(money,))
     data = _part(assess_data, plan.data)
     infrastructure = _part(_sized, plan.infrastructure, plan.company, s, catalog, rung, rest=(plan,))
-    money_out = _part(_cost, infrastructure, plan.infrastructure, plan.company, plan.use_cases, s, catalog, rest=(plan,))
+    money_out = _part(
+        _cost, infrastructure, plan.infrastructure, plan.company, plan.use_cases, s, catalog, rest=(plan,)
+    )
     build = _part(plan_build, plan.build, plan.team, rung)
     return Assessment(
         readiness=readiness,

@@ -290,7 +290,6 @@ def _plot(report: Any, path: Path, name: str, language: str) -> None:
     write_bytes_atomic(path, content)
 
 
-
 def _calibrate(options: argparse.Namespace, language: str) -> int:
     from planner.calibrate_command import run
 

@@ -97,7 +97,9 @@ class CompanionFigures:
     @property
     def _headroom(self) -> Input:
         value = Quantity(self.plan.infrastructure.levels.headroom, "percent")
-        return Input(message("field.levels.headroom.label"), value, ("infrastructure", "levels", "headroom"), Basis.ANSWERED)
+        return Input(
+            message("field.levels.headroom.label"), value, ("infrastructure", "levels", "headroom"), Basis.ANSWERED
+        )
 
     def _figure(self, key: str, span: Range, why: Callable[[], FigureWhy], basis: Basis, suffix: str = "") -> Figure:
         exact = span.low == span.high
@@ -114,12 +116,20 @@ class CompanionFigures:
         )  # fmt: skip
 
     def _unknown(self, key: str, missing: Iterable[Message], suffix: str = "") -> Figure:
-        return unknown(f"infrastructure.companions.{key}", message(f"figure.companions.{key}{suffix}"), UNIT[key], *missing)
+        return unknown(
+            f"infrastructure.companions.{key}", message(f"figure.companions.{key}{suffix}"), UNIT[key], *missing
+        )
 
 
-def part_of(id: str, figures: Iterable[Figure], problems: Iterable[Message], notes: Iterable[Message]) -> CompanionsPart | None:
+def part_of(
+    id: str, figures: Iterable[Figure], problems: Iterable[Message], notes: Iterable[Message]
+) -> CompanionsPart | None:
     shown, told = tuple(figures), list(problems)
-    return CompanionsPart(id, shown, tuple(m for n, m in enumerate(told) if m not in told[:n]), tuple(notes)) if shown else None
+    return (
+        CompanionsPart(id, shown, tuple(m for n, m in enumerate(told) if m not in told[:n]), tuple(notes))
+        if shown
+        else None
+    )
 
 
 def assumption_source(name: str) -> Source:
@@ -129,4 +139,8 @@ def assumption_source(name: str) -> Source:
 
 def encoder_sources(model: Model, gpu: Gpu) -> tuple[Source, ...]:
     rules: Any = encoder_table()
-    return (Source("encoder-model", "Planner model of encoder passes: planning assumptions", None, str(rules["as_of"])), *model.sources, *gpu.sources)
+    return (
+        Source("encoder-model", "Planner model of encoder passes: planning assumptions", None, str(rules["as_of"])),
+        *model.sources,
+        *gpu.sources,
+    )

@@ -52,12 +52,20 @@ class Generated(CompanionFigures):
             "companions.worked.image_seconds", steps=case.steps, step=step, result=Quantity(one.latency_s.mid, "s"),
             rest=Quantity(one.latency_s.mid * 1e3 - case.steps * one.step_ms.mid, "ms"),
         )  # fmt: skip
-        single = message("companions.error.image.alone", low=Quantity(one.latency_s.low, "s"), high=Quantity(one.latency_s.high, "s"))
-        hourly = message("companions.worked.images_per_h", each=Quantity(one.seconds_per_image.mid, "s"), result=Quantity(one.images_per_h.mid, "image_h"))
+        single = message(
+            "companions.error.image.alone", low=Quantity(one.latency_s.low, "s"), high=Quantity(one.latency_s.high, "s")
+        )
+        hourly = message(
+            "companions.worked.images_per_h",
+            each=Quantity(one.seconds_per_image.mid, "s"),
+            result=Quantity(one.images_per_h.mid, "image_h"),
+        )
         count, notes = self._image_gpus(case, one, why)
         figures = [
             count,
-            self._figure("image_seconds", one.latency_s, lambda: replace(why, worked=alone, error=single), Basis.PREDICTED),
+            self._figure(
+                "image_seconds", one.latency_s, lambda: replace(why, worked=alone, error=single), Basis.PREDICTED
+            ),
             self._figure("images_per_h", one.images_per_h, lambda: replace(why, worked=hourly), Basis.PREDICTED),
         ]
         return part_of("images", figures, (), notes)
@@ -66,9 +74,15 @@ class Generated(CompanionFigures):
         """What the explanations of images share."""
         w, memory = self.wish, one.memory
         known = {"image_steps": w.image_steps, "image_width": w.image_width, "image_height": w.image_height}
-        shown = {"image_steps": Quantity(case.steps, "items"), "image_width": Quantity(case.width, "px"), "image_height": Quantity(case.height, "px")}
+        shown = {
+            "image_steps": Quantity(case.steps, "items"),
+            "image_width": Quantity(case.width, "px"),
+            "image_height": Quantity(case.height, "px"),
+        }
         table = image_table()
-        fitted = Source("image-model", "Planner image model, calibrated on published image speeds", None, str(table["as_of"]))
+        fitted = Source(
+            "image-model", "Planner image model, calibrated on published image speeds", None, str(table["as_of"])
+        )
         return FigureWhy(
             None,
             (*(self._input(k, shown[k], Basis.ANSWERED if v is not None else Basis.ASSUMED) for k, v in known.items()),
@@ -132,20 +146,37 @@ class Generated(CompanionFigures):
             "companions.worked.sequence_speed", weights=Quantity(made.weights_gb, "gb"), n=split, gpu=gpu.name,
             bandwidth=Quantity(gpu.bandwidth_gb_s, "gb_s"), result=Quantity(speed.mid, "base_s"),
         )  # fmt: skip
-        lasting = message("companions.worked.sequence_seconds", length=Quantity(length, "base"), speed=Quantity(speed.mid, "base_s"), result=Quantity(seconds.mid, "s"))
+        lasting = message(
+            "companions.worked.sequence_seconds",
+            length=Quantity(length, "base"),
+            speed=Quantity(speed.mid, "base_s"),
+            result=Quantity(seconds.mid, "s"),
+        )
         figures = [
-            self._figure("sequence_speed", speed, lambda: FigureWhy(reading, inputs, error, sources, made.notes), Basis.ASSUMED),
-            self._figure("sequence_seconds", seconds, lambda: FigureWhy(lasting, inputs, error, sources), Basis.ASSUMED),
+            self._figure(
+                "sequence_speed", speed, lambda: FigureWhy(reading, inputs, error, sources, made.notes), Basis.ASSUMED
+            ),
+            self._figure(
+                "sequence_seconds", seconds, lambda: FigureWhy(lasting, inputs, error, sources), Basis.ASSUMED
+            ),
         ]
         notes = [n for n in made.notes if n.key != "sizing.encoder_pieces"]
         if (daily := w.sequences_per_day) is None:
-            return part_of("sequences", [*figures, self._unknown("sequence_gpus", [self._missing("sequences_per_day")])], (), notes)
+            return part_of(
+                "sequences", [*figures, self._unknown("sequence_gpus", [self._missing("sequences_per_day")])], (), notes
+            )
         span = seconds.map(lambda s: _ceiling(daily * s / SECONDS_PER_DAY)).times(split)
         counted = message(
-            "companions.worked.sequence_gpus", day=daily, seconds=Quantity(seconds.mid, "s"), copies=split, result=Quantity(span.mid, "gpu")
+            "companions.worked.sequence_gpus",
+            day=daily,
+            seconds=Quantity(seconds.mid, "s"),
+            copies=split,
+            result=Quantity(span.mid, "gpu"),
         )
         more = (self._input("sequences_per_day", Quantity(daily, "items")), *inputs)
-        figures.append(self._figure("sequence_gpus", span, lambda: FigureWhy(counted, more, error, sources), Basis.ASSUMED))
+        figures.append(
+            self._figure("sequence_gpus", span, lambda: FigureWhy(counted, more, error, sources), Basis.ASSUMED)
+        )
         return part_of("sequences", figures, (), notes)
 
 

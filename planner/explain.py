@@ -91,7 +91,9 @@ class Nearest:
     @property
     def error_words(self) -> Message:
         """The error with its sign."""
-        return message("why.error.above" if self.error > 0 else "why.error.below", error=Quantity(self.error, "percent1"))
+        return message(
+            "why.error.above" if self.error > 0 else "why.error.below", error=Quantity(self.error, "percent1")
+        )
 
 
 @dataclass(frozen=True, slots=True)

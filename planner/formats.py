@@ -93,7 +93,7 @@ def unit_name(unit: str, language: Language | str) -> str:
 
 
 def value_range(low: float | None, high: float | None, unit: str, language: Language | str) -> str:
-    """"8.0–11.3" in the scale of the unit, or "" where there is no range."""
+    """ "8.0–11.3" in the scale of the unit, or "" where there is no range."""
     if low is None or high is None:
         return ""
     if unit in ("krw", "usd"):

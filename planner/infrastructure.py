@@ -225,4 +225,3 @@ def _kind_of(key: str) -> Message | None:
     """A reason for rejection without its numbers, where there are words for it."""
     name = "rejected." + key.removeprefix("sizing.")
     return message(name) if name in catalogue() else None
-

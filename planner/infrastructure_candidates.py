@@ -88,7 +88,12 @@ def _row(
     reasons = _why_not(c, found, best)
 
     def why() -> Explanation:
-        parts = {"replicas": c.replicas, "spare": c.spare_replicas, "each": c.gpus_per_replica, "gpus": Quantity(c.gpus, "gpu")}
+        parts = {
+            "replicas": c.replicas,
+            "spare": c.spare_replicas,
+            "each": c.gpus_per_replica,
+            "gpus": Quantity(c.gpus, "gpu"),
+        }
         inputs = (
             Input(message("candidates.input.design_rate"), Quantity(c.design_rate_s, "request_s")),
             Input(message("candidates.input.limit"), Quantity(c.limit_rate_s, "request_s"), None, Basis.PREDICTED),
@@ -110,7 +115,9 @@ def _row(
         return Figure(f"{id}.{key}", message(name), value, unit, low, high, basis, (), target, met, why)
 
     if c.cost is None:
-        cost = unknown(f"{id}.cost", message("figure.candidate_cost"), currency, message("infrastructure.no_price", gpu=c.gpu.name))
+        cost = unknown(
+            f"{id}.cost", message("figure.candidate_cost"), currency, message("infrastructure.no_price", gpu=c.gpu.name)
+        )
     else:
         each = c.cost * rate / c.gpus
         cost = figure("cost", "figure.candidate_cost", c.cost * rate, currency, low=each * c.gpu_range.low,
@@ -139,7 +146,11 @@ def _row(
 def _why_not(c: Candidate, found: SearchResult, best: Candidate) -> tuple[Message, ...]:
     """Why it was not chosen; for the chosen one, why it was."""
     if _key(c) == _key(best):
-        return (message("candidates.chosen" if c.cost is not None else "candidates.chosen_unpriced", n=len(found.candidates)),)
+        return (
+            message(
+                "candidates.chosen" if c.cost is not None else "candidates.chosen_unpriced", n=len(found.candidates)
+            ),
+        )
     made = []
     if (reason := found.why_not(c)) is not None:
         dearer = c.cost is None or best.cost is None or c.cost > best.cost * 1.005

@@ -95,7 +95,11 @@ class _Reading(CompanionFigures):
         made = predict_encoder(EncoderCase(model, gpu, piece))
         notes += [n for n in made.notes if n not in notes]
         rate = made.tokens_per_s.times(3600).combined(length.map(lambda tokens: 1 / tokens))
-        inputs = (*self._hardware("embedding_model_id", model, gpu), length_input, *(() if suffix else (passage_input,)))
+        inputs = (
+            *self._hardware("embedding_model_id", model, gpu),
+            length_input,
+            *(() if suffix else (passage_input,)),
+        )
         common = (inputs, made.tier, encoder_sources(model, gpu), (self._speed(made, gpu, unit),))
         speed = Quantity(made.tokens_per_s.mid, f"{unit}_s")
 
@@ -103,14 +107,20 @@ class _Reading(CompanionFigures):
             return FigureWhy(worked, (*more, *common[0]), *common[1:])
 
         worked = message(
-            "companions.worked.index_rate", speed=speed, length=Quantity(length.mid, unit), result=Quantity(rate.mid, "items_h")
+            "companions.worked.index_rate",
+            speed=speed,
+            length=Quantity(length.mid, unit),
+            result=Quantity(rate.mid, "items_h"),
         )
         figures = [self._figure("index_rate", rate, lambda: why(worked), Basis.ASSUMED, suffix)]
         if (number := w.documents) is None:
             return [*figures, self._unknown("index_hours", [self._missing("documents")], suffix)]
         hours = rate.map(lambda per_hour: number / per_hour)
         divided = message(
-            "companions.worked.index_hours", documents=number, rate=Quantity(rate.mid, "items_h"), result=Quantity(hours.mid, "hour")
+            "companions.worked.index_hours",
+            documents=number,
+            rate=Quantity(rate.mid, "items_h"),
+            result=Quantity(hours.mid, "hour"),
         )
         told = self._input("documents", Quantity(number, "items"))
         return [*figures, self._figure("index_hours", hours, lambda: why(divided, told), Basis.ASSUMED, suffix)]
@@ -176,7 +186,9 @@ class _Reading(CompanionFigures):
             return span, self._input("tokens_per_document", Quantity(w.tokens_per_document, unit))
         page, _ = self._assumed("page_text_tokens", None)
         words = message("companions.input.pages", pages=w.pages_per_document, page=Quantity(page.mid, "token"))
-        told = Input(message("field.companions.pages_per_document.label"), words, (*BASE, "pages_per_document"), Basis.ASSUMED)
+        told = Input(
+            message("field.companions.pages_per_document.label"), words, (*BASE, "pages_per_document"), Basis.ASSUMED
+        )
         return page.times(w.pages_per_document), replace(told, sources=(assumption_source("page_text_tokens"),))
 
     def _speed(self, made: EncoderPrediction, gpu: Gpu, unit: str, gpus: int = 1) -> Message:
@@ -197,7 +209,11 @@ class _Reading(CompanionFigures):
         entry = encoder_table()["vision"][rule]
         source = Source(f"vision-{rule}", entry["source"], entry.get("url"), entry["as_of"])
         exact = span.low == span.high
-        error = message("companions.error.rule_exact" if exact else "companions.error.rule_open", low=Quantity(span.low, "token"), high=Quantity(span.high, "token"))
+        error = message(
+            "companions.error.rule_exact" if exact else "companions.error.rule_open",
+            low=Quantity(span.low, "token"),
+            high=Quantity(span.high, "token"),
+        )
         inputs = (
             self._input("pictures_per_prompt", f"{w.pictures_per_prompt:g}"),
             self._input("picture_size", message(f"PictureSize.{size.value}")),
@@ -212,13 +228,24 @@ class _Reading(CompanionFigures):
         figures = [self._figure("picture_tokens", span, lambda: why, basis)]
         if text is None:
             lacking = message("infrastructure.missing", what=message("field.workload.input_tokens.label"))
-            return part_of("pictures", [*figures, self._unknown("prompt_tokens", [lacking])], self._unreadable(None), ())
+            return part_of(
+                "pictures", [*figures, self._unknown("prompt_tokens", [lacking])], self._unreadable(None), ()
+            )
         whole = Range(text + span.low, text + span.mid, text + span.high)
-        told = Input(message("field.workload.input_tokens.label"), Quantity(text, "token"), (*WORKLOAD, "input_tokens"), Basis.ANSWERED)
+        told = Input(
+            message("field.workload.input_tokens.label"),
+            Quantity(text, "token"),
+            (*WORKLOAD, "input_tokens"),
+            Basis.ANSWERED,
+        )
         both = replace(why, worked=picture_steps(self.plan)[0], inputs=(told, *inputs))
         figures.append(self._figure("prompt_tokens", whole, lambda: both, basis))
         problems, notes = self._unreadable(whole), [message("companions.note.counted")]
-        if basis is Basis.ASSUMED and w.picture_rule is PictureRule.AUTO and not any(p.key == TEXT_ONLY for p in problems):
+        if (
+            basis is Basis.ASSUMED
+            and w.picture_rule is PictureRule.AUTO
+            and not any(p.key == TEXT_ONLY for p in problems)
+        ):
             notes.append(message("companions.note.rule_unknown"))
         return part_of("pictures", figures, problems, notes)
 

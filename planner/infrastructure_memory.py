@@ -23,7 +23,13 @@ def memory_parts(best: Candidate) -> dict[str, float]:
     memory = best.capacity.memory
     kv = min(memory.kv_gb, best.capacity.concurrency * memory.kv_per_sequence_gb)
     free = max(memory.capacity_gb - memory.weights_gb - memory.runtime_gb - kv, 0.0)
-    return {"weights": memory.weights_gb, "kv_cache": kv, "runtime": memory.runtime_gb, "free": free, "capacity": memory.capacity_gb}
+    return {
+        "weights": memory.weights_gb,
+        "kv_cache": kv,
+        "runtime": memory.runtime_gb,
+        "free": free,
+        "capacity": memory.capacity_gb,
+    }
 
 
 def memory_terms(best: Candidate) -> dict[str, Any]:
@@ -48,7 +54,12 @@ def _weights(best: Candidate, result: Quantity) -> _Worked:
     }  # fmt: skip
     if not shape.experts:
         return message("why.memory.serve.weights.worked", **shared), ()
-    worked = message("why.memory.serve.weights.mixture", experts=shape.expert_params / 1e9, dense=float(facts.dense_bytes[0]), **shared)
+    worked = message(
+        "why.memory.serve.weights.mixture",
+        experts=shape.expert_params / 1e9,
+        dense=float(facts.dense_bytes[0]),
+        **shared,
+    )
     return worked, (message("why.memory.serve.copied"),) if copied else ()
 
 
@@ -93,7 +104,9 @@ def _free(best: Candidate, result: Quantity) -> _Worked:
     )  # fmt: skip
     reserved = gb(parts["capacity"] * (1 - share))
     engine = best.replica.what.engine.name
-    return worked, (message("why.memory.serve.reserved", reserved=reserved, engine=engine, share=Quantity(share, "percent1")),)
+    return worked, (
+        message("why.memory.serve.reserved", reserved=reserved, engine=engine, share=Quantity(share, "percent1")),
+    )
 
 
 def _capacity(best: Candidate, result: Quantity) -> _Worked:

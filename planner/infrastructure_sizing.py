@@ -42,7 +42,9 @@ HOURS_PER_YEAR = 8760
 SMALLEST_GIB = 20.0
 SLOWEST_GB_S = 500.0
 LARGEST_SERVER = 8
-MODEL_SOURCE = Source("performance-model", "Planner performance model, calibrated on published measurements", None, "2026-11-24")
+MODEL_SOURCE = Source(
+    "performance-model", "Planner performance model, calibrated on published measurements", None, "2026-11-24"
+)
 
 
 def missing_inputs(plan: Plan) -> tuple[Message, ...]:
@@ -159,7 +161,9 @@ def _measured_figures(result: InfrastructureResult, best: Candidate, known: Corr
     gpus, replicas = result.gpus, result.replicas
     found = known.factor(best.case, "output_tok_s", best.capacity.concurrency, sigma["output_tok_s"])
     if (label := known.label(found)) is not None:
-        gpus, replicas = (replace(f, name=message("measurements.named", name=f.name, label=label)) for f in (gpus, replicas))
+        gpus, replicas = (
+            replace(f, name=message("measurements.named", name=f.name, label=label)) for f in (gpus, replicas)
+        )
     return replace(
         result,
         gpus=gpus,
@@ -180,7 +184,12 @@ def _needed(plan: Plan, rung: str | None) -> tuple[bool, Message | None]:
 
 def _demand_figures(plan: Plan, demand: Demand | None, missing: tuple[Message, ...]) -> dict[str, Figure]:
     w = plan.infrastructure.workload
-    names = {"peak_rate": "request_s", "tokens_year": "token_m", "input_tokens_year": "token_m", "output_tokens_year": "token_m"}
+    names = {
+        "peak_rate": "request_s",
+        "tokens_year": "token_m",
+        "input_tokens_year": "token_m",
+        "output_tokens_year": "token_m",
+    }
     if demand is None:
         return {k: unknown(f"infrastructure.{k}", message(f"figure.{k}"), unit, *missing) for k, unit in names.items()}
     values = {
@@ -206,7 +215,9 @@ def _demand_figures(plan: Plan, demand: Demand | None, missing: tuple[Message, .
     def figure(key: str, unit: str) -> Figure:
         value = values[key]
         why = lambda: Explanation(  # noqa: E731
-            message(f"why.{key}"), message(f"why.{key}.worked", result=Quantity(value, unit), **worked), inputs,
+            message(f"why.{key}"),
+            message(f"why.{key}.worked", result=Quantity(value, unit), **worked),
+            inputs,
             steps=picture_steps(plan) if "input_tokens" in key or key == "tokens_year" else (),
         )
         return Figure(f"infrastructure.{key}", message(f"figure.{key}"), value, unit, basis=Basis.CALCULATED, why=why)
@@ -253,7 +264,9 @@ def _with(
             return answers.of(key, Quantity(value, unit))
 
         met = None if target is None else value <= target
-        return Figure(f"infrastructure.{key}", message(f"figure.{key}"), value, unit, low, high, basis, (), target, met, why)
+        return Figure(
+            f"infrastructure.{key}", message(f"figure.{key}"), value, unit, low, high, basis, (), target, met, why
+        )
 
     def spread(value: float, name: str) -> tuple[float, float]:
         width = tier.sigma[name] ** 1.2816

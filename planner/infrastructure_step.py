@@ -40,7 +40,10 @@ def bound_words(timing: Timing) -> Message:
     """What a step waits for most, its share, and what therefore helps and what does not."""
     held = {
         Bound.MEMORY: (timing.memory + timing.kv_cache, "cache" if timing.kv_cache > timing.memory else "weights"),
-        Bound.COMPUTE: (timing.compute + timing.attention, "attention" if timing.attention > timing.compute else "compute"),
+        Bound.COMPUTE: (
+            timing.compute + timing.attention,
+            "attention" if timing.attention > timing.compute else "compute",
+        ),
         Bound.INTERCONNECT: (timing.interconnect, "interconnect"),
         Bound.OVERHEAD: (timing.overhead, "overhead"),
     }
@@ -82,7 +85,10 @@ def _computing(best: Candidate, parts: StepParts) -> Message:
 def _attention(best: Candidate, parts: StepParts) -> Message:
     peak = float(best.replica.fleet.cases.peak16[0]) / 1e12
     return message(
-        "why.part.attention.worked", prompts=short(parts.prompts), tflop=short(parts.attention_tflop), **_rate(parts.attention_tflops, peak)
+        "why.part.attention.worked",
+        prompts=short(parts.prompts),
+        tflop=short(parts.attention_tflop),
+        **_rate(parts.attention_tflops, peak),
     )
 
 
@@ -103,11 +109,19 @@ def _fixed(best: Candidate, parts: StepParts) -> Message:
 
 def _reached(best: Candidate, speed_gb_s: float) -> dict[str, Quantity]:
     peak = best.gpu.bandwidth_gb_s
-    return {"speed": Quantity(speed_gb_s, "gb_s"), "peak": Quantity(peak, "gb_s"), "share": Quantity(speed_gb_s / peak, "percent")}
+    return {
+        "speed": Quantity(speed_gb_s, "gb_s"),
+        "peak": Quantity(peak, "gb_s"),
+        "share": Quantity(speed_gb_s / peak, "percent"),
+    }
 
 
 def _rate(speed: float, peak: float) -> dict[str, Quantity]:
-    return {"speed": Quantity(speed, "tflops"), "peak": Quantity(peak, "tflops"), "share": Quantity(speed / peak, "percent")}
+    return {
+        "speed": Quantity(speed, "tflops"),
+        "peak": Quantity(peak, "tflops"),
+        "share": Quantity(speed / peak, "percent"),
+    }
 
 
 _WORKED: dict[str, Callable[[Candidate, StepParts], Message]] = {

@@ -46,8 +46,12 @@ def fine_tuning(plan: Plan, catalog: Catalog) -> TrainingResult | None:
     tokens = wish.examples * wish.tokens_per_example * wish.epochs
     try:
         made = plan_fine_tuning(
-            Trained.of(model), TrainingMethod(wish.method.value), gpu, tokens,
-            min(LONGEST, max(SHORTEST, float(wish.tokens_per_example))), wish.runs,
+            Trained.of(model),
+            TrainingMethod(wish.method.value),
+            gpu,
+            tokens,
+            min(LONGEST, max(SHORTEST, float(wish.tokens_per_example))),
+            wish.runs,
         )
     except (Unserveable, UnknownShape) as problem:
         return _unknown("fine_tuning", [problem.reason], problem.reason)
@@ -75,14 +79,27 @@ def pre_training(plan: Plan, catalog: Catalog) -> TrainingResult | None:
         return _unknown("pre_training", missing)
     try:
         made = plan_pre_training(
-            Trained(f"{wish.params_b:g}B", wish.params_b * 1e9, wish.params_b * 1e9), gpu, wish.gpus, wish.tokens_b * 1e9
+            Trained(f"{wish.params_b:g}B", wish.params_b * 1e9, wish.params_b * 1e9),
+            gpu,
+            wish.gpus,
+            wish.tokens_b * 1e9,
         )
     except (Unserveable, UnknownShape) as problem:
         return _unknown("pre_training", [problem.reason], problem.reason)
     base = ("infrastructure", "pre_training")
     inputs = (
-        Input(message("field.pretraining.params.label"), Quantity(wish.params_b, "none"), (*base, "params_b"), Basis.ANSWERED),
-        Input(message("field.pretraining.tokens.label"), Quantity(wish.tokens_b, "none"), (*base, "tokens_b"), Basis.ANSWERED),
+        Input(
+            message("field.pretraining.params.label"),
+            Quantity(wish.params_b, "none"),
+            (*base, "params_b"),
+            Basis.ANSWERED,
+        ),
+        Input(
+            message("field.pretraining.tokens.label"),
+            Quantity(wish.tokens_b, "none"),
+            (*base, "tokens_b"),
+            Basis.ANSWERED,
+        ),
         Input(message("field.pretraining.gpus.label"), Quantity(wish.gpus, "gpu"), (*base, "gpus"), Basis.ANSWERED),
         Input(message("field.pretraining.gpu.label"), gpu.name, (*base, "gpu_id")),
     )
@@ -90,7 +107,10 @@ def pre_training(plan: Plan, catalog: Catalog) -> TrainingResult | None:
 
 
 def _unknown(part: str, missing: list[Message], problem: Message | None = None) -> TrainingResult:
-    made: dict[str, Any] = {k: unknown(f"infrastructure.{part}.{k}", message(f"figure.training.{k}"), unit, *missing) for k, unit in UNITS.items()}
+    made: dict[str, Any] = {
+        k: unknown(f"infrastructure.{part}.{k}", message(f"figure.training.{k}"), unit, *missing)
+        for k, unit in UNITS.items()
+    }
     return TrainingResult(**made, problem=problem)
 
 
@@ -138,7 +158,9 @@ def _figure(part: str, key: str, span: Range, made: TrainingPlan, inputs: tuple[
             message(f"why.training.{key}"),
             _worked(key, span.mid, made),
             inputs,
-            None if key in EXACT else _error("peak_memory_gb" if key == "memory_per_gpu" else "tokens_per_s_per_gpu", made),
+            None
+            if key in EXACT
+            else _error("peak_memory_gb" if key == "memory_per_gpu" else "tokens_per_s_per_gpu", made),
             _sources(),
             notes=_terms(made) if key == "step" else (),
         ),
@@ -158,7 +180,9 @@ def _worked(key: str, value: float, made: TrainingPlan) -> Message:
         )  # fmt: skip
     if key == "step":
         batch = message("why.training.worked.batch", n=round(made.global_batch))
-        return message("why.training.worked.step", batch=batch, result=result, speed=Quantity(made.tokens_per_s.mid, "token_s"))
+        return message(
+            "why.training.worked.step", batch=batch, result=result, speed=Quantity(made.tokens_per_s.mid, "token_s")
+        )
     return message(
         "why.training.worked", tokens=Quantity(made.tokens, "token_m"), gpus=made.gpus, runs=made.runs,
         mfu=Quantity(made.mfu, "percent"), result=result,
@@ -179,7 +203,11 @@ def _terms(made: TrainingPlan) -> tuple[Message, ...]:
 def _error(metric: str, made: TrainingPlan) -> Message:
     band = made.tier.bands[metric]
     return message(
-        "why.training.band", meaning=made.tier.meaning, low=Quantity(band.low, "factor"), high=Quantity(band.high, "factor"), n=band.n
+        "why.training.band",
+        meaning=made.tier.meaning,
+        low=Quantity(band.low, "factor"),
+        high=Quantity(band.high, "factor"),
+        n=band.n,
     )
 
 
@@ -204,6 +232,8 @@ def legal_triggers(
             message("why.legal"), None, (), None, (Source(r["id"], f"{n.ko} · {r['clause']}", None, str(r["as_of"]), r["confidence"]),)
         )  # fmt: skip
         threshold = Figure(f"legal.{row['id']}", name, limit, "flop", basis=Basis.QUOTED, why=why)
-        sentence = message(key, name=name, limit=Quantity(limit, "flop"), flop=Quantity(flop, "flop"), clause=row["clause"])
+        sentence = message(
+            key, name=name, limit=Quantity(limit, "flop"), flop=Quantity(flop, "flop"), clause=row["clause"]
+        )
         made.append(LegalTrigger(row["id"], name, threshold, reached, sentence, row["source"], str(row["as_of"])))
     return tuple(made)

@@ -14,7 +14,16 @@ from planner.sizing.uncertainty import Z80
 
 UNITS = {"output_tok_s": "token_s", "ttft_ms": "ms", "itl_ms": "ms"}
 
-_LEFT_OUT = {"A": "family", "B": "model", "C": "gpu", "D": "engine", "E": "family", "F": "gpu", "G": "publisher", "H": "model"}
+_LEFT_OUT = {
+    "A": "family",
+    "B": "model",
+    "C": "gpu",
+    "D": "engine",
+    "E": "family",
+    "F": "gpu",
+    "G": "publisher",
+    "H": "model",
+}
 """Which groups were left out for the errors that speak for a tier."""
 
 _IN_MS = {"us": 1e-3, "ns": 1e-6}
@@ -94,7 +103,9 @@ def _coefficient(found: Coefficient) -> Input:
     key = f"why.coefficient.{found.name}"  # a meaning that leans on its neighbour in the file is told in full
     name = message(key) if key in catalogue() else found.meaning
     known = found.low < found.high
-    return Input(name, message("why.coefficient", value=value, low=low, high=high) if known else value, None, Basis.PREDICTED)
+    return Input(
+        name, message("why.coefficient", value=value, low=low, high=high) if known else value, None, Basis.PREDICTED
+    )
 
 
 def _of_engine(name: str, engine: str, value: Quantity) -> Input:
@@ -119,7 +130,13 @@ def _nearest(found: NearestCase, calibration: Calibration) -> Nearest:
     engine = calibration.engines[case.engine].name
     dated = found.as_of[:4].isdigit()
     return Nearest(
-        what=message("why.near.what", model=case.model.name, gpu=case.gpu.name, gpus=found.gpus, precision=case.weight_dtype.upper()),
+        what=message(
+            "why.near.what",
+            model=case.model.name,
+            gpu=case.gpu.name,
+            gpus=found.gpus,
+            precision=case.weight_dtype.upper(),
+        ),
         how=message("why.near.how", engine=engine, input=case.input_tokens, output=case.output_tokens, load=load),
         where=message("why.near.where" if dated else "why.near.undated", publisher=found.publisher, date=found.as_of),
         metric=message(f"why.near.metric.{found.metric}"),

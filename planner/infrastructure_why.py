@@ -34,7 +34,9 @@ _HELPS = 0.95
 class ServingWhy:
     """Explanations of one sized candidate; making one costs nothing, asking it a few milliseconds."""
 
-    def __init__(self, plan: Plan, catalog: Catalog, best: Candidate, candidates: int, sources: tuple[Source, ...]) -> None:
+    def __init__(
+        self, plan: Plan, catalog: Catalog, best: Candidate, candidates: int, sources: tuple[Source, ...]
+    ) -> None:
         self._plan, self._catalog, self._best, self._candidates, self._read = plan, catalog, best, candidates, sources
 
     def of(self, key: str, result: Quantity) -> Explanation:
@@ -62,7 +64,14 @@ class ServingWhy:
 
     def _replicas(self, result: Quantity) -> Explanation:
         best = self._best
-        total = (message("why.serve.replicas.total", replicas=best.replicas, spare=best.spare_replicas, result=best.replicas + best.spare_replicas),)
+        total = (
+            message(
+                "why.serve.replicas.total",
+                replicas=best.replicas,
+                spare=best.spare_replicas,
+                result=best.replicas + best.spare_replicas,
+            ),
+        )
         low, high = (Quantity(v / best.gpus_per_replica, "replica") for v in (best.gpu_range.low, best.gpu_range.high))
         return self._rate_figure(
             message("why.serve.replicas"),
@@ -81,24 +90,41 @@ class ServingWhy:
         steps.append(message("why.serve.given") if given else message("why.serve.chosen", n=self._candidates))
         worked = message("why.serve.gpus_per_replica.worked", tp=layout.tp, pp=layout.pp, result=result)
         made = self._explanation(message("why.serve.gpus_per_replica"), worked, self._hardware, None, tuple(steps))
-        return replace(made, error=self._memory_error, binding=self._limits, words=_words("replica", "weights", "kv_cache"), **memory_terms(self._best))
+        return replace(
+            made,
+            error=self._memory_error,
+            binding=self._limits,
+            words=_words("replica", "weights", "kv_cache"),
+            **memory_terms(self._best),
+        )
 
     def _throughput(self, result: Quantity) -> Explanation:
         best = self._best
         worked = message(
-            "why.serve.throughput.worked", replicas=best.replicas, limit=self._limit_rate, output=best.case.output_tokens, result=result
+            "why.serve.throughput.worked",
+            replicas=best.replicas,
+            limit=self._limit_rate,
+            output=best.case.output_tokens,
+            result=result,
         )
         return self._rate_figure(message("why.serve.throughput"), worked, self._limit, ())
 
     def _utilisation(self, result: Quantity) -> Explanation:
         best = self._best
         peak = Quantity(best.peak_rate_s, "request_s")
-        worked = message("why.serve.utilisation.worked", peak=peak, replicas=best.replicas, limit=self._limit_rate, result=result)
+        worked = message(
+            "why.serve.utilisation.worked", peak=peak, replicas=best.replicas, limit=self._limit_rate, result=result
+        )
         why = message("why.serve.utilisation.why", headroom=self._headroom)
         return self._rate_figure(message("why.serve.utilisation"), worked, (why, *self._limit), ())
 
     def _rate_figure(
-        self, formula: Message, worked: Message, steps: tuple[Message, ...], trust: tuple[Message, ...], tipping: Message | None = None
+        self,
+        formula: Message,
+        worked: Message,
+        steps: tuple[Message, ...],
+        trust: tuple[Message, ...],
+        tipping: Message | None = None,
     ) -> Explanation:
         """What all figures that follow from the limit of a replica have in common."""
         parts, batch = self._limit_parts, self._limit_batch
@@ -205,7 +231,11 @@ class ServingWhy:
         alone = reading_alone(replica)
         factor = float(replica.fleet.reading_alone(1.0)[0]) / alone.timing.seconds
         handling, reading, place, waiting, chance = _filled(
-            total, float(replica.fleet.request_overhead_s[0]), factor * alone.timing.seconds, found.wait_s, load.ttft_ms / 1e3
+            total,
+            float(replica.fleet.request_overhead_s[0]),
+            factor * alone.timing.seconds,
+            found.wait_s,
+            load.ttft_ms / 1e3,
         )
         if place < _LEAST_SHOWN * total:
             waiting, place = waiting + place, 0.0
@@ -235,7 +265,13 @@ class ServingWhy:
         binding = [message(f"why.reading.{alone.timing.bound.value}")]
         if waits > 0.5:
             binding.insert(0, self._waiting(waits))
-        made = self._explanation(message("why.serve.ttft_p95"), worked, (*self._levels[1:2], *self._lengths, *self._hardware), "ttft_ms", steps)
+        made = self._explanation(
+            message("why.serve.ttft_p95"),
+            worked,
+            (*self._levels[1:2], *self._lengths, *self._hardware),
+            "ttft_ms",
+            steps,
+        )
         return replace(
             made, binding=tuple(binding), terms=terms, terms_of=message("why.serve.terms.ttft", result=ms(total)),
             coefficients=coefficients(best, largest_terms(alone.timing), handling=True),
@@ -245,7 +281,9 @@ class ServingWhy:
     def _waiting(self, share: float) -> Message:
         """Whether one more replica would shorten the wait, by how much."""
         best = self._best
-        more = at_rate(best.replica, best.peak_rate_s / (best.replicas + 1), best.requirement.spread_of_lengths).ttft_p95_ms
+        more = at_rate(
+            best.replica, best.peak_rate_s / (best.replicas + 1), best.requirement.spread_of_lengths
+        ).ttft_p95_ms
         key = "why.waiting.replica" if more < _HELPS * best.load.ttft_p95_ms else "why.waiting.lengths"
         return message(key, share=Quantity(share, "percent"), other=Quantity(more, "ms"))
 
@@ -269,7 +307,9 @@ class ServingWhy:
         )]  # fmt: skip
         worked = message("why.serve.itl_p95.worked", step=ms(step), chance=ms(chance), result=ms(total))
         steps = (message("why.serve.load", rate=Quantity(load.rate_s, "request_s"), flight=short(load.concurrency)),)
-        made = self._explanation(message("why.serve.itl_p95"), worked, (*self._levels[2:], *self._lengths, *self._hardware), "itl_ms", steps)
+        made = self._explanation(
+            message("why.serve.itl_p95"), worked, (*self._levels[2:], *self._lengths, *self._hardware), "itl_ms", steps
+        )
         batch = parts.sequences * self._best.case.pp
         return replace(
             made, binding=(bound_words(parts.timing),), terms=tuple(terms),
@@ -359,7 +399,9 @@ def _words(*names: str) -> tuple[Message, ...]:
     return tuple(message(f"why.word.{name}") for name in names)
 
 
-def _filled(total: float, handling: float, reading: float, place: float, mean: float) -> tuple[float, float, float, float, float]:
+def _filled(
+    total: float, handling: float, reading: float, place: float, mean: float
+) -> tuple[float, float, float, float, float]:
     """Parts of ``total`` that add up to it: handling, reading, waiting for a place, other waiting up to the mean, the rest."""
     waiting = max(mean - handling - reading - place, 0.0)
     made, left = [], total

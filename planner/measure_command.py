@@ -52,9 +52,7 @@ def run(options: argparse.Namespace, language: str) -> None:
     try:
         if options.results is None:
             tool = options.tool or _tool_of(plan)
-            print(
-                plan_handoff(result, tool, options.repository).script(lambda m: say(m, language)), end=""
-            )
+            print(plan_handoff(result, tool, options.repository).script(lambda m: say(m, language)), end="")
             return
         if options.output is None:
             raise Refused(text("measurements.cli.no_output", language))

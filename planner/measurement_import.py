@@ -121,9 +121,7 @@ def load_points(result: InfrastructureResult) -> tuple[LoadPoint, ...]:
     return tuple(made)
 
 
-def plan_handoff(
-    result: InfrastructureResult, tool: str, repository: str | None = None
-) -> Handoff:
+def plan_handoff(result: InfrastructureResult, tool: str, repository: str | None = None) -> Handoff:
     """Commands of ``tool`` for what the plan comes to; raises NotReady where it comes to nothing yet."""
     case = case_of(result)
     setup = Setup(

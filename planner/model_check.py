@@ -39,7 +39,10 @@ class Table:
         kept = [tuple(row) for row in cells]
         numeric = frozenset(i for i in range(len(heads)) if kept and all(isinstance(row[i][1], float) for row in kept))
         return cls(
-            tuple(heads), tuple(tuple(c[0] for c in row) for row in kept), tuple(tuple(c[1] for c in row) for row in kept), numeric
+            tuple(heads),
+            tuple(tuple(c[0] for c in row) for row in kept),
+            tuple(tuple(c[1] for c in row) for row in kept),
+            numeric,
         )
 
 
@@ -70,7 +73,11 @@ def summary(report: ValidationReport, language: str, least: int = 1) -> Table:
 def headline(report: ValidationReport, language: str) -> Table:
     """The scope the model is judged by."""
     cells = [
-        (_words(metric_name(g.metric, language)), _words(value_name("scope", g.value, language)), *_scores(g.scores, language))
+        (
+            _words(metric_name(g.metric, language)),
+            _words(value_name("scope", g.value, language)),
+            *_scores(g.scores, language),
+        )
         for g in report.headline
     ]
     return Table.of((_head("metric", language), text("validation.by.scope", language), *_score_heads(language)), cells)
@@ -94,7 +101,9 @@ def worst(report: ValidationReport, metric: str, language: str, most: int = 20) 
 
 def reasons(report: ValidationReport, language: str) -> Table:
     """Why cases were not scored, with their number."""
-    cells: list[tuple[Cell, ...]] = [(_words(say(words, language)), (formats.number(n), float(n))) for words, n in report.reasons()]
+    cells: list[tuple[Cell, ...]] = [
+        (_words(say(words, language)), (formats.number(n), float(n))) for words, n in report.reasons()
+    ]
     return Table.of((_head("reason", language), _head("n", language)), cells)
 
 
@@ -121,7 +130,13 @@ def scored_sentence(report: ValidationReport, language: str) -> str:
     kind = text(f"model_check.{report.kind}", language)
     share = formats.quantity(report.scored / report.answerable if report.answerable else None, "percent1", language)
     return text(
-        "validation.scored", language, kind=kind, cases=report.cases, scored=report.scored, answerable=report.answerable, share=share
+        "validation.scored",
+        language,
+        kind=kind,
+        cases=report.cases,
+        scored=report.scored,
+        answerable=report.answerable,
+        share=share,
     )
 
 

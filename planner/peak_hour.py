@@ -244,7 +244,10 @@ def _notes(made: PeakHourInput, done: SimulationResult) -> tuple[Message, ...]:
 
 def _why(made: PeakHourInput, done: SimulationResult) -> Explanation:
     scenario, demand = made.scenario, made.demand
-    spreads = (("input", demand.input_variation, demand.input_lengths), ("output", demand.output_variation, demand.output_lengths))
+    spreads = (
+        ("input", demand.input_variation, demand.input_lengths),
+        ("output", demand.output_variation, demand.output_lengths),
+    )
     lengths = tuple(
         Input(
             message(f"field.workload.{which}_variation.label"), Quantity(made_of.variation, "percent"),

@@ -82,7 +82,11 @@ def prompt_picture_tokens(plan: Plan) -> int:
 def picture_inputs(plan: Plan) -> tuple[Input, ...]:
     """What pictures add to the length of a prompt, for explanations; empty without pictures."""
     tokens = prompt_picture_tokens(plan)
-    return (Input(message("companions.input.pictures"), Quantity(tokens, "token"), PICTURES, Basis.CALCULATED),) if tokens else ()
+    return (
+        (Input(message("companions.input.pictures"), Quantity(tokens, "token"), PICTURES, Basis.CALCULATED),)
+        if tokens
+        else ()
+    )
 
 
 def picture_steps(plan: Plan) -> tuple[Message, ...]:

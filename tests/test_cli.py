@@ -39,7 +39,9 @@ def test_new_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     [(["check", "missing.plan"], 2), (["assess", "missing.plan"], 2), (["new", "nothing", "-o", "x.plan"], 2),
      (["validate", "missing.csv"], 2), (["size"], 2), (["no-such.plan"], 2)],
 )  # fmt: skip
-def test_bad_input_is_one_line_and_status_two(arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_input_is_one_line_and_status_two(
+    arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(arguments) == status
     error = capsys.readouterr().err
     assert error.count("\n") == 1
@@ -57,7 +59,9 @@ def test_an_empty_plan_cannot_be_sized(tmp_path: Path) -> None:
     assert main(["size", str(tmp_path / "a.plan")]) == 1
 
 
-@pytest.mark.parametrize(("kind", "metric"), [("inference", "output_tok_s"), ("training", "tokens_per_s_per_gpu"), ("image", "images_per_s")])
+@pytest.mark.parametrize(
+    ("kind", "metric"), [("inference", "output_tok_s"), ("training", "tokens_per_s_per_gpu"), ("image", "images_per_s")]
+)
 def test_validate_prints_error_quantiles(kind: str, metric: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", str(resource("calibration", "cases", f"{kind}_cases.csv")), "--json"]) == 0
     content = json.loads(capsys.readouterr().out)
@@ -69,6 +73,8 @@ def test_validate_prints_error_quantiles(kind: str, metric: str, capsys: pytest.
 
 def test_a_server_without_a_screen_needs_no_qt(tmp_path: Path) -> None:
     code = "import sys; sys.modules['PySide6'] = None; from planner.cli import main; sys.exit(main(['templates']))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=resource().parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=resource().parent
+    )
     assert done.returncode == 0, done.stderr
     assert "manufacturing" in done.stdout

@@ -38,7 +38,12 @@ SEARCH = {
     "reranker_id": "bge-reranker-v2-m3", "passages_reranked": 50, "gpu_id": "l4",
 }  # fmt: skip
 IMAGES = {"image_model_id": "sdxl-base-1.0", "images_per_day": 50_000, "gpu_id": "h100-sxm"}
-SEQUENCES = {"sequence_model_id": "evo2-7b", "sequences_per_day": 500, "bases_per_sequence": 100_000, "gpu_id": "h100-sxm"}
+SEQUENCES = {
+    "sequence_model_id": "evo2-7b",
+    "sequences_per_day": 500,
+    "bases_per_sequence": 100_000,
+    "gpu_id": "h100-sxm",
+}
 EVERYTHING = SEARCH | IMAGES | SEQUENCES | {"pictures_per_prompt": 4.0}
 
 
@@ -116,7 +121,10 @@ def test_indexing_follows_documents_length_and_gpu() -> None:
 
 def test_pages_stand_for_tokens_with_the_wide_range_of_an_assumption() -> None:
     by_pages = {**SEARCH, "tokens_per_document": None, "pages_per_document": 10.0}
-    exact, assumed = beside(**SEARCH | {"tokens_per_document": 7_000}).figure("index_hours"), beside(**by_pages).figure("index_hours")
+    exact, assumed = (
+        beside(**SEARCH | {"tokens_per_document": 7_000}).figure("index_hours"),
+        beside(**by_pages).figure("index_hours"),
+    )
     assert assumed.value == pytest.approx(exact.value)
     assert assumed.high / assumed.low > exact.high / exact.low
     assert any(i.path == (*BASE, "pages_per_document") and i.basis.value == "assumed" for i in assumed.explain().inputs)
@@ -132,7 +140,9 @@ def test_search_gpus_follow_people_share_and_passages() -> None:
     assert value(found.companions, "reranking_gpus") == gpus_for(EncoderCase(model, gpu, 512 + question, 8), load).mid
     many = beside(**SEARCH | {"passages_reranked": 2_000})
     assert value(many, "reranking_gpus") > value(found.companions, "reranking_gpus")
-    assert value(many, "reranking_gpus") > value(beside(**SEARCH | {"passages_reranked": 2_000, "search_share": 0.1}), "reranking_gpus")
+    assert value(many, "reranking_gpus") > value(
+        beside(**SEARCH | {"passages_reranked": 2_000, "search_share": 0.1}), "reranking_gpus"
+    )
     busy = put(plan(**SEARCH), ("infrastructure", "workload", "users"), 10_000_000)
     crowd = sized(busy, shipped(), "T2").companions
     assert value(crowd, "embedding_gpus") > value(found.companions, "embedding_gpus")
@@ -141,7 +151,8 @@ def test_search_gpus_follow_people_share_and_passages() -> None:
 def test_pictures_lengthen_the_prompt_and_change_the_gpu_count() -> None:
     some = result(pictures_per_prompt=4.0)
     none, many = (
-        sized(put(plan(pictures_per_prompt=n), ("infrastructure", "workload", "users"), 100_000), shipped(), "T2") for n in (None, 8.0)
+        sized(put(plan(pictures_per_prompt=n), ("infrastructure", "workload", "users"), 100_000), shipped(), "T2")
+        for n in (None, 8.0)
     )
     text = plan().infrastructure.workload.input_tokens
     assert value(some.companions, "picture_tokens") == 4 * 256  # Gemma 3: 256 tokens a picture
@@ -175,7 +186,9 @@ def test_a_service_bills_the_pictures_too() -> None:
 def test_what_is_cached_of_the_text_stays_as_many_tokens() -> None:
     cached = put(plan(pictures_per_prompt=4.0), ("infrastructure", "workload", "prefix_cache_share"), 0.5)
     demand = demand_of(cached)
-    assert demand.prefix_cache_share * demand.input_tokens == pytest.approx(0.5 * cached.infrastructure.workload.input_tokens)
+    assert demand.prefix_cache_share * demand.input_tokens == pytest.approx(
+        0.5 * cached.infrastructure.workload.input_tokens
+    )
 
 
 def test_picture_tokens_follow_size_and_rule() -> None:
@@ -214,7 +227,9 @@ def test_images_follow_model_steps_size_and_number() -> None:
     assert value(base, "image_seconds") == pytest.approx(one.latency_s.mid)
     assert value(beside(**IMAGES | {"image_steps": 60}), "image_seconds") > 1.9 * value(base, "image_seconds")
     assert value(beside(**IMAGES | {"image_width": 2048}), "images_per_h") < value(base, "images_per_h")
-    assert value(beside(**IMAGES | {"images_per_day": 500_000}), "image_gpus") == pytest.approx(10 * value(base, "image_gpus"), rel=0.2)
+    assert value(beside(**IMAGES | {"images_per_day": 500_000}), "image_gpus") == pytest.approx(
+        10 * value(base, "image_gpus"), rel=0.2
+    )
     figure = base.figure("image_gpus")
     steps = next(i for i in figure.explain().inputs if i.path == (*BASE, "image_steps"))
     assert (steps.basis.value, steps.value.value) == ("assumed", 30)
@@ -222,7 +237,9 @@ def test_images_follow_model_steps_size_and_number() -> None:
 
 
 def test_what_does_not_fit_says_so_and_stays_unknown() -> None:
-    found = beside(image_model_id="flux.1-dev", embedding_model_id="esm2-15b", documents=10, tokens_per_document=300, gpu_id="l4")
+    found = beside(
+        image_model_id="flux.1-dev", embedding_model_id="esm2-15b", documents=10, tokens_per_document=300, gpu_id="l4"
+    )
     for id, key in (("images", "sizing.image_does_not_fit"), ("search", "sizing.encoder_does_not_fit")):
         part = found.part(id)
         assert [p.key for p in part.problems] == [key]

@@ -155,7 +155,11 @@ def test_a_reason_without_words_of_its_own_is_told_as_it_is(retail: Infrastructu
 
 
 def test_a_chosen_gpu_without_price_is_shown_without_a_picture() -> None:
-    unpriced = next(g for g in CATALOG.gpus.values() if CATALOG.gpu_price(g.id) is None and g.memory_gib > 60 and g.peak_tflops("fp8"))
+    unpriced = next(
+        g
+        for g in CATALOG.gpus.values()
+        if CATALOG.gpu_price(g.id) is None and g.memory_gib > 60 and g.peak_tflops("fp8")
+    )
     found = result(hardware__gpu_id=unpriced.id)
     assert found.points == ()
     assert found.candidates[0].best

@@ -50,9 +50,18 @@ def _plan(users: int, model: str, **hardware: Any) -> Plan:
 PLANS = {
     "nvlink": _plan(3000, "llama-3.3-70b", gpu_id="h100-sxm", precision=Precision.FP8, gpus_per_replica=2),
     "idle": _plan(3, "llama-3.1-8b", gpu_id="h100-sxm", precision=Precision.BF16, gpus_per_replica=1),
-    "many": _plan(60_000, "llama-3.3-70b", gpu_id="h200-sxm", precision=Precision.FP8, gpus_per_replica=4, engine=Engine.TENSORRT_LLM),
+    "many": _plan(
+        60_000,
+        "llama-3.3-70b",
+        gpu_id="h200-sxm",
+        precision=Precision.FP8,
+        gpus_per_replica=4,
+        engine=Engine.TENSORRT_LLM,
+    ),
     "pcie": _plan(600, "qwen3-32b", gpu_id="l40s", precision=Precision.FP8, gpus_per_replica=4),
-    "latent": _plan(2000, "deepseek-v3", gpu_id="h200-sxm", precision=Precision.FP8, gpus_per_replica=8, engine=Engine.SGLANG),
+    "latent": _plan(
+        2000, "deepseek-v3", gpu_id="h200-sxm", precision=Precision.FP8, gpus_per_replica=8, engine=Engine.SGLANG
+    ),
     "mixture": _plan(2000, "gpt-oss-120b", gpu_id="h100-sxm", gpus_per_replica=2),
     "window": _plan(900, "gemma-3-27b", gpu_id="a100-sxm-80", precision=Precision.BF16, gpus_per_replica=2),
     "free": _plan(1200, "llama-3.3-70b"),
@@ -76,7 +85,11 @@ def _figures(made: InfrastructureResult) -> Iterator[tuple[str, Figure]]:
 def _best(plan: Plan) -> Candidate:
     demand = demand_of(plan)
     assert demand is not None
-    found = search(_requirement(plan, CATALOG, demand), [CATALOG.gpus[str(plan.infrastructure.hardware.gpu_id)]], prices_per_gpu(plan, CATALOG))
+    found = search(
+        _requirement(plan, CATALOG, demand),
+        [CATALOG.gpus[str(plan.infrastructure.hardware.gpu_id)]],
+        prices_per_gpu(plan, CATALOG),
+    )
     return found.best or found.candidates[0]
 
 
@@ -155,7 +168,9 @@ def test_sums_in_worked_lines_hold(name: str) -> None:
     p = _worked(made.utilisation)
     assert p["peak"].value / (p["replicas"] * p["limit"].value) == pytest.approx(made.utilisation.value)
     p = _worked(made.ttft_p95)
-    assert math.fsum(p[k].value for k in ("handling", "reading", "waiting", "place", "chance")) == pytest.approx(made.ttft_p95.value)
+    assert math.fsum(p[k].value for k in ("handling", "reading", "waiting", "place", "chance")) == pytest.approx(
+        made.ttft_p95.value
+    )
     p = _worked(made.itl_p95)
     assert p["step"].value + p["chance"].value == pytest.approx(made.itl_p95.value)
     assert p["chance"].value >= 0
@@ -166,7 +181,9 @@ def test_sums_in_worked_lines_hold(name: str) -> None:
     inside = p.get("experts", 0) * p["bytes"] + p["inner"] * p.get("dense", p["bytes"]) + p["outer"] * 2
     assert inside / p["n"] == pytest.approx(made.memory.weights.value)
     p = _worked(made.memory.runtime)
-    assert p["copies"] * p["tokens"] * p["hidden"] * 2 / p["tp"] / 1e9 + p["fixed"].value == pytest.approx(made.memory.runtime.value)
+    assert p["copies"] * p["tokens"] * p["hidden"] * 2 / p["tp"] / 1e9 + p["fixed"].value == pytest.approx(
+        made.memory.runtime.value
+    )
     each = next(m for m in _why(made.memory.kv_cache).steps if m.key == "why.memory.serve.each").params
     assert each["tokens"] == pytest.approx(each["input"] + each["held"].value * each["output"])
     assert each["tokens"] * each["kb"] * 1e3 / each["n"] / 1e9 == pytest.approx(each["each"])
@@ -198,14 +215,18 @@ def test_amounts_over_speeds_are_times_and_speeds_are_those_of_the_calibration(n
     if not parts.cache_computed:
         assert parts.cache_gb_s == pytest.approx(best.gpu.bandwidth_gb_s * c["kv_read"] / generation.time_factor)
     assert parts.tokens == pytest.approx(parts.sequences * (1 + best.case.input_tokens / best.case.output_tokens))
-    assert parts.attention_tflops == pytest.approx(float(fleet.cases.peak16[0]) / 1e12 * c["attention_compute"] / generation.time_factor)
+    assert parts.attention_tflops == pytest.approx(
+        float(fleet.cases.peak16[0]) / 1e12 * c["attention_compute"] / generation.time_factor
+    )
     assert 0 <= parts.link_latency_s <= t.interconnect
     assert 0 < parts.fixed_s < t.overhead
     assert (t.interconnect > 0) == (best.case.tp > 1)
 
 
 def test_data_parallel_attention_tells_no_all_reduce() -> None:
-    case = ServingCase(CATALOG.models["deepseek-v3"], CATALOG.gpus["h200-sxm"], "fp8", tp=8, attention_dp=True, engine="sglang")
+    case = ServingCase(
+        CATALOG.models["deepseek-v3"], CATALOG.gpus["h200-sxm"], "fp8", tp=8, attention_dp=True, engine="sglang"
+    )
     assert mean_step(Replica(case), 64).link_gb is None
     plain = mean_step(Replica(replace(case, attention_dp=False)), 64)
     assert plain.link_gb is not None
@@ -214,14 +235,18 @@ def test_data_parallel_attention_tells_no_all_reduce() -> None:
 
 @pytest.mark.parametrize("seconds", [0.3, 0.9, 1.0, 1.3, 4.0])
 def test_the_step_that_lasts_so_long(seconds: float) -> None:
-    replica = Replica(ServingCase(CATALOG.models["llama-3.1-8b"], CATALOG.gpus["h100-sxm"], input_tokens=2000, output_tokens=20))
+    replica = Replica(
+        ServingCase(CATALOG.models["llama-3.1-8b"], CATALOG.gpus["h100-sxm"], input_tokens=2000, output_tokens=20)
+    )
     asked = seconds * replica.step_s(1.0)
     alone = replica.fleet.plain(replica.fleet.context * 0 + 1).of(0).seconds
     assert step_lasting(replica, asked).timing.seconds == pytest.approx(max(asked, alone), rel=1e-5)
 
 
 def test_reading_alone_is_the_reading_of_the_model() -> None:
-    replica = Replica(ServingCase(CATALOG.models["llama-3.1-8b"], CATALOG.gpus["h100-sxm"], input_tokens=2000, output_tokens=20))
+    replica = Replica(
+        ServingCase(CATALOG.models["llama-3.1-8b"], CATALOG.gpus["h100-sxm"], input_tokens=2000, output_tokens=20)
+    )
     assert reading_alone(replica).timing.seconds == pytest.approx(float(replica.fleet.reading(1.0)[0]))
 
 
@@ -275,7 +300,11 @@ def test_the_advice_follows_from_what_binds() -> None:
             faster, stronger = (Replica(replace(best.case, gpu=g)).step_s(batch) for g in (memory, tensor))
             assert (faster < stronger) == (timing.bound is Bound.MEMORY), (name, batch)
             key = bound_words(timing).key
-            assert key in (("why.bound.weights", "why.bound.cache") if timing.bound is Bound.MEMORY else ("why.bound.compute", "why.bound.attention"))
+            assert key in (
+                ("why.bound.weights", "why.bound.cache")
+                if timing.bound is Bound.MEMORY
+                else ("why.bound.compute", "why.bound.attention")
+            )
             seen.add(timing.bound)
     assert seen == {Bound.MEMORY, Bound.COMPUTE}
 
@@ -285,7 +314,9 @@ def test_the_advice_follows_from_what_binds() -> None:
     ("overhead", "overhead"),
 ])  # fmt: skip
 def test_every_bound_has_its_sentence_and_share(part: str, key: str) -> None:
-    shares = dict.fromkeys(("memory", "kv_cache", "compute", "attention", "interconnect", "overhead"), 0.1) | {part: 0.9}
+    shares = dict.fromkeys(("memory", "kv_cache", "compute", "attention", "interconnect", "overhead"), 0.1) | {
+        part: 0.9
+    }
     words = bound_words(Timing(**shares))
     assert words.key == f"why.bound.{key}"
     beside = 0.1 if part in ("memory", "kv_cache", "compute", "attention") else 0.0
@@ -319,7 +350,9 @@ def test_coefficients_are_those_of_the_largest_terms() -> None:
     coefficients = best.replica.calibration.coefficients
     shown = {say(i.name, "en") for i in _why(_sized("nvlink").itl_p95).coefficients}
     timing = best.replica.step(best.load.concurrency)
-    first = max(("memory", timing.memory), ("compute", timing.compute), ("kv_cache", timing.kv_cache), key=lambda pair: pair[1])[0]
+    first = max(
+        ("memory", timing.memory), ("compute", timing.compute), ("kv_cache", timing.kv_cache), key=lambda pair: pair[1]
+    )[0]
     name = {"memory": "memory", "compute": "compute_8bit", "kv_cache": "kv_read"}[first]
     assert say(coefficients[name].meaning, "en") in shown
     assert not {text("why.coefficient.pcie4_bus_gb_s", "en"), text("why.coefficient.expert_memory", "en")} & shown
@@ -333,10 +366,15 @@ def test_held_out_errors_of_the_tier_and_engine_are_told(monkeypatch: pytest.Mon
     held = tuple(
         HeldOut(kind, label, Metric(n, 0.061, 0.184, 1.0, 0.8))
         for n, (kind, label) in enumerate(
-            [("model", "output_tok_s (tensorrt-llm)"), ("model", "output_tok_s (other engines)"), ("gpu", "itl_ms")], start=1001
+            [("model", "output_tok_s (tensorrt-llm)"), ("model", "output_tok_s (other engines)"), ("gpu", "itl_ms")],
+            start=1001,
         )
     )
-    monkeypatch.setattr(infrastructure_trust, "stored_scores", lambda kind: StoredScores(kind, "2026-11-25", "cases.csv (2,800 rows)", held))
+    monkeypatch.setattr(
+        infrastructure_trust,
+        "stored_scores",
+        lambda kind: StoredScores(kind, "2026-11-25", "cases.csv (2,800 rows)", held),
+    )
     tiers = _best(PLANS["nvlink"]).replica.calibration.tiers
     words = [say(m, "en") for m in accuracy(tiers["B"], "output_tok_s", "vllm")]
     assert "1,002" in words[0]
@@ -389,7 +427,9 @@ def test_nothing_is_worked_out_before_somebody_asks() -> None:
         "assert nearest._table.cache_info().currsize == 0\n"
         "assert made.infrastructure.gpus.value\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -62,8 +62,15 @@ def test_small_groups_share_the_last_colour() -> None:
 
 def test_the_headline_takes_steady_regimes_of_known_quality() -> None:
     kept = {"regime": "saturated", "quality": "A", "engine": "tensorrt-llm"}
-    rows = [_case(1.0, **kept), _case(1.1, **{**kept, "engine": "vllm"}), _case(1.2, **{**kept, "regime": "single_stream"}), _case(1.3, **{**kept, "quality": "C"})]
-    rows[1] = ScoredRow("y", {**rows[1].metrics, "ttft_ms": rows[1].metrics["output_tok_s"]}, {**rows[1].tags, "ttft_basis": "stated"})
+    rows = [
+        _case(1.0, **kept),
+        _case(1.1, **{**kept, "engine": "vllm"}),
+        _case(1.2, **{**kept, "regime": "single_stream"}),
+        _case(1.3, **{**kept, "quality": "C"}),
+    ]
+    rows[1] = ScoredRow(
+        "y", {**rows[1].metrics, "ttft_ms": rows[1].metrics["output_tok_s"]}, {**rows[1].tags, "ttft_basis": "stated"}
+    )
     found = {(g.metric, g.value): g.scores.n for g in summarise("inference", 4, {}, rows).headline}
     assert found == {
         ("output_tok_s", "all"): 2, ("output_tok_s", "tensorrt_llm"): 1, ("output_tok_s", "other_engines"): 1, ("ttft_ms", "stated"): 1,
@@ -74,7 +81,10 @@ def test_a_predictor_of_many_rows_answers_each(monkeypatch: pytest.MonkeyPatch) 
     module = sys.modules["planner.sizing.validate"]  # the package's name of the same spelling is the function
 
     def predict(rows, gpus, models):  # type: ignore[no-untyped-def]
-        return [NotScored("load_unknown") if row["case_id"] == "b" else {"output_tok_s": Range.around(10.0, 1.2)} for row in rows]
+        return [
+            NotScored("load_unknown") if row["case_id"] == "b" else {"output_tok_s": Range.around(10.0, 1.2)}
+            for row in rows
+        ]
 
     monkeypatch.setitem(module._PREDICTORS, "inference", predict)
     rows = [{"case_id": c, "output_tok_s": "11"} for c in "abc"] + [{"case_id": "d"}]
@@ -131,7 +141,12 @@ def test_stored_scores_are_read_and_half_written_ones_left_out() -> None:
     assert {h.left_out for h in stored.held_out} == {"publisher", "gpu", "model"}
     assert len(model_check.held_out(stored, "ko").rows) == 3
     assert _held_out({"left_out": "gpu", "metric": "itl_ms", "n": 3}) is None
-    assert _held_out({"left_out": "gpu", "metric": "itl_ms", "n": 3, "median": "nan", "p90": 1, "bias": 1, "coverage80": 1}) is None
+    assert (
+        _held_out(
+            {"left_out": "gpu", "metric": "itl_ms", "n": 3, "median": "nan", "p90": 1, "bias": 1, "coverage80": 1}
+        )
+        is None
+    )
     assert _held_out("text") is None
     for kind in ("inference", "training"):
         assert isinstance(stored_scores(kind).held_out, tuple)
@@ -171,7 +186,16 @@ def test_json_has_groups_and_ratios(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_hostile_cells_reach_neither_terminal_nor_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    evil = ("\x1b[31mred", "\x9b2J", "a\u202eb", "=cmd|'/c calc'!A1", "<b>x</b>", "../../etc/passwd", "\ufeff\u200bz", "🙈" * 300)
+    evil = (
+        "\x1b[31mred",
+        "\x9b2J",
+        "a\u202eb",
+        "=cmd|'/c calc'!A1",
+        "<b>x</b>",
+        "../../etc/passwd",
+        "\ufeff\u200bz",
+        "🙈" * 300,
+    )
     path = tmp_path / "x\x1b[2J.csv"
     lines = [ROW.format(id=e.replace(",", ";"), publisher=e.replace(",", ";")) for e in evil]
     path.write_text("\n".join([HEADER, *lines]), encoding="utf-8")
@@ -195,7 +219,9 @@ def test_clean_is_one_short_printable_line() -> None:
 def test_pictures_are_written_whole(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / f"그림.{ending}"
     code = f"import sys; from planner.cli import main; sys.exit(main(['validate', {str(IMAGES)!r}, '--language', 'ko', '--plot', {str(target)!r}]))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=resource().parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=resource().parent
+    )
     assert done.returncode == 0, done.stderr
     content = target.read_bytes()
     assert content.startswith({"pdf": b"%PDF", "svg": b"<?xml", "png": b"\x89PNG"}[ending.lower()])
@@ -211,7 +237,9 @@ def test_without_qt_pdf_and_svg_work_and_png_says_why(tmp_path: Path) -> None:
             "import sys; sys.modules['PySide6'] = None; from planner.cli import main; "
             f"sys.exit(main(['validate', {str(IMAGES)!r}, '--json', '--language', 'en', '--plot', {str(target)!r}]))"
         )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=resource().parent)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=resource().parent
+        )
         assert done.returncode == status, done.stderr
         assert target.exists() == (status == 0)
         if status:
@@ -220,7 +248,9 @@ def test_without_qt_pdf_and_svg_work_and_png_says_why(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["p.gif", "p", "p.csv"])
-def test_other_endings_are_refused_before_any_work(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_endings_are_refused_before_any_work(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["validate", str(IMAGES), "--plot", str(tmp_path / name)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert not (tmp_path / name).exists()

@@ -90,9 +90,7 @@ def test_a_missed_level_is_said() -> None:
     made = _input(_plan())
     # The same configuration, held against levels that it does not meet.
     result = made.result
-    low = replace(
-        result, ttft_p95=replace(result.ttft_p95, target=100.0), itl_p95=replace(result.itl_p95, target=5.0)
-    )
+    low = replace(result, ttft_p95=replace(result.ttft_p95, target=100.0), itl_p95=replace(result.itl_p95, target=5.0))
     hour = simulate_peak_hour(replace(made, result=low))
     assert not hour.holds
     words = say(hour.verdict, "en")
@@ -187,7 +185,9 @@ def test_new_fields_default_to_what_was_and_old_files_load(tmp_path: Any) -> Non
 
 
 def test_new_fields_are_kept_and_used(tmp_path: Any) -> None:
-    plan = _plan(active_share=0.5, day_profile=DayProfile.OFFICE, season_factor=1.4, input_variation=1.2, prefix_cache_share=0.25)
+    plan = _plan(
+        active_share=0.5, day_profile=DayProfile.OFFICE, season_factor=1.4, input_variation=1.2, prefix_cache_share=0.25
+    )
     path = tmp_path / "new.plan"
     path.write_text(dump_plan(plan), encoding="utf-8")
     assert load_plan(path) == plan

@@ -18,7 +18,16 @@ from planner.plan.plan import Plan
 
 ROOT = Path(planner.__file__).parent
 CORE = sorted(p for p in ROOT.rglob("*.py") if "desktop" not in p.relative_to(ROOT).parts)
-MODELS = (Plan, usecase.UseCase, team.Member, data.DataSet, responsible.Risk, build.StagePlan, answers.Answer, scenario.Scenario)
+MODELS = (
+    Plan,
+    usecase.UseCase,
+    team.Member,
+    data.DataSet,
+    responsible.Risk,
+    build.StagePlan,
+    answers.Answer,
+    scenario.Scenario,
+)
 
 
 def _imports(path: Path) -> set[str]:
@@ -89,5 +98,3 @@ def test_texts_named_in_code_exist() -> None:
             if key not in catalogue():
                 missing.add((path.name, key))
     assert missing == set()
-
-

@@ -59,5 +59,6 @@ def draw(cost: CostResult, language: str, palette: Palette, width: float) -> Any
 
 def describe(cost: CostResult, language: str) -> str:
     return ", ".join(
-        f"{words_of(f'cost.option.{o.id}', language)} {formats.figure(o.total, language, with_range=True)}" for o in cost.options
+        f"{words_of(f'cost.option.{o.id}', language)} {formats.figure(o.total, language, with_range=True)}"
+        for o in cost.options
     )

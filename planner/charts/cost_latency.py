@@ -22,7 +22,9 @@ _ROOM = 1.35
 """The axes reach so many times beyond the outermost points."""
 
 
-def draw(points: Sequence[CostPoint], unit: str, language: str, palette: Palette, width: float, height: float = HEIGHT) -> Any:
+def draw(
+    points: Sequence[CostPoint], unit: str, language: str, palette: Palette, width: float, height: float = HEIGHT
+) -> Any:
     """``unit`` is the currency. What costs more than the dearest of the front is beaten and left out."""
     shown = _shown(points)
     left, bottom, top, right = 46.0, 40.0, 30.0, 14.0
@@ -123,7 +125,13 @@ def _stairs(d: Any, places: Sequence[tuple[float, float]], code: str) -> None:
 
 
 def _labels(
-    d: Any, shown: Sequence[CostPoint], x: Any, y: Any, frame: tuple[float, float, float, float], language: str, palette: Palette
+    d: Any,
+    shown: Sequence[CostPoint],
+    x: Any,
+    y: Any,
+    frame: tuple[float, float, float, float],
+    language: str,
+    palette: Palette,
 ) -> None:
     """Names beside the points where they do not cover each other; the chosen one first, then the front from the cheap end."""
     left, bottom, right, top = frame
@@ -136,7 +144,13 @@ def _labels(
         words = f"{p.gpu_name} {formats.quantity(p.gpus, 'gpu', language)} · {p.precision.upper()}"
         wide, px, py = width_of(words, size, font), x(p.cost), y(p.answer_s)
         own = (px - 4, py - 4, px + 4, py + 4)
-        for lx, ly in ((px + 9, py + 6), (px + 9, py - 13), (px - wide - 9, py - 3), (px - wide - 9, py - 13), (px + 9, py + 17)):
+        for lx, ly in (
+            (px + 9, py + 6),
+            (px + 9, py - 13),
+            (px - wide - 9, py - 3),
+            (px - wide - 9, py - 13),
+            (px + 9, py + 17),
+        ):
             spot = (lx - 2, ly - 3, lx + wide + 2, ly + size)
             inside = spot[0] >= left and spot[2] <= right + 12 and spot[1] >= bottom and spot[3] <= top + 4
             if inside and not any(_meet(spot, other) for other in taken if other != own):

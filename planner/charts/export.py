@@ -36,7 +36,9 @@ def svg(drawing: Any, title: str, description: str) -> bytes:
     words = out.getvalue()
     if not words:
         raise ValueError("the drawing gave no SVG")
-    words = words[: words.index("<!DOCTYPE")] + words[words.index("<svg") :] if "<!DOCTYPE" in words else words  # names no outside file
+    words = (
+        words[: words.index("<!DOCTYPE")] + words[words.index("<svg") :] if "<!DOCTYPE" in words else words
+    )  # names no outside file
     head, sep, rest = words.partition("<title>")
     if sep:
         words = f"{head}<title>{escape(title)}</title><desc>{escape(description)}</desc>{rest.partition('</title>')[2]}"

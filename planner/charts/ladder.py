@@ -28,9 +28,23 @@ def draw(level: LevelDecision, language: str, palette: Palette, width: float) ->
         text(d, x + 8, 14 + tall - 15, rung.id, 9.5, ink, font=BOLD)
         _wrapped(d, x + 8, 14 + tall - 28, say(rung.name, language), block - 14, ink)
         text(d, x + 8, 20, rung.cost_class, 8, ink if chosen else palette.muted, most=block - 14)
-        marks = [words_of(f"chart.{m}", language) for m, at in (("need", level.need), ("ability", level.ability)) if at == rung.id]
+        marks = [
+            words_of(f"chart.{m}", language)
+            for m, at in (("need", level.need), ("ability", level.ability))
+            if at == rung.id
+        ]
         if marks:
-            text(d, x + block / 2, 14 + tall + 8, " · ".join(marks), 8.6, palette.tick, "middle", SEMIBOLD, most=block + gap)
+            text(
+                d,
+                x + block / 2,
+                14 + tall + 8,
+                " · ".join(marks),
+                8.6,
+                palette.tick,
+                "middle",
+                SEMIBOLD,
+                most=block + gap,
+            )
             line(d, x + block / 2, 14 + tall + 1, x + block / 2, 14 + tall + 6, palette.tick, 1.4)
     for first, last, key in ((0, 0, "as_is"), (1, 2, "moderate"), (3, 5, "extensive")):
         x1, x2 = first * (block + gap), last * (block + gap) + block

@@ -47,7 +47,9 @@ def draw(cases: tuple[UseCaseResult, ...], language: str, palette: Palette, widt
         cx, cy = x(case.feasibility.value), y(case.value.value)
         ax, ay = cx, cy
         for _ in range(40):
-            near = next(((px, py) for px, py in placed if abs(px - cx) < 2 * RADIUS and abs(py - cy) < 2 * RADIUS), None)
+            near = next(
+                ((px, py) for px, py in placed if abs(px - cx) < 2 * RADIUS and abs(py - cy) < 2 * RADIUS), None
+            )
             if near is None:
                 break
             cx += 2 * RADIUS if cx + 3 * RADIUS < right else -2 * RADIUS
@@ -70,5 +72,6 @@ def draw(cases: tuple[UseCaseResult, ...], language: str, palette: Palette, widt
 
 def describe(cases: tuple[UseCaseResult, ...], language: str) -> str:
     return ", ".join(
-        f"{n} {c.name}: {formats.figure(c.value, language)}/{formats.figure(c.feasibility, language)}" for n, c in enumerate(cases, 1)
+        f"{n} {c.name}: {formats.figure(c.value, language)}/{formats.figure(c.feasibility, language)}"
+        for n, c in enumerate(cases, 1)
     )

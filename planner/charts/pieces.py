@@ -23,7 +23,9 @@ def box(d: Any, x: float, y: float, width: float, height: float, fill: str | Non
     ))  # fmt: skip
 
 
-def line(d: Any, x1: float, y1: float, x2: float, y2: float, stroke: str, thick: float = 1, dash: list[float] | None = None) -> None:
+def line(
+    d: Any, x1: float, y1: float, x2: float, y2: float, stroke: str, thick: float = 1, dash: list[float] | None = None
+) -> None:
     d.add(Line(x1, y1, x2, y2, strokeColor=colour(stroke), strokeWidth=thick, strokeDashArray=dash))
 
 

@@ -34,7 +34,16 @@ def draw(
     below = 0.0 if beside else 16.0 * (len(series) + 3) + 8
     d = drawing(width, side + bottom + top + below)
     base = bottom + below
-    text(d, left, base + side + 9, words_of(f"model_check.{metric}", language), 10.4, palette.ink, font=SEMIBOLD, most=side)
+    text(
+        d,
+        left,
+        base + side + 9,
+        words_of(f"model_check.{metric}", language),
+        10.4,
+        palette.ink,
+        font=SEMIBOLD,
+        most=side,
+    )
     points = [p for s in series for p in s.points]
     low, high = _range([v for p in points for v in (p.measured, p.predicted)])
     span = math.log(high / low)
@@ -52,7 +61,15 @@ def draw(
             text(d, left + at, base - 11, words, 7.6, palette.muted, "middle")
             text(d, left - 5, base + at - 2.7, words, 7.6, palette.muted, "end")
     unit = formats.unit_name(UNITS[metric], language)
-    text(d, left + side / 2, base - 26, words_of("validation.axis.measured", language, unit=unit), 8.6, palette.text, "middle")
+    text(
+        d,
+        left + side / 2,
+        base - 26,
+        words_of("validation.axis.measured", language, unit=unit),
+        8.6,
+        palette.text,
+        "middle",
+    )
     _sideways(d, 11, base + side / 2, words_of("validation.axis.predicted", language, unit=unit), 8.6, palette.text)
     _guides(d, left, base, side, span, palette)
     few = len(points) <= FEW
@@ -76,7 +93,9 @@ def sheet(report: ValidationReport, title: str, language: str, palette: Palette,
     panels = [draw(report, metric, by, language, palette, width - 32, 380.0) for metric in report.metrics]
     d = drawing(width, sum(p.height + 12 for p in panels) + 54)
     box(d, 0, 0, width, d.height, palette.card)
-    text(d, 16, d.height - 24, words_of("validation.sheet.title", language), 13, palette.ink, font=BOLD, most=width - 32)
+    text(
+        d, 16, d.height - 24, words_of("validation.sheet.title", language), 13, palette.ink, font=BOLD, most=width - 32
+    )
     below = words_of(
         "validation.sheet.below", language, file=title, kind=words_of(f"model_check.{report.kind}", language),
         scored=report.scored, cases=report.cases,

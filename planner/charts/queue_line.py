@@ -45,7 +45,9 @@ def draw(hour: PeakHour, language: str, palette: Palette, width: float) -> Any:
         points = [v for t, n in zip(hour.times_s, values, strict=True) for v in (x(t), y(n))]
         if len(points) < 4:
             continue
-        d.add(Polygon([left, bottom, *points, right, bottom], fillColor=colour(code), fillOpacity=0.12, strokeColor=None))
+        d.add(
+            Polygon([left, bottom, *points, right, bottom], fillColor=colour(code), fillOpacity=0.12, strokeColor=None)
+        )
         d.add(PolyLine(points, strokeColor=colour(code), strokeWidth=1.3))
     return d
 
@@ -65,5 +67,9 @@ def axis(largest: float) -> tuple[float, float]:
 def describe(hour: PeakHour, language: str) -> str:
     flight = hour.in_flight or (0.0,)
     return words_of(
-        "simulation.chart.describe", language, mean=sum(flight) / len(flight), most=max(flight), waiting=max(hour.waiting or (0.0,))
+        "simulation.chart.describe",
+        language,
+        mean=sum(flight) / len(flight),
+        most=max(flight),
+        waiting=max(hour.waiting or (0.0,)),
     )

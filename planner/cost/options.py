@@ -67,7 +67,9 @@ class Costing:
         return amount.times(self.vat * (1.0 if self.currency == "usd" else self.krw_per_usd.mid))
 
     def _krw(self, amount: Span, vat: bool = True) -> Span:
-        return amount.times((self.vat if vat else 1.0) * (1.0 / self.krw_per_usd.mid if self.currency == "usd" else 1.0))
+        return amount.times(
+            (self.vat if vat else 1.0) * (1.0 / self.krw_per_usd.mid if self.currency == "usd" else 1.0)
+        )
 
     def _assumption_input(self, id: str) -> Input:
         a = self.catalog.assumptions[id]
@@ -76,11 +78,27 @@ class Costing:
     def _rate_input(self) -> Input:
         rate = self.plan.settings.krw_per_usd
         if rate:
-            return Input(message("field.settings.krw_per_usd.label"), Quantity(rate, "krw_per_usd"), ("settings", "krw_per_usd"), Basis.ANSWERED)
-        return Input(message("field.settings.krw_per_usd.label"), Quantity(self.krw_per_usd.mid, "krw_per_usd"), ("settings", "krw_per_usd"), Basis.ASSUMED)
+            return Input(
+                message("field.settings.krw_per_usd.label"),
+                Quantity(rate, "krw_per_usd"),
+                ("settings", "krw_per_usd"),
+                Basis.ANSWERED,
+            )
+        return Input(
+            message("field.settings.krw_per_usd.label"),
+            Quantity(self.krw_per_usd.mid, "krw_per_usd"),
+            ("settings", "krw_per_usd"),
+            Basis.ASSUMED,
+        )
 
     def _figure(
-        self, id: str, key: str, amount: Span, basis: Basis, inputs: tuple[Input, ...] = (), sources: tuple[Source, ...] = ()
+        self,
+        id: str,
+        key: str,
+        amount: Span,
+        basis: Basis,
+        inputs: tuple[Input, ...] = (),
+        sources: tuple[Source, ...] = (),
     ) -> Figure:
         name = message(f"cost.part.{key}") if "." in id else message(f"cost.{key}")
 
@@ -119,7 +137,9 @@ class Costing:
             Input(u.name or u.id, Quantity(u.money.build_cost_krw, "krw"), ("use_cases", n, "money", "build_cost_krw"), Basis.ANSWERED)
             for n, u in enumerate(self.plan.use_cases) if u.selected
         )  # fmt: skip
-        return CostPart("build", self._figure(f"{option}.build", "build", self._krw(ONE.times(total)), Basis.ANSWERED, inputs))
+        return CostPart(
+            "build", self._figure(f"{option}.build", "build", self._krw(ONE.times(total)), Basis.ANSWERED, inputs)
+        )
 
     # --- options -----------------------------------------------------------------------------------------------
 
@@ -142,8 +162,20 @@ class Costing:
         inputs = (
             Input(message("figure.input_tokens_year"), self.i.input_tokens_year),
             Input(message("figure.output_tokens_year"), self.i.output_tokens_year),
-            Input(message("cost.input.price_in"), Quantity(service.usd_per_mtok_input, "usd_mtok"), None, Basis.QUOTED, service.sources),
-            Input(message("cost.input.price_out"), Quantity(service.usd_per_mtok_output, "usd_mtok"), None, Basis.QUOTED, service.sources),
+            Input(
+                message("cost.input.price_in"),
+                Quantity(service.usd_per_mtok_input, "usd_mtok"),
+                None,
+                Basis.QUOTED,
+                service.sources,
+            ),
+            Input(
+                message("cost.input.price_out"),
+                Quantity(service.usd_per_mtok_output, "usd_mtok"),
+                None,
+                Basis.QUOTED,
+                service.sources,
+            ),
             self._rate_input(),
         )
         compute = self._figure("service.compute", "compute.service", amount, Basis.QUOTED, inputs, service.sources)
@@ -201,10 +233,18 @@ class Costing:
         upkeep = self._assumed("maintenance_rate_per_year")
         install = self._assumed("installation_rate")
         factor = Span(*(1 + getattr(install, e) + YEARS * getattr(upkeep, e) for e in ("low", "mid", "high")))
-        inputs += [self._assumption_input("maintenance_rate_per_year"), self._assumption_input("installation_rate"), self._rate_input()]
+        inputs += [
+            self._assumption_input("maintenance_rate_per_year"),
+            self._assumption_input("installation_rate"),
+            self._rate_input(),
+        ]
         basis = Basis.ASSUMED if price.basis is Basis.ASSUMED else Basis.CALCULATED
-        compute = self._figure("own.compute", "compute.own", self._usd(hardware.times(factor)), basis, tuple(inputs), price.sources)
-        fte = self._assumed("ops_fte_per_server").plus(self._assumed("ops_fte_further_server").times(max(servers.mid - 1, 0)))
+        compute = self._figure(
+            "own.compute", "compute.own", self._usd(hardware.times(factor)), basis, tuple(inputs), price.sources
+        )
+        fte = self._assumed("ops_fte_per_server").plus(
+            self._assumed("ops_fte_further_server").times(max(servers.mid - 1, 0))
+        )
         parts = (
             CostPart("compute", compute), CostPart("power_storage", self._power_cost(most)), *self._licence("own"),
             self._people("own", fte, "ops_fte_per_server"), self._build("own"),
@@ -224,12 +264,23 @@ class Costing:
         each = getattr(licence, "usd", None) or getattr(licence, "price_usd", None)
         if each is None:
             missing = message("cost.no_licence_price")
-            return (CostPart("licence", unknown(f"cost.{option}.licence", message("cost.part.licence"), self.currency, missing)),)
+            return (
+                CostPart(
+                    "licence", unknown(f"cost.{option}.licence", message("cost.part.licence"), self.currency, missing)
+                ),
+            )
         years = Span(0.0, 0.0, 0.0)
         for year in range(YEARS):
             years = years.plus(self._gpus(year) or ONE)
         inputs = (Input(licence.name, Quantity(each, "usd"), None, Basis.QUOTED, licence.sources), self._rate_input())
-        return (CostPart("licence", self._figure(f"{option}.licence", "licence", self._usd(years.times(each)), Basis.QUOTED, inputs, licence.sources)),)
+        return (
+            CostPart(
+                "licence",
+                self._figure(
+                    f"{option}.licence", "licence", self._usd(years.times(each)), Basis.QUOTED, inputs, licence.sources
+                ),
+            ),
+        )
 
     def _people(self, option: str, fte: Span, id: str) -> CostPart:
         staff = self.catalog.staff[OPERATOR]
@@ -238,7 +289,9 @@ class Costing:
             self._assumption_input(id), self._assumption_input("loaded_cost_factor"),
             Input(staff.role, Quantity(staff.monthly_krw, "krw"), None, Basis.QUOTED, staff.sources),
         )  # fmt: skip
-        return CostPart("people", self._figure(f"{option}.people", "people", amount, Basis.ASSUMED, inputs, staff.sources))
+        return CostPart(
+            "people", self._figure(f"{option}.people", "people", amount, Basis.ASSUMED, inputs, staff.sources)
+        )
 
     # --- power -------------------------------------------------------------------------------------------------
 
@@ -248,26 +301,47 @@ class Costing:
         if gpu is None or gpu.tdp_w is None:
             return None
         server = self._assumed("server_power_over_gpu_tdp")
-        return gpus.times(gpu.tdp_w / 1e3).times(server).times(self._assumed("gpu_power_share")).times(self._assumed("pue"))
+        return (
+            gpus.times(gpu.tdp_w / 1e3)
+            .times(server)
+            .times(self._assumed("gpu_power_share"))
+            .times(self._assumed("pue"))
+        )
 
     def _power_inputs(self) -> tuple[Input, ...]:
         gpu = self.catalog.gpus[str(self.i.gpu_id)]
         tdp = Input(message("cost.input.tdp"), Quantity((gpu.tdp_w or 0) / 1e3, "kw"), None, Basis.QUOTED, gpu.sources)
-        return (Input(self.i.gpus.name, self.i.gpus), tdp, *(self._assumption_input(a) for a in ("server_power_over_gpu_tdp", "gpu_power_share", "pue")))
+        return (
+            Input(self.i.gpus.name, self.i.gpus),
+            tdp,
+            *(self._assumption_input(a) for a in ("server_power_over_gpu_tdp", "gpu_power_share", "pue")),
+        )
 
     def _electricity(self) -> tuple[Span, Input]:
         own = self.plan.settings.electricity_krw_kwh
         if own is not None:
-            return Span(own, own, own), Input(message("field.settings.electricity.label"), Quantity(own, "krw_kwh"), ("settings", "electricity_krw_kwh"), Basis.ANSWERED)
+            return Span(own, own, own), Input(
+                message("field.settings.electricity.label"),
+                Quantity(own, "krw_kwh"),
+                ("settings", "electricity_krw_kwh"),
+                Basis.ANSWERED,
+            )
         return self._assumed("electricity_krw_kwh"), self._assumption_input("electricity_krw_kwh")
 
     def _power_cost(self, gpus: Span) -> Figure:
         kw = self.power_kw(gpus)
         if kw is None:
-            return unknown("cost.own.power_storage", message("cost.part.power_storage"), self.currency, message("cost.no_tdp", gpu=self.i.gpu_name))
+            return unknown(
+                "cost.own.power_storage",
+                message("cost.part.power_storage"),
+                self.currency,
+                message("cost.no_tdp", gpu=self.i.gpu_name),
+            )
         tariff, tariff_input = self._electricity()
         amount = self._krw(kw.times(float(HOURS_PER_YEAR * YEARS)).times(tariff))
-        return self._figure("own.power_storage", "power_storage", amount, Basis.ASSUMED, (*self._power_inputs(), tariff_input))
+        return self._figure(
+            "own.power_storage", "power_storage", amount, Basis.ASSUMED, (*self._power_inputs(), tariff_input)
+        )
 
     def power_figures(self) -> tuple[Figure, Figure]:
         names = message("cost.power_kw"), message("cost.energy_mwh_year")
@@ -275,7 +349,9 @@ class Costing:
         kw = self.power_kw(gpus) if gpus is not None and self.i.gpu_id else None
         if kw is None:
             missing = self.i.gpus.missing or (message("cost.no_tdp", gpu=self.i.gpu_name),)
-            return unknown("cost.power_kw", names[0], "kw", *missing), unknown("cost.energy_mwh_year", names[1], "mwh", *missing)
+            return unknown("cost.power_kw", names[0], "kw", *missing), unknown(
+                "cost.energy_mwh_year", names[1], "mwh", *missing
+            )
         inputs = self._power_inputs()
 
         def figure(id: str, name: Message, unit: str, span: Span) -> Figure:
@@ -285,7 +361,9 @@ class Costing:
             )  # fmt: skip
             return Figure(f"cost.{id}", name, span.mid, unit, span.low, span.high, Basis.ASSUMED, why=why)
 
-        return figure("power_kw", names[0], "kw", kw), figure("energy_mwh_year", names[1], "mwh", kw.times(HOURS_PER_YEAR / 1e3))
+        return figure("power_kw", names[0], "kw", kw), figure(
+            "energy_mwh_year", names[1], "mwh", kw.times(HOURS_PER_YEAR / 1e3)
+        )
 
     # --- putting together --------------------------------------------------------------------------------------
 
@@ -302,7 +380,9 @@ class Costing:
         return CostOption(id, figure, parts, excluded, missing)
 
     def _nothing(self, id: str, missing: tuple[Message, ...], excluded: Message | None) -> CostOption:
-        return CostOption(id, unknown(f"cost.{id}.total", message("cost.part.total"), self.currency, *missing), (), excluded, missing)
+        return CostOption(
+            id, unknown(f"cost.{id}.total", message("cost.part.total"), self.currency, *missing), (), excluded, missing
+        )
 
     def result(self) -> CostResult:
         options = (self.service(), self.cloud(), self.own())
@@ -331,4 +411,3 @@ class Costing:
 def cost(plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult) -> CostResult:
     """Three-year cost of the three ways to run it; pure."""
     return Costing(plan, catalog, infrastructure).result()
-

@@ -32,7 +32,9 @@ def application() -> QApplication:
     return app
 
 
-def make_window(session: Session, catalog: Catalog, journal: Journal, language: str = "ko", dark: bool = False) -> MainWindow:
+def make_window(
+    session: Session, catalog: Catalog, journal: Journal, language: str = "ko", dark: bool = False
+) -> MainWindow:
     """The window as the application makes it; tests use it too."""
     context = Context(session, catalog, language, dark)
     files = Files(context, journal)
@@ -60,7 +62,9 @@ def offer_recovery(window: MainWindow) -> None:
     for found in Journal.orphans():
         if found.plan is None:
             continue
-        words = c.text("recovery.words", title=found.title or c.text("top.untitled"), time=f"{found.saved_at:%Y-%m-%d %H:%M}")
+        words = c.text(
+            "recovery.words", title=found.title or c.text("top.untitled"), time=f"{found.saved_at:%Y-%m-%d %H:%M}"
+        )
         answer = ask.choose(
             window, c.text("recovery.title"), words,
             [c.text("recovery.open"), c.text("recovery.later"), c.text("recovery.drop")],

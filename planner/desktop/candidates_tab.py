@@ -191,7 +191,11 @@ class CandidatesTab(QWidget):
         self.bad_card.set_heading(c.text("candidates.rejected_title", n=len(result.rejected)))
         heads = [c.text(f"candidates.{k}") for k in ("reason", "count", "gpus_kinds")]
         cells = [
-            ((words := c.say(g.reason), words), (str(len(g.rows)), float(len(g.rows))), (names := ", ".join(g.gpu_names), names))
+            (
+                (words := c.say(g.reason), words),
+                (str(len(g.rows)), float(len(g.rows))),
+                (names := ", ".join(g.gpu_names), names),
+            )
             for g in groups
         ]
         self.groups.show_table(Table.of(heads, cells), self.bad_card.heading.text())
@@ -203,7 +207,9 @@ class CandidatesTab(QWidget):
         group = groups[at] if at is not None and at < len(groups) else None
         rows = result.rejected if group is None else group.rows
         name = self.bad_card.heading.text() if group is None else c.say(group.reason)
-        self.bad_title.setText(c.text("candidates.rejected_rows", reason=name, n=len(rows)) if group is not None else "")
+        self.bad_title.setText(
+            c.text("candidates.rejected_rows", reason=name, n=len(rows)) if group is not None else ""
+        )
         self.bad_title.setVisible(group is not None)
         self.bad.show_table(rejected_table(rows, c), name, MOST_REJECTED)
 
@@ -224,7 +230,11 @@ def candidate_table(rows: tuple[CandidateRow, ...], c: Context) -> Table:
     def line(r: CandidateRow) -> list[tuple[str, float | str]]:
         spare = int(r.spares.value or 0)
         replicas = c.text("candidates.with_spares", replicas=int(r.replicas.value or 0) - spare, spare=spare)
-        words = {"layout": c.say(r.layout), "binding": c.say(r.binding), "front": c.text("common.yes") if r.front else ""}
+        words = {
+            "layout": c.say(r.layout),
+            "binding": c.say(r.binding),
+            "front": c.text("common.yes") if r.front else "",
+        }
         return [
             (("✓ " if r.best else "") + r.gpu_name, r.gpu_name), (r.precision.upper(), r.precision),
             (words["layout"], f"{r.gpus_per_replica:03d} {words['layout']}"), (replicas, float(r.replicas.value or 0)), cell(r.gpus, True),

@@ -101,7 +101,9 @@ def _style(painter: QPainter, node: Any) -> None:
             pen.setDashPattern([max(v / width, 1e-3) for v in node.strokeDashArray])
         painter.setPen(pen)
     fill = getattr(node, "fillColor", None)
-    painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else QBrush(_colour(fill, getattr(node, "fillOpacity", None))))
+    painter.setBrush(
+        Qt.BrushStyle.NoBrush if fill is None else QBrush(_colour(fill, getattr(node, "fillOpacity", None)))
+    )
 
 
 def _points(values: list[float]) -> QPolygonF:

@@ -47,5 +47,7 @@ def pairs(source: str, context: Context, language: str) -> Sequence[tuple[Any, s
 def _companions(source: str, context: Context, language: str) -> Sequence[tuple[Any, str]]:
     """Models of one kind; those of biology say what they read."""
     found = [m for m in context.catalog.models.values() if _COMPANIONS[source](m)]
-    kinds = {m.id: f" · {text(f'companions.kind.{encoder_of(m).unit}', language)}" for m in found if m.kind is ModelKind.BIO}
+    kinds = {
+        m.id: f" · {text(f'companions.kind.{encoder_of(m).unit}', language)}" for m in found if m.kind is ModelKind.BIO
+    }
     return [(m.id, m.name + kinds.get(m.id, "")) for m in found]

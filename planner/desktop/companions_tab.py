@@ -92,7 +92,9 @@ class CompanionsTab(QWidget):
         self.gpu.refresh()
         self.on.setVisible(result is not None)
         if result is not None:
-            self.on.setText(c.text("companions.gpu_on", gpu=result.gpu_name) if result.gpu_name else c.text("companions.gpu_none"))
+            self.on.setText(
+                c.text("companions.gpu_on", gpu=result.gpu_name) if result.gpu_name else c.text("companions.gpu_none")
+            )
         for id, card in self.cards.items():
             card.show_part(result.part(id) if result else None)
 

@@ -415,7 +415,9 @@ class ManyEditor(Editor):
         grid.setHorizontalSpacing(16)
         for i, choice in enumerate(spec.choices):
             box = QCheckBox()
-            box.toggled.connect(lambda _=False: self.edited.emit(tuple(c for c, b in self._boxes.items() if b.isChecked())))
+            box.toggled.connect(
+                lambda _=False: self.edited.emit(tuple(c for c, b in self._boxes.items() if b.isChecked()))
+            )
             self._boxes[choice] = box
             grid.addWidget(box, i // 2, i % 2)
         self.line.addLayout(grid)

@@ -126,7 +126,9 @@ class Files(QObject):
         try:
             self.context.session.save(path)
         except (FileProblem, OSError) as problem:
-            words = describe(problem, self.context.language) if isinstance(problem, FileProblem) else str(problem.strerror)
+            words = (
+                describe(problem, self.context.language) if isinstance(problem, FileProblem) else str(problem.strerror)
+            )
             self._failed = self.context.text("files.not_saved_short")
             self.state_changed.emit()
             self._tell("files.not_saved", words)

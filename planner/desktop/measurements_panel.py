@@ -124,9 +124,7 @@ class HandoffCard(Card):
             )
         words, missing = "", ""
         try:
-            made = plan_handoff(
-                c.assessment.infrastructure, str(self.tool.currentData()), self.repository.text()
-            )
+            made = plan_handoff(c.assessment.infrastructure, str(self.tool.currentData()), self.repository.text())
             words = made.script(c.say)
         except NotReady as problem:
             missing = c.say(problem.problem)

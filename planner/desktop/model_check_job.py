@@ -29,7 +29,14 @@ class Signals(QObject):
 class CheckJob(QRunnable):
     """One file, or the shipped cases of a kind where ``path`` is None."""
 
-    def __init__(self, kind: str | None, path: Path | None, gpus: Mapping[str, Gpu], models: Mapping[str, Model], signals: Signals) -> None:
+    def __init__(
+        self,
+        kind: str | None,
+        path: Path | None,
+        gpus: Mapping[str, Gpu],
+        models: Mapping[str, Model],
+        signals: Signals,
+    ) -> None:
         super().__init__()
         self.setAutoDelete(False)
         self.kind, self.path = kind, path

@@ -7,5 +7,20 @@ from planner.desktop.theme import Theme
 
 
 def chart_palette(theme: Theme) -> Palette:
-    names = ("ink", "text", "muted", "line", "hair", "track", "acc", "accd", "tint", "good", "warn", "bad", "tick", "card")
+    names = (
+        "ink",
+        "text",
+        "muted",
+        "line",
+        "hair",
+        "track",
+        "acc",
+        "accd",
+        "tint",
+        "good",
+        "warn",
+        "bad",
+        "tick",
+        "card",
+    )
     return Palette(**{n: theme[n] for n in names}, levels=theme.levels, categories=theme.categories)

@@ -75,7 +75,16 @@ class RailButton(QAbstractButton):
 def paint_octagon(painter: QPainter, centre: QPointF, radius: float, theme: Theme) -> None:
     """The stop mark: an octagon with an exclamation mark, so that colour is not alone."""
     k = radius * 0.414
-    corners = [(-k, -radius), (k, -radius), (radius, -k), (radius, k), (k, radius), (-k, radius), (-radius, k), (-radius, -k)]
+    corners = [
+        (-k, -radius),
+        (k, -radius),
+        (radius, -k),
+        (radius, k),
+        (k, radius),
+        (-k, radius),
+        (-radius, k),
+        (-radius, -k),
+    ]
     painter.setPen(QPen(theme.colour("bad"), 1.4))
     painter.setBrush(theme.colour("badt"))
     painter.drawPolygon(QPolygonF([centre + QPointF(x, y) for x, y in corners]))

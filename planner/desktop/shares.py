@@ -67,7 +67,9 @@ class Shares(QWidget):
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(8)
         shown = [(say(t.name), formats.quantity(t.share, "percent", language), t) for t in terms]
-        column.addWidget(ShareBar([t.share for t in terms], theme, ", ".join(f"{name} {share}" for name, share, _ in shown)))
+        column.addWidget(
+            ShareBar([t.share for t in terms], theme, ", ".join(f"{name} {share}" for name, share, _ in shown))
+        )
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)

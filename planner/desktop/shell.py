@@ -249,7 +249,10 @@ class MainWindow(QMainWindow):
         for shift in range(1, 5):
             region = regions[(at + shift) % 4]
             targets = [region] if region is self.next else region.findChildren(QWidget)
-            found = next((w for w in targets if w.isVisible() and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
+            found = next(
+                (w for w in targets if w.isVisible() and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus),
+                None,
+            )
             if found is not None:
                 found.setFocus(Qt.FocusReason.TabFocusReason)
                 return
@@ -272,7 +275,9 @@ class MainWindow(QMainWindow):
                 "infrastructure": "infrastructure", "responsible": "responsible", "build": "build",
                 "settings": "settings"}.get(str(path[0]))  # fmt: skip
         if path[0] == "answers":
-            page = {"1": "opportunity", "2": "team", "3": "data", "4": "infrastructure", "5": "responsible"}[str(path[1])[1]]
+            page = {"1": "opportunity", "2": "team", "3": "data", "4": "infrastructure", "5": "responsible"}[
+                str(path[1])[1]
+            ]
         if page is not None:
             self.show_page(page, path)
 
@@ -446,5 +451,3 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
-
-

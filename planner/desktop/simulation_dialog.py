@@ -286,7 +286,8 @@ class SimulationDialog(QDialog):
         for stat, figure in zip(self.facts, hour.facts, strict=True):
             stat.show_figure(figure, c.say, c.language)
         self.chart.show_chart(
-            lambda width: queue_line.draw(hour, c.language, chart_palette(c.theme), width), queue_line.describe(hour, c.language)
+            lambda width: queue_line.draw(hour, c.language, chart_palette(c.theme), width),
+            queue_line.describe(hour, c.language),
         )
         self.notes.setText(" ".join(c.say(note) for note in hour.notes))
 
@@ -298,7 +299,9 @@ class SimulationDialog(QDialog):
 
         formula = formats.NOTHING
         if row.formula is not None and row.formula.known:
-            formula = c.text("simulation.formula.mean" if row.formula_is_mean else "simulation.formula.p95", value=row.formula)
+            formula = c.text(
+                "simulation.formula.mean" if row.formula_is_mean else "simulation.formula.p95", value=row.formula
+            )
         target = formats.NOTHING
         if row.p95.target is not None and row.p95.target_met is not None:
             goal = Quantity(row.p95.target, row.p95.unit)

@@ -95,7 +95,9 @@ class SortedTable(WordsTable):
         words = [i for i in range(len(table.heads)) if i not in table.numeric]
         for i in range(len(table.heads)):
             wide = words and i == words[-1]  # the last column of words takes the room that is left
-            header.setSectionResizeMode(i, QHeaderView.ResizeMode.Stretch if wide else QHeaderView.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(
+                i, QHeaderView.ResizeMode.Stretch if wide else QHeaderView.ResizeMode.ResizeToContents
+            )
 
     def cell(self, row: int, column: int) -> str:
         """What stands in a cell as the table is sorted now."""

@@ -16,7 +16,11 @@ class SummaryDock(QWidget):
         self.setProperty("role", "dock")
         self.heading = label(role="h3")
         self.chip = LevelChip(context.theme, 44)
-        self.overall_name, self.overall, self.confidence = label(role="secondary"), label(role="h2"), label(role="note", wrap=True)
+        self.overall_name, self.overall, self.confidence = (
+            label(role="secondary"),
+            label(role="h2"),
+            label(role="note", wrap=True),
+        )
         self.provisional = Chip()
         self.bars = Bars(context.theme)
         self._rows = QGridLayout()
@@ -69,7 +73,10 @@ class SummaryDock(QWidget):
         )
         self.confidence.setVisible(band is not None)
         self.bars.show_rows(
-            [(f"{i} {c.text(f'summary.{s.id}')}", s.score, s.target.value, bool(s.gates)) for i, s in enumerate(r.steps, 1)],
+            [
+                (f"{i} {c.text(f'summary.{s.id}')}", s.score, s.target.value, bool(s.gates))
+                for i, s in enumerate(r.steps, 1)
+            ],
             c.theme,
         )
         clear(self._rows)

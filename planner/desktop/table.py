@@ -272,7 +272,9 @@ class ModelTable(QWidget):
         self.context.session.remove(self.path, at, self._named("delete"))
         self.refresh()
         self.select(min(at, self.model.rowCount() - 1))
-        self.context.toast(self.context.say(message("table.deleted", what=message(f"table.{self._texts}.one"))), undo=True)
+        self.context.toast(
+            self.context.say(message("table.deleted", what=message(f"table.{self._texts}.one"))), undo=True
+        )
 
     def refresh(self) -> None:
         row = self.row

@@ -30,7 +30,10 @@ class WhyPanel(QWidget):
         self._open: set[str] = set()
         self.setProperty("role", "dock")
         self.heading = label(role="h2", wrap=True)
-        self.copy, self.close_button = button(kind="text", clicked=self._copy), button(kind="text", clicked=self.closed.emit)
+        self.copy, self.close_button = (
+            button(kind="text", clicked=self._copy),
+            button(kind="text", clicked=self.closed.emit),
+        )
         head = QHBoxLayout()
         head.addWidget(self.heading, 1)
         head.addWidget(self.copy)
@@ -84,7 +87,9 @@ class WhyPanel(QWidget):
         card = Card("well")
         for words in (why.formula, why.worked):
             if words is not None:
-                card.box.addWidget(self._selectable(label(c.say(words), "strong" if words is why.formula else "", wrap=True)))
+                card.box.addWidget(
+                    self._selectable(label(c.say(words), "strong" if words is why.formula else "", wrap=True))
+                )
         self._box.addWidget(card)
         self._lines(why.steps)
         if why.terms:
@@ -94,7 +99,10 @@ class WhyPanel(QWidget):
         if why.tipping is not None:
             self._section("why.tipping", (why.tipping,))
         if why.error is not None or why.accuracy:
-            self._section("why.section.accuracy" if why.accuracy else "why.error", (*((why.error,) if why.error else ()), *why.accuracy))
+            self._section(
+                "why.section.accuracy" if why.accuracy else "why.error",
+                (*((why.error,) if why.error else ()), *why.accuracy),
+            )
         if why.nearest:
             self._head("why.section.nearest")
             for found in why.nearest:
@@ -143,7 +151,9 @@ class WhyPanel(QWidget):
         off = abs(found.error)
         head = QHBoxLayout()
         head.addWidget(label(c.say(found.what), "strong", wrap=True), 1)
-        head.addWidget(Chip(error, "good" if off <= SMALL else "warn" if off <= LARGE else "bad"), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(
+            Chip(error, "good" if off <= SMALL else "warn" if off <= LARGE else "bad"), 0, Qt.AlignmentFlag.AlignTop
+        )
         card.box.addLayout(head)
         measured = formats.bare(found.measured.value, found.measured.unit)
         compared = message("why.near.compared", metric=found.metric, measured=measured, predicted=found.predicted)

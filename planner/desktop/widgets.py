@@ -42,7 +42,9 @@ def label(words: str = "", role: str = "", wrap: bool = False) -> QLabel:
 def button(words: str = "", kind: str = "secondary", clicked: Callable[[], Any] | None = None) -> QPushButton:
     made = QPushButton(words)
     made.setProperty("kind", kind)
-    made.setSizePolicy(QSizePolicy.Policy.Fixed if kind != "row" else QSizePolicy.Policy.Expanding, made.sizePolicy().verticalPolicy())
+    made.setSizePolicy(
+        QSizePolicy.Policy.Fixed if kind != "row" else QSizePolicy.Policy.Expanding, made.sizePolicy().verticalPolicy()
+    )
     if clicked:
         made.clicked.connect(lambda _=False: clicked())
     return made
@@ -409,7 +411,9 @@ class AnchorRow(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         chosen = self.isChecked()
-        painter.setPen(QPen(t.colour("acc" if chosen or self.hasFocus() else "hair"), 2 if chosen or self.hasFocus() else 1))
+        painter.setPen(
+            QPen(t.colour("acc" if chosen or self.hasFocus() else "hair"), 2 if chosen or self.hasFocus() else 1)
+        )
         painter.setBrush(t.colour("tint" if chosen else "hover" if self.underMouse() else "card"))
         painter.drawRoundedRect(box, 8, 8)
         ring = QRectF(16, box.center().y() - 8, 16, 16)
@@ -425,7 +429,9 @@ class AnchorRow(QAbstractButton):
             painter.setFont(font(12, 600))
             width = painter.fontMetrics().horizontalAdvance(self._mark)
             painter.setPen(t.colour("accd" if chosen else "warnd"))
-            painter.drawText(QRectF(right - width, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self._mark)
+            painter.drawText(
+                QRectF(right - width, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self._mark
+            )
             right -= width + 12
         painter.setPen(t.colour("text"))
         painter.setFont(font(14))
@@ -492,7 +498,9 @@ class RangeBar(QWidget):
 
     def show_figure(self, figure: Figure, name: str, theme: Theme) -> None:
         self._figure, self._theme = figure, theme
-        self.setAccessibleName(f"{name} {formats.bare(figure.value, figure.unit)} ({formats.bare(figure.low, figure.unit)}–{formats.bare(figure.high, figure.unit)})")
+        self.setAccessibleName(
+            f"{name} {formats.bare(figure.value, figure.unit)} ({formats.bare(figure.low, figure.unit)}–{formats.bare(figure.high, figure.unit)})"
+        )
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

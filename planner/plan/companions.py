@@ -52,7 +52,9 @@ class Companions(Frozen):
     pages_per_document: Annotated[
         float | None, Field(gt=0, le=100_000), Ui("companions.pages_per_document", "page", 1)
     ] = None
-    passage_tokens: Annotated[int | None, Field(ge=16, le=32_768), Ui("companions.passage_tokens", "token", step=64)] = None
+    passage_tokens: Annotated[
+        int | None, Field(ge=16, le=32_768), Ui("companions.passage_tokens", "token", step=64)
+    ] = None
     search_share: Annotated[float, Field(gt=0, le=1), Ui("companions.search_share", "percent", 2, 0.05)] = 1.0
     reranker_id: Annotated[_Id, Ui("companions.reranker", widget="choice:rerankers")] = None
     passages_reranked: Annotated[int | None, Field(ge=1, le=10_000), Ui("companions.passages_reranked", "items")] = None
@@ -64,14 +66,20 @@ class Companions(Frozen):
     picture_rule: Annotated[PictureRule, Ui("companions.picture_rule")] = PictureRule.AUTO
 
     image_model_id: Annotated[_Id, Ui("companions.image_model", widget="choice:image_models")] = None
-    images_per_day: Annotated[int | None, Field(ge=1, le=1_000_000_000), Ui("companions.images_per_day", "image")] = None
+    images_per_day: Annotated[int | None, Field(ge=1, le=1_000_000_000), Ui("companions.images_per_day", "image")] = (
+        None
+    )
     image_steps: Annotated[int | None, Field(ge=1, le=200), Ui("companions.image_steps", "items")] = None
     image_width: Annotated[int | None, Field(ge=64, le=4096), Ui("companions.image_width", "px", step=64)] = None
     image_height: Annotated[int | None, Field(ge=64, le=4096), Ui("companions.image_height", "px", step=64)] = None
 
     sequence_model_id: Annotated[_Id, Ui("companions.sequence_model", widget="choice:sequence_models")] = None
-    sequences_per_day: Annotated[int | None, Field(ge=1, le=1_000_000_000), Ui("companions.sequences_per_day", "items")] = None
-    bases_per_sequence: Annotated[int | None, Field(ge=1, le=1_048_576), Ui("companions.bases_per_sequence", "base")] = None
+    sequences_per_day: Annotated[
+        int | None, Field(ge=1, le=1_000_000_000), Ui("companions.sequences_per_day", "items")
+    ] = None
+    bases_per_sequence: Annotated[
+        int | None, Field(ge=1, le=1_048_576), Ui("companions.bases_per_sequence", "base")
+    ] = None
 
 
 SEARCH = ("embedding_model_id", "documents", "tokens_per_document", "pages_per_document", "passage_tokens", "search_share",

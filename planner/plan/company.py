@@ -90,9 +90,7 @@ class Company(Frozen):
     foreign_provider: Annotated[Ternary, Ui("company.foreign_provider")] = Ternary.UNKNOWN
     start_date: Annotated[date | None, Ui("company.start_date", widget="date")] = None
     target_date: Annotated[date | None, Ui("company.target_date", widget="date")] = None
-    budget_krw: Annotated[
-        float | None, Field(ge=0, le=1e15), Ui("company.budget_krw", "krw", step=10_000_000)
-    ] = None
+    budget_krw: Annotated[float | None, Field(ge=0, le=1e15), Ui("company.budget_krw", "krw", step=10_000_000)] = None
     funded_years: Annotated[int | None, Field(ge=0, le=20), Ui("company.funded_years", "year")] = None
     decision_owner: Annotated[str, Field(max_length=80), Ui("company.decision_owner")] = ""
     decision_date: Annotated[date | None, Ui("company.decision_date", widget="date")] = None

@@ -40,9 +40,7 @@ class DataSet(Frozen):
     kind: Annotated[DataKind, Ui("dataset.kind")] = DataKind.DOCUMENTS
     owner: Annotated[str, Field(max_length=60), Ui("dataset.owner")] = ""
     location: Annotated[str, Field(max_length=80), Ui("dataset.location")] = ""
-    characters_m: Annotated[
-        float | None, Field(ge=0, le=1e9), Ui("dataset.characters", "none", 1)
-    ] = None
+    characters_m: Annotated[float | None, Field(ge=0, le=1e9), Ui("dataset.characters", "none", 1)] = None
     """Text volume in million characters."""
     language: Annotated[ScriptShare, Ui("dataset.language")] = ScriptShare.KOREAN
     rights: Annotated[Rights, Ui("dataset.rights")] = Rights.UNKNOWN

@@ -56,9 +56,9 @@ class Workload(Frozen):
     """Demand on the model. None stands for "not said": the result then is unknown, not a default; without a stated
     variation of lengths the assumed one is used."""
 
-    users: Annotated[
-        int | None, Field(ge=1, le=10_000_000), Ui("workload.users", "people", log=True, slider=True)
-    ] = None
+    users: Annotated[int | None, Field(ge=1, le=10_000_000), Ui("workload.users", "people", log=True, slider=True)] = (
+        None
+    )
     requests_per_user_day: Annotated[
         float | None, Field(ge=0.1, le=1000), Ui("workload.requests", "count", 1, log=True, slider=True)
     ] = None
@@ -68,26 +68,20 @@ class Workload(Frozen):
     output_tokens: Annotated[
         int | None, Field(ge=1, le=100_000), Ui("workload.output_tokens", "token", log=True, slider=True)
     ] = None
-    peak_hour_share: Annotated[
-        float, Field(ge=0.04, le=1), Ui("workload.peak_hour_share", "percent", 2, 0.01)
-    ] = 0.2
+    peak_hour_share: Annotated[float, Field(ge=0.04, le=1), Ui("workload.peak_hour_share", "percent", 2, 0.01)] = 0.2
     burst_factor: Annotated[float, Field(ge=1, le=10), Ui("workload.burst", "factor", 1, 0.1)] = 1.6
     days_per_year: Annotated[int, Field(ge=1, le=366), Ui("workload.days", "day")] = 250
-    growth_per_year: Annotated[
-        float, Field(ge=-0.9, le=10), Ui("workload.growth", "percent", 2, 0.05)
-    ] = 0.0
+    growth_per_year: Annotated[float, Field(ge=-0.9, le=10), Ui("workload.growth", "percent", 2, 0.05)] = 0.0
     active_share: Annotated[float, Field(gt=0, le=1), Ui("workload.active_share", "percent", 2, 0.05)] = 1.0
     day_profile: Annotated[DayProfile, Ui("workload.day_profile")] = DayProfile.GIVEN
     season_factor: Annotated[float, Field(ge=1, le=10), Ui("workload.season", "factor", 1, 0.1)] = 1.0
-    input_variation: Annotated[
-        float | None, Field(ge=0, le=5), Ui("workload.input_variation", "percent", 2, 0.1)
-    ] = None
-    output_variation: Annotated[
-        float | None, Field(ge=0, le=5), Ui("workload.output_variation", "percent", 2, 0.1)
-    ] = None
-    prefix_cache_share: Annotated[
-        float, Field(ge=0, le=0.99), Ui("workload.prefix_cache", "percent", 2, 0.05)
-    ] = 0.0
+    input_variation: Annotated[float | None, Field(ge=0, le=5), Ui("workload.input_variation", "percent", 2, 0.1)] = (
+        None
+    )
+    output_variation: Annotated[float | None, Field(ge=0, le=5), Ui("workload.output_variation", "percent", 2, 0.1)] = (
+        None
+    )
+    prefix_cache_share: Annotated[float, Field(ge=0, le=0.99), Ui("workload.prefix_cache", "percent", 2, 0.05)] = 0.0
 
 
 class ServiceLevels(Frozen):
@@ -101,14 +95,10 @@ class ServiceLevels(Frozen):
 class Hardware(Frozen):
     """What runs the model; None or AUTO leaves the choice to the search for the least cost."""
 
-    model_id: Annotated[
-        str | None, Field(max_length=80), Ui("hardware.model", widget="choice:models")
-    ] = None
+    model_id: Annotated[str | None, Field(max_length=80), Ui("hardware.model", widget="choice:models")] = None
     gpu_id: Annotated[str | None, Field(max_length=80), Ui("hardware.gpu", widget="choice:gpus")] = None
     precision: Annotated[Precision, Ui("hardware.precision")] = Precision.AUTO
-    gpus_per_replica: Annotated[
-        int | None, Field(ge=1, le=16), Ui("hardware.tp", widget="choice:tp")
-    ] = None
+    gpus_per_replica: Annotated[int | None, Field(ge=1, le=16), Ui("hardware.tp", widget="choice:tp")] = None
     engine: Annotated[Engine, Ui("hardware.engine")] = Engine.VLLM
 
 
@@ -117,14 +107,10 @@ class FineTuning(Frozen):
     examples: Annotated[
         int | None, Field(ge=1, le=1_000_000_000), Ui("finetuning.examples", "items", log=True, slider=True)
     ] = None
-    tokens_per_example: Annotated[
-        int, Field(ge=1, le=1_000_000), Ui("finetuning.tokens", "token")
-    ] = 1000
+    tokens_per_example: Annotated[int, Field(ge=1, le=1_000_000), Ui("finetuning.tokens", "token")] = 1000
     epochs: Annotated[float, Field(ge=0.1, le=100), Ui("finetuning.epochs", "none", 1, 0.5)] = 3.0
     runs: Annotated[int, Field(ge=1, le=1000), Ui("finetuning.runs", "items")] = 5
-    gpu_id: Annotated[
-        str | None, Field(max_length=80), Ui("finetuning.gpu", widget="choice:gpus")
-    ] = None
+    gpu_id: Annotated[str | None, Field(max_length=80), Ui("finetuning.gpu", widget="choice:gpus")] = None
 
 
 class PreTraining(Frozen):
@@ -134,9 +120,7 @@ class PreTraining(Frozen):
     params_b: Annotated[float | None, Field(gt=0, le=100_000), Ui("pretraining.params", "none", 1)] = None
     tokens_b: Annotated[float | None, Field(gt=0, le=1e9), Ui("pretraining.tokens", "none", 1)] = None
     gpus: Annotated[int | None, Field(ge=1, le=1_000_000), Ui("pretraining.gpus", "gpu")] = None
-    gpu_id: Annotated[
-        str | None, Field(max_length=80), Ui("pretraining.gpu", widget="choice:gpus")
-    ] = None
+    gpu_id: Annotated[str | None, Field(max_length=80), Ui("pretraining.gpu", widget="choice:gpus")] = None
 
 
 class Infrastructure(Frozen):
@@ -144,9 +128,9 @@ class Infrastructure(Frozen):
     levels: ServiceLevels = ServiceLevels()
     hardware: Hardware = Hardware()
     location: Annotated[Location, Ui("infrastructure.location")] = Location.AUTO
-    service_id: Annotated[
-        str | None, Field(max_length=120), Ui("infrastructure.service", widget="choice:services")
-    ] = None
+    service_id: Annotated[str | None, Field(max_length=120), Ui("infrastructure.service", widget="choice:services")] = (
+        None
+    )
     fine_tuning: FineTuning = FineTuning()
     pre_training: PreTraining = PreTraining()
     companions: Companions = Companions()

@@ -94,5 +94,3 @@ def _read(path: Path) -> Recovered:
     except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
         return Recovered(path, None, path.stem[:8], saved_at, None)
     return Recovered(path, origin, plan.title or plan.company.name, saved_at, plan)
-
-

@@ -22,15 +22,11 @@ class Currency(StrEnum):
 
 class Settings(Frozen):
     currency: Annotated[Currency, Ui("settings.currency")] = Currency.KRW
-    krw_per_usd: Annotated[
-        float | None, Field(ge=100, le=10_000), Ui("settings.krw_per_usd", "krw_per_usd", 1)
-    ] = None
+    krw_per_usd: Annotated[float | None, Field(ge=100, le=10_000), Ui("settings.krw_per_usd", "krw_per_usd", 1)] = None
     exchange_rate_date: Annotated[date | None, Ui("settings.exchange_rate_date", widget="date")] = None
     include_vat: Annotated[bool, Ui("settings.include_vat")] = False
-    discount_rate: Annotated[
-        float | None, Field(ge=0, le=0.5), Ui("settings.discount_rate", "percent1", 3, 0.01)
-    ] = None
-    electricity_krw_kwh: Annotated[
-        float | None, Field(ge=0, le=5000), Ui("settings.electricity", "krw_kwh", 1)
-    ] = None
+    discount_rate: Annotated[float | None, Field(ge=0, le=0.5), Ui("settings.discount_rate", "percent1", 3, 0.01)] = (
+        None
+    )
+    electricity_krw_kwh: Annotated[float | None, Field(ge=0, le=5000), Ui("settings.electricity", "krw_kwh", 1)] = None
     report_language: Annotated[Language, Ui("settings.report_language")] = Language.KO

@@ -48,7 +48,9 @@ def _holds(
 def _control_is_weak(tree: Tree, answers: Mapping[str, Answer], method: Method) -> bool:
     """``{question: id, below: level, unknown_triggers: true}``: supported level under ``below``, or nothing shown."""
     answer = answers.get(str(tree["question"]))
-    if answer is None or answer.level is None or answer.state is not AnswerState.LEVEL:  # "not applicable" lifts no stop
+    if (
+        answer is None or answer.level is None or answer.state is not AnswerState.LEVEL
+    ):  # "not applicable" lifts no stop
         return bool(tree.get("unknown_triggers", False))
     return bool(min(answer.level, method.evidence_caps[answer.evidence]) < int(tree["below"]))
 

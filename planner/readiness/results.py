@@ -244,5 +244,3 @@ class Progress:
     total: int
     unknown: int
     hold: bool
-
-

@@ -74,7 +74,11 @@ class _Report:
         r, i, c, p = self.a.readiness, self.a.infrastructure, self.a.cost, self.a.portfolio
         self.add(Masthead(title, name, formats.day(self.today, self.language)), gap(20))
         self.add(paragraph(self.decision(), "lead"))
-        level = self.t("report.level_badge", level=r.level, name=self.t(f"ReadinessLevel.{r.level}")) if r.level and not r.provisional else ""
+        level = (
+            self.t("report.level_badge", level=r.level, name=self.t(f"ReadinessLevel.{r.level}"))
+            if r.level and not r.provisional
+            else ""
+        )
         if r.provisional and r.overall.known:
             level = self.t("summary.provisional")
         self.add(cards([
@@ -94,7 +98,11 @@ class _Report:
                 where = f"{hold.use_case_name}: " if hold.use_case_name else ""
                 self.add(paragraph(f"■ {where}{self.s(hold.title)}. {self.s(hold.fix)}", "hold", 260))
         owner = self.plan.company.decision_owner or self.t("report.owner_open")
-        due = self.plan.company.decision_date.isoformat() if self.plan.company.decision_date else self.t("report.date_open")
+        due = (
+            self.plan.company.decision_date.isoformat()
+            if self.plan.company.decision_date
+            else self.t("report.date_open")
+        )
         rows = [(self.t("report.decide.start"), owner, due)]
         if r.holds:
             rows.append((self.t("report.decide.holds", n=len(r.holds)), owner, due))
@@ -173,7 +181,10 @@ class _Report:
              self.t(f"decision.{c.decision}") if c.decision else self.t("common.unknown"), self.f(c.npv), self.f(c.payback, False))
             for n, c in enumerate(p.cases, 1)
         ]  # fmt: skip
-        heads = ["#", *(self.t(f"report.cases.{k}") for k in ("name", "value", "feasibility", "decision", "npv", "payback"))]
+        heads = [
+            "#",
+            *(self.t(f"report.cases.{k}") for k in ("name", "value", "feasibility", "decision", "npv", "payback")),
+        ]
         self.add(table(heads, rows, (0.6, 4, 2, 2, 2, 3, 1.6)))
         for c in p.cases:
             self.add(paragraph(f"{c.name or c.id}: {self.s(c.reason)}", "note"))
@@ -183,7 +194,11 @@ class _Report:
         result = self.a.team
         key = "team.sentence_missing" if result.missing_roles else "team.sentence"
         self.heading("2 " + self.t(key, count=len(result.missing_roles)), "team")
-        self.add(paragraph(f"{self.s(result.fte.name)} {self.f(result.fte)} · {self.s(result.annual_cost.name)} {self.f(result.annual_cost)}"))
+        self.add(
+            paragraph(
+                f"{self.s(result.fte.name)} {self.f(result.fte)} · {self.s(result.annual_cost.name)} {self.f(result.annual_cost)}"
+            )
+        )
         if self.plan.team.members:
             rows: list[tuple[str, ...]] = [
                 (self.s(m.role), m.name, self.s(m.staffing), formats.quantity(m.fte, "fte", self.language))
@@ -216,9 +231,7 @@ class _Report:
         self.heading(self.t("level.recommend", rung=rung.name) if rung else self.t("page.level.title"), "level")
         self.add(paragraph(self.s(level.verdict), "body"))
         self.add(together(ladder.draw(level, self.language, REPORT, WIDTH)), gap(6))
-        rows = [
-            (r.id, self.s(r.name), self._truth(r.needed), self._truth(r.able), r.cost_class) for r in level.rungs
-        ]
+        rows = [(r.id, self.s(r.name), self._truth(r.needed), self._truth(r.able), r.cost_class) for r in level.rungs]
         heads = ["", *(self.t(f"report.level.{k}") for k in ("rung", "needed", "able", "cost"))]
         strong = [n for n, r in enumerate(level.rungs) if r.id == (level.chosen or level.recommended)]
         self.add(table(heads, rows, (0.8, 5, 2, 2, 2), strong))
@@ -231,17 +244,28 @@ class _Report:
 
     def infrastructure(self) -> None:
         i = self.a.infrastructure
-        words = self.t("report.infrastructure.title", gpus=self.f(i.gpus), gpu=i.gpu_name) if i.gpus.known else self.t("page.infrastructure.title")
+        words = (
+            self.t("report.infrastructure.title", gpus=self.f(i.gpus), gpu=i.gpu_name)
+            if i.gpus.known
+            else self.t("page.infrastructure.title")
+        )
         self.heading("4 " + words, "infrastructure")
         for note in (i.reason, i.problem):
             if note is not None:
                 self.add(paragraph(self.s(note)))
         shown = (i.peak_rate, i.throughput, i.replicas, i.gpus_per_replica, i.ttft_p95, i.itl_p95, i.utilisation)
-        rows: list[tuple[str, ...]] = [(self.s(x.name), self.f(x), self._spread(x) if x.value is None else self.s(x.basis)) for x in shown]
+        rows: list[tuple[str, ...]] = [
+            (self.s(x.name), self.f(x), self._spread(x) if x.value is None else self.s(x.basis)) for x in shown
+        ]
         self.add(table([self.t("report.figure"), self.t("report.value"), self.t("report.basis")], rows, (4, 4, 4)))
         if i.memory is not None:
             count = int(i.gpus_per_replica.value or 1)
-            self.add(together(paragraph(self.t("infrastructure.memory"), "h2"), memory_bars.draw(i.memory, count, self.language, REPORT, WIDTH)))
+            self.add(
+                together(
+                    paragraph(self.t("infrastructure.memory"), "h2"),
+                    memory_bars.draw(i.memory, count, self.language, REPORT, WIDTH),
+                )
+            )
         if i.error is not None:
             self.add(paragraph(self.s(i.error), "note"))
         self.add(*candidates.section(i, self.language))
@@ -253,7 +277,9 @@ class _Report:
                 self.add(paragraph(self.t(f"infrastructure.{key}"), "h2"), paragraph(words))
         self.add(*companions_block(i.companions, self.language))
         if i.triggers:
-            self.add(paragraph(self.t("infrastructure.legal"), "h2"), *bullets([self.s(x.sentence) for x in i.triggers]))
+            self.add(
+                paragraph(self.t("infrastructure.legal"), "h2"), *bullets([self.s(x.sentence) for x in i.triggers])
+            )
         self.add(gap(12))
 
     def cost(self) -> None:
@@ -267,7 +293,9 @@ class _Report:
             cells = [self.f(by_id[id]) if id in by_id else "–" for id in ids]
             rows.append((self.t(f"cost.option.{option.id}"), *cells, self.f(option.total)))
         heads = ["", *(self.t(f"cost.part.{id}") for id in ids), self.t("report.total")]
-        self.add(table(heads, rows, (2, *[2.1] * len(ids), 2.4), [n for n, o in enumerate(c.options) if o.id == c.chosen]))
+        self.add(
+            table(heads, rows, (2, *[2.1] * len(ids), 2.4), [n for n, o in enumerate(c.options) if o.id == c.chosen])
+        )
         for option in c.options:
             for words in (*((option.excluded,) if option.excluded else ()), *option.missing):
                 self.add(paragraph(f"{self.t(f'cost.option.{option.id}')}: {self.s(words)}", "note"))
@@ -276,19 +304,37 @@ class _Report:
 
     def responsible(self) -> None:
         r = self.a.readiness
-        self.heading("5 " + self.t("responsible.held" if r.holds else "responsible.sentence", count=len(r.holds)), "responsible")
+        self.heading(
+            "5 " + self.t("responsible.held" if r.holds else "responsible.sentence", count=len(r.holds)), "responsible"
+        )
         for hold in r.holds:
             where = f"{hold.use_case_name}: " if hold.use_case_name else ""
             self.add(paragraph(f"■ {where}{self.s(hold.title)}", "hold"))
-            self.add(paragraph(f"{self.s(hold.sentence)} {self.s(hold.fix)} ({self.s(hold.clause)}, {hold.source}, {hold.as_of})", "note"))
+            self.add(
+                paragraph(
+                    f"{self.s(hold.sentence)} {self.s(hold.fix)} ({self.s(hold.clause)}, {hold.source}, {hold.as_of})",
+                    "note",
+                )
+            )
         risks = self.plan.responsible.risks
         if risks:
             self.add(together(risk_matrix.draw(risks, self.language, REPORT, 270.0)))
             rows: list[tuple[str, ...]] = [
-                (str(n), risk.name, self.s(risk.challenge), self.f(result.score), risk.control, risk.owner, self.f(result.residual))
+                (
+                    str(n),
+                    risk.name,
+                    self.s(risk.challenge),
+                    self.f(result.score),
+                    risk.control,
+                    risk.owner,
+                    self.f(result.residual),
+                )
                 for n, (risk, result) in enumerate(zip(risks, self.a.risks, strict=True), 1)
             ]
-            heads = ["#", *(self.t(f"report.risks.{k}") for k in ("name", "challenge", "score", "control", "owner", "residual"))]
+            heads = [
+                "#",
+                *(self.t(f"report.risks.{k}") for k in ("name", "challenge", "score", "control", "owner", "residual")),
+            ]
             self.add(table(heads, rows, (0.6, 4, 2, 1.2, 4, 1.8, 1.4)))
         else:
             self.add(paragraph(self.t("table.risks.empty")))
@@ -314,18 +360,34 @@ class _Report:
                 plan.start.isoformat() if plan and plan.start else "–", str(plan.weeks) if plan and plan.weeks else "–",
                 plan.evidence if plan else "–",
             ))  # fmt: skip
-        heads = [self.t("report.stage"), "", *(self.t(f"field.stage.{k}.label") for k in ("owner", "platform", "start", "weeks", "evidence"))]
+        heads = [
+            self.t("report.stage"),
+            "",
+            *(self.t(f"field.stage.{k}.label") for k in ("owner", "platform", "start", "weeks", "evidence")),
+        ]
         self.add(table(heads, rows, (3, 1.4, 2.2, 2.6, 2, 1.2, 3)), gap(12))
 
     def method(self) -> None:
         self.heading(self.t("report.method"), "method")
         self.add(*[paragraph(self.t(f"report.method.{n}")) for n in range(1, 5)])
-        self.add(paragraph(self.t("report.versions", method=bank().method.version, date=self.today.isoformat()), "note"), gap(8))
+        self.add(
+            paragraph(self.t("report.versions", method=bank().method.version, date=self.today.isoformat()), "note"),
+            gap(8),
+        )
 
     def figures(self) -> None:
         """Formula, numbers, inputs and sources of the figures of page one and of what they are made of."""
         i, c = self.a.infrastructure, self.a.cost
-        wanted = [self.a.readiness.overall, i.gpus, i.peak_rate, i.throughput, i.ttft_p95, i.itl_p95, c.total, self.a.portfolio.npv]
+        wanted = [
+            self.a.readiness.overall,
+            i.gpus,
+            i.peak_rate,
+            i.throughput,
+            i.ttft_p95,
+            i.itl_p95,
+            c.total,
+            self.a.portfolio.npv,
+        ]
         if c.chosen:
             wanted += [part.figure for part in c.option(c.chosen).parts]
         wanted += explained(i.companions)
@@ -343,12 +405,16 @@ class _Report:
         why = figure.explain()
         if why is None:
             return
-        lines = [paragraph(f"{self.s(figure.name)}: {self.f(figure)} · {self.s(figure.basis)}", "strong"), paragraph(self.s(why.formula))]
+        lines = [
+            paragraph(f"{self.s(figure.name)}: {self.f(figure)} · {self.s(figure.basis)}", "strong"),
+            paragraph(self.s(why.formula)),
+        ]
         if why.worked is not None:
             lines.append(paragraph(self.s(why.worked)))
         lines += [paragraph(self.s(step), "note") for step in why.steps]
         inputs = [
-            f"{self.s(x.name)} {self.s(x.value)}" + (f" ({self.s(x.basis)})" if x.basis is Basis.ASSUMED else "") for x in why.inputs
+            f"{self.s(x.name)} {self.s(x.value)}" + (f" ({self.s(x.basis)})" if x.basis is Basis.ASSUMED else "")
+            for x in why.inputs
         ]
         if inputs:
             lines.append(paragraph(" · ".join(inputs), "note"))
@@ -367,7 +433,13 @@ class _Report:
         if not why.terms:
             return
         rows = [
-            (self.s(t.name), self.s(t.value), self.s(Quantity(t.share, "percent")), self.s(t.worked) if t.worked else "") for t in why.terms
+            (
+                self.s(t.name),
+                self.s(t.value),
+                self.s(Quantity(t.share, "percent")),
+                self.s(t.worked) if t.worked else "",
+            )
+            for t in why.terms
         ]
         heads = [self.s(why.terms_of) if why.terms_of else "", "", "", ""]
         self.add(table(heads, rows, (2.6, 1.2, 0.8, 6.4)), gap(5))
@@ -378,11 +450,20 @@ class _Report:
             return
         self._told.append(why.nearest)
         rows = [
-            (f"{self.s(n.what)} · {self.s(n.how)}", self.s(n.metric), self.s(n.measured), self.s(n.predicted), self.s(n.error_words), self.s(n.where))
+            (
+                f"{self.s(n.what)} · {self.s(n.how)}",
+                self.s(n.metric),
+                self.s(n.measured),
+                self.s(n.predicted),
+                self.s(n.error_words),
+                self.s(n.where),
+            )
             for n in why.nearest
         ]
         heads = [self.t(f"why.near.head.{k}") for k in ("case", "metric", "measured", "predicted", "error", "where")]
-        self.add(paragraph(self.t("why.section.nearest"), "strong"), table(heads, rows, (4.6, 1.7, 1.7, 1.7, 1, 2)), gap(7))
+        self.add(
+            paragraph(self.t("why.section.nearest"), "strong"), table(heads, rows, (4.6, 1.7, 1.7, 1.7, 1, 2)), gap(7)
+        )
 
     def model_check(self) -> None:
         self.add(*appendix(self.language))

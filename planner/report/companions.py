@@ -34,7 +34,13 @@ def companions_block(result: CompanionsResult | None, language: str) -> list[Any
     heads = ["", *(text(f"report.{key}", language) for key in ("figure", "value", "basis"))]
     lines = [say(line, language) for part in result.parts for line in (*part.problems, *part.notes)]
     on = [paragraph(text("companions.gpu_on", language, gpu=result.gpu_name), "note")] if result.gpu_name else []
-    return [paragraph(text("companions.report.title", language), "h2"), table(heads, rows, (3, 3.4, 3.8, 3)), gap(4), *bullets(lines, "note"), *on]
+    return [
+        paragraph(text("companions.report.title", language), "h2"),
+        table(heads, rows, (3, 3.4, 3.8, 3)),
+        gap(4),
+        *bullets(lines, "note"),
+        *on,
+    ]
 
 
 def _value(figure: Figure, language: str) -> str:

@@ -17,7 +17,9 @@ from planner.charts import fonts
 from planner.report.text import cell, paragraph, plain
 
 WIDTH = A4[0] - 36 * mm
-HAIR, LINE, TINT, TEAL, NAVY, MUTED = (HexColor(c) for c in ("#E4E8EC", "#C9D1D8", "#DDEFF2", "#0B7285", "#0F1F33", "#5A6672"))
+HAIR, LINE, TINT, TEAL, NAVY, MUTED = (
+    HexColor(c) for c in ("#E4E8EC", "#C9D1D8", "#DDEFF2", "#0B7285", "#0F1F33", "#5A6672")
+)
 
 rl_config.trustedHosts = None
 rl_config.canvas_basefontname = fonts.REGULAR
@@ -80,7 +82,11 @@ class Masthead(Flowable):
 
     def __init__(self, title: str, below: str, side: str) -> None:
         super().__init__()
-        self._title, self._below, self._side = paragraph(title, "title", 120), paragraph(below, "masthead", 200), plain(side, 60)
+        self._title, self._below, self._side = (
+            paragraph(title, "title", 120),
+            paragraph(below, "masthead", 200),
+            plain(side, 60),
+        )
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         return width, 33 * mm
@@ -100,7 +106,9 @@ class Masthead(Flowable):
         canvas.drawRightString(WIDTH, 20 * mm, self._side)
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], strong: Sequence[int] = ()) -> Any:
+def table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], strong: Sequence[int] = ()
+) -> Any:
     """A table with hairlines and a repeated head; ``widths`` are shares of the page width; ``strong`` rows are tinted."""
     body = [[cell(h, "head") for h in heads], *[[cell(c) for c in row] for row in rows]]
     total = sum(widths)

@@ -35,7 +35,13 @@ FITTED: dict[str, tuple[float, float | None, float, str, str]] = {
 }  # fmt: skip
 ASSUMED = {
     "reference_watt_per_tflop": (0.7, 0.7, 0.7, "none", "H100 SXM: 700 W, 989 dense 16-bit TFLOPS (datasheet)"),
-    "step_overhead_ms": (8.0, 3.0, 14.0, "ms", "Assumption: about 1,000 kernels per step of a compiled pipeline at 5-10 us that nothing hides"),
+    "step_overhead_ms": (
+        8.0,
+        3.0,
+        14.0,
+        "ms",
+        "Assumption: about 1,000 kernels per step of a compiled pipeline at 5-10 us that nothing hides",
+    ),
     "eager_step_overhead_ms": (15.0, 8.0, 30.0, "ms", "Assumption: about 1,500 operators per step at 10 us each"),
     "usual_batch": (8.0, 4.0, 16.0, "none", "Assumption: images in flight in steady operation where none is stated"),
     "decoder_copies": (4.0, 3.0, 6.0, "none", "Assumption: copies of the decoder's largest feature map alive at once"),
@@ -60,7 +66,9 @@ def read() -> list[dict[str, Any]]:
 
 def table_with(values: dict[str, float]) -> dict[str, Any]:
     table = copy.copy(BASE)
-    table["coefficients"] = {name: {"value": v[0]} for name, v in ASSUMED.items()} | {n: {"value": v} for n, v in values.items()}
+    table["coefficients"] = {name: {"value": v[0]} for name, v in ASSUMED.items()} | {
+        n: {"value": v} for n, v in values.items()
+    }
     return table
 
 
@@ -75,7 +83,9 @@ def fit(rows: list[dict[str, Any]]) -> dict[str, float]:
         table = table_with(dict(zip(names, np.exp(logs), strict=True)))
         data = [residual(r["case"], r["measured"], table) / 0.1 for r in rows]
         priors = [
-            (logs[i] - math.log(prior)) * weight for i, (_, prior, weight, *_) in enumerate(FITTED.values()) if prior is not None
+            (logs[i] - math.log(prior)) * weight
+            for i, (_, prior, weight, *_) in enumerate(FITTED.values())
+            if prior is not None
         ]
         return np.array([*data, *priors])
 
@@ -122,7 +132,8 @@ def calibrate() -> str:
     left = {by: held_out(rows, by) for by in ("publisher", "gpu", "model")}
     tier_of = {"publisher": "listed", "gpu": "new_gpu", "model": "other"}
     sigma = {
-        tier_of[by]: max(math.exp(width([x for g in left[by].values() for x in g]) / Z80), LEAST_SIGMA[tier_of[by]]) for by in left
+        tier_of[by]: max(math.exp(width([x for g in left[by].values() for x in g]) / Z80), LEAST_SIGMA[tier_of[by]])
+        for by in left
     }
     found = [scores(by, left[by], LEAST_SIGMA[tier_of[by]]) for by in left]
     for entry in found:
@@ -140,7 +151,14 @@ def calibrate() -> str:
             "fitted_on": "resources/calibration/cases/image_cases.csv",
         }  # fmt: skip
     for name, (value, low, high, unit, why) in ASSUMED.items():
-        coefficients[name] = {"value": value, "low": low, "high": high, "unit": unit, "source": why, "fitted_on": "not fitted"}
+        coefficients[name] = {
+            "value": value,
+            "low": low,
+            "high": high,
+            "unit": unit,
+            "source": why,
+            "fitted_on": "not fitted",
+        }
     head = {
         "as_of": date.today().isoformat(),
         "data": "resources/calibration/cases/image_cases.csv",

@@ -208,7 +208,13 @@ class Fit:
         solution = None
         for widen in STAGES if start is None else (1.0,):
             solution = least_squares(
-                self._loss, x, bounds=(p.low, p.high), max_nfev=evaluations or EVALUATIONS, diff_step=1e-4, ftol=1e-5, args=(widen,)
+                self._loss,
+                x,
+                bounds=(p.low, p.high),
+                max_nfev=evaluations or EVALUATIONS,
+                diff_step=1e-4,
+                ftol=1e-5,
+                args=(widen,),
             )
             x = p.inside(solution.x)
         return solution
@@ -363,7 +369,8 @@ def _write_values(content: dict[str, Any], parameters: Parameters, solution: Any
         if key in width:
             value = fitted[name]
             row["value"], row["low"], row["high"] = (
-                float(f"{v:.4g}") for v in (value, max(value / width[key], row["least"]), min(value * width[key], row["most"]))
+                float(f"{v:.4g}")
+                for v in (value, max(value / width[key], row["least"]), min(value * width[key], row["most"]))
             )
     for id, engine in fitted.engines.items():
         row = content["engines"][id]
@@ -390,7 +397,9 @@ def _scores(
         inside = {}
         for name in METRICS:
             dense, mixture = tier_of_row[kind]
-            sigma = np.where(kinds["mixture"], calibration.tiers[mixture].sigma[name], calibration.tiers[dense].sigma[name])
+            sigma = np.where(
+                kinds["mixture"], calibration.tiers[mixture].sigma[name], calibration.tiers[dense].sigma[name]
+            )
             sigma = np.where(kinds["bus"], calibration.tiers["F"].sigma[name], sigma)
             sigma = np.where(kinds["loose"], calibration.tiers["G"].sigma[name], sigma)
             within = np.abs(found[name]) <= np.log(sigma) * Z90

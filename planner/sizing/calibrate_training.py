@@ -48,7 +48,9 @@ class Data:
     measured: Array
 
     def take(self, index: Array) -> Data:
-        return Data([self.rows[i] for i in index], [self.cases[i] for i in index], self.setup[index], self.measured[index])
+        return Data(
+            [self.rows[i] for i in index], [self.cases[i] for i in index], self.setup[index], self.measured[index]
+        )
 
     def groups(self, key: str) -> list[str]:
         return [_key(row, case, key) for row, case in zip(self.rows, self.cases, strict=True)]
@@ -60,7 +62,9 @@ def _key(row: Mapping[str, str], case: TrainingCase, key: str) -> str:
     if key == "architecture":
         return architecture_of(case.gpu)
     if key == "framework":
-        return f"{software_of(row['framework'], case.method, row['task'])}:{row['framework'].split(';')[0].split('/')[0]}"
+        return (
+            f"{software_of(row['framework'], case.method, row['task'])}:{row['framework'].split(';')[0].split('/')[0]}"
+        )
     return row[key]
 
 
@@ -271,26 +275,46 @@ def text_of(content: Mapping[str, Any], result: Result) -> str:
         made = {**row, "value": float(f"{value:.4g}"), "source": source}
         made["fitted_on"] = "resources/calibration/cases/training_cases.csv" if fitted else "not fitted"
         lines.append(f"  {name}: {_flow(made)}")
-    lines += ["# How far a question lies from the data; factors on the predicted value that hold 80 % of held-out cases.", "reaches:"]
+    lines += [
+        "# How far a question lies from the data; factors on the predicted value that hold 80 % of held-out cases.",
+        "reaches:",
+    ]
     for id, row in content["reaches"].items():
         lines += [f"  {id}:", f"    ko: {row['ko']}", f"    en: {row['en']}", "    bands:"]
         for metric, name in METRICS.items():
             low, high, n = result.bands[metric].get(id, result.bands[metric]["new_gpu"])
             lines.append(f"      {name}: {_flow({'low': round(low, 3), 'high': round(high, 3), 'n': n})}")
-    lines += ["# Held-out scores: what was left out as whole groups, relative errors, geometric bias, share within the bands.", "scores:"]
-    lines += [f"  date: '{today}'", f"  data_sha256: {sha256()}", f"  fitting_runs: {round(result.fitting, 4)}", "  rows:"]
+    lines += [
+        "# Held-out scores: what was left out as whole groups, relative errors, geometric bias, share within the bands.",
+        "scores:",
+    ]
+    lines += [
+        f"  date: '{today}'",
+        f"  data_sha256: {sha256()}",
+        f"  fitting_runs: {round(result.fitting, 4)}",
+        "  rows:",
+    ]
     lines += [f"    - {_flow(row)}" for row in result.scores]
     for table in ("measured_architectures", "general_kernels"):
         lines.append(f"{table}: [{', '.join(content[table])}]")
     for table, note in (
-        ("matmul_share", "Measured large multiplication over the dense peak, for GPUs of the architecture without a measurement of their own (medians of the catalogue's measured figures; fp4 and others: assumption)."),
+        (
+            "matmul_share",
+            "Measured large multiplication over the dense peak, for GPUs of the architecture without a measurement of their own (medians of the catalogue's measured figures; fp4 and others: assumption).",
+        ),
         ("nvlink_domain", "GPUs joined by one NVLink network (data sheets); 8 where not listed."),
-        ("network_gb_s", "Network of one GPU to other servers, one way (reference designs: one adapter of 100 to 800 Gbit/s per GPU)."),
+        (
+            "network_gb_s",
+            "Network of one GPU to other servers, one way (reference designs: one adapter of 100 to 800 Gbit/s per GPU).",
+        ),
     ):
         lines += [f"# {note}", f"{table}:"]
         for key, value in content[table].items():
             lines.append(f"  {key}: {_flow(value) if isinstance(value, dict) else value}")
-    lines += ["# Shapes of published models that the catalogue lacks (their configuration files), by a pattern of the name.", "shapes:"]
+    lines += [
+        "# Shapes of published models that the catalogue lacks (their configuration files), by a pattern of the name.",
+        "shapes:",
+    ]
     lines += [f"  - {_flow(row)}" for row in content["shapes"]]
     return "\n".join(lines) + "\n"
 

@@ -72,7 +72,14 @@ class Generation:
         return self.max_sequences_slow_gpu if gpu.bandwidth_gb_s < self.slow_gpu_below_gb_s else self.max_sequences
 
 
-ENGINE_FACTORS = ("expert_time", "request_overhead_ms", "prefill_factor", "read_together", "memory_share", "held_output")
+ENGINE_FACTORS = (
+    "expert_time",
+    "request_overhead_ms",
+    "prefill_factor",
+    "read_together",
+    "memory_share",
+    "held_output",
+)
 GENERATION_FACTORS = ("time_factor", "step_overhead_ms", "sequence_overhead_us")
 
 

@@ -130,7 +130,9 @@ class FleetCapacity:
     def itl_p95_s(self, batch: Floats) -> Floats:
         """The mean step with as many in flight as are not exceeded 95 % of the time (Poisson)."""
         batch = np.maximum(batch, 1.0)
-        return self.fleet.step_s(np.minimum(batch + _Z95 * np.sqrt(batch), np.maximum(self.memory.max_sequences, batch)))
+        return self.fleet.step_s(
+            np.minimum(batch + _Z95 * np.sqrt(batch), np.maximum(self.memory.max_sequences, batch))
+        )
 
     def _reading(self, batch: Floats) -> tuple[Floats, Floats, Floats]:
         """Rate, step without prompts, and what a prompt adds to it in all, at ``batch`` in flight."""

@@ -22,7 +22,14 @@ from planner.sizing.uncertainty import Range
 GIB_GB = 1.073741824
 MM_PER_INCH = 25.4
 _EIGHT_BIT = ("fp8", "int8")
-_GOOD = {"efficiency", "convolution_efficiency", "eight_bit_gain", "bandwidth_efficiency", "split_efficiency", "usable_memory_share"}
+_GOOD = {
+    "efficiency",
+    "convolution_efficiency",
+    "eight_bit_gain",
+    "bandwidth_efficiency",
+    "split_efficiency",
+    "usable_memory_share",
+}
 
 
 @cache
@@ -138,7 +145,10 @@ def predict_encoder(case: EncoderCase) -> EncoderPrediction:
     def alone(c: Mapping[str, float]) -> float:
         one = c["split_efficiency"] * split if split > 1 else 1.0
         reading = weights * 1e9 / (gpu.bandwidth_gb_s * 1e9 * c["bandwidth_efficiency"] * split)
-        return max(_token_seconds(case, encoder, length, c) * case.tokens / one, reading * pieces) * 1e3 + c["request_overhead_ms"]
+        return (
+            max(_token_seconds(case, encoder, length, c) * case.tokens / one, reading * pieces) * 1e3
+            + c["request_overhead_ms"]
+        )
 
     bad, good = _coefficients("bad"), _coefficients("good")
     tokens = Range(speed(bad), speed(middle), speed(good))
@@ -165,7 +175,9 @@ def generation_tokens_per_s(model: Model, gpu: Gpu, context: float, gpus: int = 
         raise Unserveable(message("sizing.fp8_required", model=encoder.name, gpu=gpu.name))
     weights = encoder.params * (1 if dtype in _EIGHT_BIT else 2)
     kept = 4.0 * encoder.attention_layers * (encoder.hidden or 0) * context
-    _gpus_per_copy(EncoderCase(model, gpu, context, gpus, dtype), encoder, (weights + kept) / 1e9, _coefficients("value"))
+    _gpus_per_copy(
+        EncoderCase(model, gpu, context, gpus, dtype), encoder, (weights + kept) / 1e9, _coefficients("value")
+    )
 
     def speed(c: Mapping[str, float]) -> float:
         one = c["split_efficiency"] if gpus > 1 else 1.0
@@ -232,7 +244,14 @@ def _gpus_per_copy(case: EncoderCase, encoder: Encoder, needed_gb: float, c: Map
     split = max(1, math.ceil(needed_gb / usable)) if usable > 0 else case.gpus + 1
     if split > case.gpus:
         raise Unserveable(
-            message("sizing.encoder_does_not_fit", model=encoder.name, gpu=case.gpu.name, n=case.gpus, needed=needed_gb, usable=usable)
+            message(
+                "sizing.encoder_does_not_fit",
+                model=encoder.name,
+                gpu=case.gpu.name,
+                n=case.gpus,
+                needed=needed_gb,
+                usable=usable,
+            )
         )
     return split
 
@@ -242,7 +261,11 @@ def _notes(encoder: Encoder, pieces: int, split: int) -> tuple[Message, ...]:
     if encoder.layers is None or encoder.hidden is None:
         found.append(message("sizing.encoder_shape_unknown", model=encoder.name))
     if encoder.hybrid:
-        found.append(message("sizing.encoder_hybrid", model=encoder.name, attending=encoder.attention_layers, layers=encoder.layers))
+        found.append(
+            message(
+                "sizing.encoder_hybrid", model=encoder.name, attending=encoder.attention_layers, layers=encoder.layers
+            )
+        )
     if pieces > 1:
         found.append(message("sizing.encoder_pieces", context=encoder.context, pieces=pieces))
     if split > 1:

@@ -128,7 +128,9 @@ def predict_images(case: ImageCase, table: Mapping[str, Any] | None = None) -> I
             )
         )  # fmt: skip
     step_flop = denoiser.flop(rows, columns) * passes
-    once_flop = decoder_flop(rows, columns) + 2e9 * float(facts["encoders_params_b"]) * float(facts["prompt_tokens"]) * passes
+    once_flop = (
+        decoder_flop(rows, columns) + 2e9 * float(facts["encoders_params_b"]) * float(facts["prompt_tokens"]) * passes
+    )
     slower = 1.0 if case.tuned_engine else value["eager_time"]
     launch = value["step_overhead_ms" if case.tuned_engine else "eager_step_overhead_ms"] / 1e3
     load = value["under_load_time"] if case.under_load else 1.0
@@ -183,7 +185,9 @@ def _memory(
 ) -> ImageMemory:
     """Weights, text encoders at 16 bit, and the larger of denoising all images and decoding one."""
     rows, columns = latent(case.height), latent(case.width)
-    wide = 1.0 if case.dtype in _EIGHT_BIT else 0.56 if case.dtype in _FOUR_BIT else 4.0 if case.dtype == "fp32" else 2.0
+    wide = (
+        1.0 if case.dtype in _EIGHT_BIT else 0.56 if case.dtype in _FOUR_BIT else 4.0 if case.dtype == "fp32" else 2.0
+    )
     decoding = decoder_bytes(rows, columns, value["decoder_copies"]) / 1e9
     denoising = denoiser.widest_bytes(rows, columns) * passes * value["activation_copies"] / 1e9
     return ImageMemory(

@@ -152,7 +152,9 @@ class Mixture:
 
     @property
     def c2(self) -> float:
-        second = math.fsum(w * part.mean**2 * (1 + part.c2) for w, (_, part) in zip(self.weights, self.parts, strict=True))
+        second = math.fsum(
+            w * part.mean**2 * (1 + part.c2) for w, (_, part) in zip(self.weights, self.parts, strict=True)
+        )
         return second / self.mean**2 - 1
 
     @property
@@ -180,7 +182,9 @@ class Mixture:
         return drawn
 
 
-def retrieval(question: Lengths, passages: float, passage_tokens: float, instructions: float, with_documents: float) -> Mixture:
+def retrieval(
+    question: Lengths, passages: float, passage_tokens: float, instructions: float, with_documents: float
+) -> Mixture:
     """Prompts of retrieval-augmented answering: the share ``with_documents`` of the questions carries passages.
 
     All prompts carry the ``instructions``; ``passages`` of ``passage_tokens`` each are added to those with documents.
@@ -191,7 +195,9 @@ def retrieval(question: Lengths, passages: float, passage_tokens: float, instruc
     bare = question.mean + instructions
     full = bare + passages * passage_tokens
     spread = question.mean * math.sqrt(question.c2)
-    return Mixture(((1 - with_documents, LogNormal(bare, spread / bare)), (with_documents, LogNormal(full, spread / full))))
+    return Mixture(
+        ((1 - with_documents, LogNormal(bare, spread / bare)), (with_documents, LogNormal(full, spread / full)))
+    )
 
 
 def whole(tokens: Floats, rng: np.random.Generator) -> Floats:

@@ -111,7 +111,11 @@ def _weights() -> Mapping[str, Any]:
 
 
 def distances(
-    case: ServingCase, load: float, gpus: Mapping[str, Gpu], models: Mapping[str, Model], calibration: Calibration | None = None
+    case: ServingCase,
+    load: float,
+    gpus: Mapping[str, Gpu],
+    models: Mapping[str, Model],
+    calibration: Calibration | None = None,
 ) -> Floats:
     """How far every shipped case is from ``case`` at ``load`` in flight on one replica; infinite where the catalogue
     lacks its model or GPU, and for throughput sought within limits of latency, which tells of the limits."""
@@ -125,7 +129,10 @@ def distances(
     found = table.by("engine", {id: _of_engine(id, case.engine) for id in table.names["engine"][0]})
     found += table.by("model", {id: _of_model(models.get(id), case.model) for id in table.names["model"][0]})
     found += table.by("gpu", {id: _of_gpu(gpus.get(id), case.gpu) for id in table.names["gpu"][0]})
-    found += table.by("weight_dtype", {name: _of_format(name, case.weight_dtype, calibration) for name in table.names["weight_dtype"][0]})
+    found += table.by(
+        "weight_dtype",
+        {name: _of_format(name, case.weight_dtype, calibration) for name in table.names["weight_dtype"][0]},
+    )
     found += apart("gpus", table.width, case.tp * case.pp)
     found += np.nan_to_num(apart("input", table.input, case.input_tokens), nan=other["load"])
     found += np.nan_to_num(apart("output", table.output, case.output_tokens), nan=other["load"])
@@ -148,7 +155,9 @@ def _of_model(model: Model | None, asked: Model) -> float:
     other = _weights()["other"]
     made = other["model"] + other["family"] * (model.family != asked.family)
     made += other["experts"] * ((model.moe is None) != (asked.moe is None))
-    sizes = abs(math.log(model.params_b / asked.params_b)) + abs(math.log(model.active_params_b / asked.active_params_b))
+    sizes = abs(math.log(model.params_b / asked.params_b)) + abs(
+        math.log(model.active_params_b / asked.active_params_b)
+    )
     return float(made + _weights()["per_log"]["size"] * sizes / 2)
 
 
@@ -175,7 +184,12 @@ def _of_format(name: str, asked: str, calibration: Calibration) -> float:
 
 
 def nearest(
-    case: ServingCase, load: float, metric: str, gpus: Mapping[str, Gpu], models: Mapping[str, Model], count: int = COUNT
+    case: ServingCase,
+    load: float,
+    metric: str,
+    gpus: Mapping[str, Gpu],
+    models: Mapping[str, Model],
+    count: int = COUNT,
 ) -> tuple[NearestCase, ...]:
     """The ``count`` nearest measurements of ``metric`` (one of METRICS), nearest first, one per publisher, model, GPU,
     engine, format and layout; fewer where the table has no more. A burst tells nothing of the latencies under a

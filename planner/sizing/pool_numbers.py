@@ -258,7 +258,8 @@ class Numbers:
         fleet = Fleet(cases.take(kept), self.calibration)
         # limits and lengths with an element per case, as everything in a fleet
         levels = ServiceLevels(
-            cast("float", each(r.levels.ttft_ms for r in asked)[kept]), cast("float", each(r.levels.itl_ms for r in asked)[kept])
+            cast("float", each(r.levels.ttft_ms for r in asked)[kept]),
+            cast("float", each(r.levels.itl_ms for r in asked)[kept]),
         )
         lengths = Lengths(cast("float", each(r.spread_of_lengths.input_c2 for r in asked)[kept]), 0.0)
         self.held = FleetCapacity(fleet, FleetMemory(fleet), levels, lengths)
@@ -301,7 +302,9 @@ class Numbers:
         rate, design, n = float(self.held.rate_s[place]), float(self.design[place]), int(rows.max())
         width = tier_of(case, self.calibration).sigma["output_tok_s"] ** Z80
         one = rate * (1 - self.asked[asked].levels.headroom)
-        gpu_range = Range(*(k * layout.gpus for k in (needed(design, one * width), n, max(needed(design, one / width), n))))
+        gpu_range = Range(
+            *(k * layout.gpus for k in (needed(design, one * width), n, max(needed(design, one / width), n)))
+        )
         candidate = Candidate(
             case, layout, n, 0, gpu_range, None, design, rate, float(self.held.e2e_s[place]) * 1e3, self.held, place,
             self.asked[asked],
@@ -325,5 +328,3 @@ class Numbers:
                     reason = self.memory.reason(index, asked.case(card, precision, layout))
                 reasons += [reason] if reason is not None else []
         return reasons[-1]
-
-

@@ -137,7 +137,9 @@ def _parts(replica: Replica, kinds: Sequence[_Kind]) -> StepParts:
     computed = shape.dense_params + shape.active_expert_params + shape.head_params * (sequences + prompts) / tokens
     empty = fleet.terms(0 * one, 0.0, 0.0)
     c = fleet.calibration.values
-    decode = float(fleet.cases.decode_attention_flops(fleet.context)[0]) / (n * float(facts.peak16[0]) * c["attention_compute"])
+    decode = float(fleet.cases.decode_attention_flops(fleet.context)[0]) / (
+        n * float(facts.peak16[0]) * c["attention_compute"]
+    )
     plain_links = case.tp > 1 and not facts.attention_dp[0]
     return StepParts(
         timing=timing,

@@ -127,7 +127,9 @@ class Fleet:
         width = np.maximum(width / np.where(f.attention_dp > 0, 1.0, n), 1.0)
         narrow = np.where(self.mixture, 1 + c["expert_half_width"] / width, 1.0)
         self._expert_s = self._expert_s * narrow
-        self._expert_read_s = narrow * slow_experts * f.weight_bytes * f.expert_params / (n * bandwidth * c["expert_memory"])
+        self._expert_read_s = (
+            narrow * slow_experts * f.weight_bytes * f.expert_params / (n * bandwidth * c["expert_memory"])
+        )
         self._head_read_s = 2 * f.head_params / (n * bandwidth)
         self.kv_split = np.where(f.attention_dp > 0, n, np.minimum(n, f.kv_shards))
         self._kv_s = 1 / (self.kv_split * f.bandwidth * c["kv_read"])

@@ -36,7 +36,9 @@ CHUNK = 128
 """Rows predicted between two reports of progress."""
 
 Predicted = Mapping[str, Range]
-Predictor = Callable[[Sequence[Mapping[str, str]], Mapping[str, Gpu], Mapping[str, Model]], Iterable[Predicted | NotScored]]
+Predictor = Callable[
+    [Sequence[Mapping[str, str]], Mapping[str, Gpu], Mapping[str, Model]], Iterable[Predicted | NotScored]
+]
 Progress = Callable[[int, int], bool]
 """Told the rows done and all rows; False stops the work."""
 
@@ -174,9 +176,15 @@ def _inference(
             continue
         sigma = tier_of(row.case, calibration, row.loosely_run).sigma
         means = {name: float(values[name][place]) for name in METRICS}
-        yield NotScored("does_not_fit") if not fits[place] else {
-            name: Range.around(value, sigma[name]) for name, value in means.items() if math.isfinite(value) and value > 0
-        }
+        yield (
+            NotScored("does_not_fit")
+            if not fits[place]
+            else {
+                name: Range.around(value, sigma[name])
+                for name, value in means.items()
+                if math.isfinite(value) and value > 0
+            }
+        )
         place += 1
 
 

@@ -18,7 +18,9 @@ from planner.sizing.validation_report import Comparison, ScoredRow, ValidationRe
 
 def report_of(points: list[tuple[float, float]], engine: str = "vllm") -> ValidationReport:
     rows = [
-        ScoredRow(f"c{i}", {"output_tok_s": Comparison(m, p, p * 0.8, p * 1.25)}, {"engine": engine if i % 2 else "sglang"})
+        ScoredRow(
+            f"c{i}", {"output_tok_s": Comparison(m, p, p * 0.8, p * 1.25)}, {"engine": engine if i % 2 else "sglang"}
+        )
         for i, (m, p) in enumerate(points)
     ]
     return summarise("inference", len(rows), {}, rows)
@@ -83,7 +85,11 @@ def test_thousands_of_points_are_drawn_and_written_quickly(width: float) -> None
     export.pdf(predicted_measured.draw(report, "output_tok_s", "engine", "en", REPORT, width), "t")
     export.svg(predicted_measured.sheet(report, "f.csv", "ko", REPORT), "t", "d")
     assert time.perf_counter() - began < 4
-    marks = [n for n in _walk(predicted_measured.draw(report, "output_tok_s", "engine", "en", REPORT, width)) if type(n).__name__ == "Path"]
+    marks = [
+        n
+        for n in _walk(predicted_measured.draw(report, "output_tok_s", "engine", "en", REPORT, width))
+        if type(n).__name__ == "Path"
+    ]
     assert sum(n.operators.count(0) for n in marks) == 6000 + 2
 
 

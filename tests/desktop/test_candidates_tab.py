@@ -56,7 +56,9 @@ def test_arrow_keys_show_why_not_of_each(tab: CandidatesTab, qtbot: Any) -> None
 def test_sorting_keeps_the_detail_on_the_same_candidate(tab: CandidatesTab, qtbot: Any) -> None:
     qtbot.keyClick(tab.good, Qt.Key.Key_Down)
     before = tab.detail_name.text(), tab.detail.text()
-    answer = [tab.good.model().headerData(i, Qt.Orientation.Horizontal) for i in range(12)].index(two_lines(tab.context.text("candidates.answer")))
+    answer = [tab.good.model().headerData(i, Qt.Orientation.Horizontal) for i in range(12)].index(
+        two_lines(tab.context.text("candidates.answer"))
+    )
     tab.good.sortByColumn(answer, Qt.SortOrder.AscendingOrder)
     seconds = [float(tab.good.cell(i, answer).rstrip("초 s")) for i in range(tab.good.model().rowCount())]
     assert seconds == sorted(seconds)
@@ -98,7 +100,11 @@ def test_an_edit_reaches_the_table(tab: CandidatesTab, qtbot: Any) -> None:
 
 def test_a_part_of_the_gpu_is_told_with_its_why(tab: CandidatesTab) -> None:
     assert not tab.slice_card.isVisible()
-    for field, value in (("hardware.gpu_id", "h200-sxm"), ("hardware.model_id", "llama-3.1-8b"), ("workload.users", 50)):
+    for field, value in (
+        ("hardware.gpu_id", "h200-sxm"),
+        ("hardware.model_id", "llama-3.1-8b"),
+        ("workload.users", 50),
+    ):
         tab.context.edit(("infrastructure", *field.split(".")), value)
     tab.context.recompute()
     assert tab.slice_card.isVisible()

@@ -102,7 +102,9 @@ def test_pictures_change_the_gpus_of_the_language_model(window: MainWindow) -> N
     assert after.input_tokens_year.value > before.input_tokens_year.value
     assert (after.gpus.value, after.gpu_id) != (before.gpus.value, before.gpu_id)
     words = _words(tab.cards["pictures"])
-    assert window.context.say(after.companions.part("pictures").problems[0]) in words  # the template's model reads text only
+    assert (
+        window.context.say(after.companions.part("pictures").problems[0]) in words
+    )  # the template's model reads text only
     assert window.context.show_figure(after.companions.figure("prompt_tokens")) in words
 
 
@@ -139,7 +141,14 @@ def test_every_figure_can_be_asked_why_and_fields_are_found(window: MainWindow) 
 
 def test_language_switch_leaves_no_word_of_the_other(window: MainWindow) -> None:
     tab = _tab(window)
-    _set(window, embedding_model_id="bge-m3", documents=1000, tokens_per_document=900, image_model_id="sdxl-base-1.0", gpu_id="h100-sxm")
+    _set(
+        window,
+        embedding_model_id="bge-m3",
+        documents=1000,
+        tokens_per_document=900,
+        image_model_id="sdxl-base-1.0",
+        gpu_id="h100-sxm",
+    )
     c = window.context
     for language in ("en", "ko"):
         c.set_language(language)

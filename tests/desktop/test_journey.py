@@ -116,7 +116,9 @@ def test_every_page_builds_names_its_parts_and_shows_no_key(window: MainWindow, 
             for widget in page.findChildren(QWidget):
                 if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled():
                     named = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
-                    inner = widget.objectName().startswith("qt_") or isinstance(widget, QTabBar | QAbstractScrollArea | QuestionPage)
+                    inner = widget.objectName().startswith("qt_") or isinstance(
+                        widget, QTabBar | QAbstractScrollArea | QuestionPage
+                    )
                     assert named or inner, (entry.id, tab, type(widget).__name__)
 
 

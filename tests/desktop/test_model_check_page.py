@@ -58,7 +58,9 @@ def test_shipped_cases_are_scored_at_first_sight(page: ModelCheckPage) -> None:
         assert report is not None
         assert report.kind == kind
         assert page.summary.model().rowCount() == len(report.metrics)
-        assert [page.summary.cell(i, 0) for i in range(len(report.metrics))] == [r[0] for r in model_check.summary(report, "ko").rows]
+        assert [page.summary.cell(i, 0) for i in range(len(report.metrics))] == [
+            r[0] for r in model_check.summary(report, "ko").rows
+        ]
         assert page.chart._drawing is not None
         assert page.worst.model().rowCount() == 20
         assert not page.empty.isVisible()
@@ -95,7 +97,9 @@ def test_tables_sort_by_value_with_keys(page: ModelCheckPage, qtbot: Any) -> Non
     assert table.cell(0, 2) == formats.quantity(medians[-1], "percent1", "ko")
 
 
-def test_an_own_file_gets_its_tab_and_its_text_stays_text(page: ModelCheckPage, own: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_own_file_gets_its_tab_and_its_text_stays_text(
+    page: ModelCheckPage, own: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ask, "open_path", lambda *a: own)
     page.open_button.click()
     qtbot.waitUntil(lambda: page.tabs.count() == len(KINDS) + 1, timeout=20000)
@@ -117,7 +121,9 @@ def test_a_dropped_file_is_opened_and_other_things_are_not(page: ModelCheckPage,
     def drop(name: str) -> None:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(name)])
-        event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        event = QDropEvent(
+            QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
         page.dropEvent(event)
 
     drop(str(own.with_suffix(".exe")))

@@ -84,7 +84,9 @@ def test_the_button_opens_it_beside_the_window_and_runs(window: MainWindow, qtbo
     dialog.close()
 
 
-def test_why_of_a_simulated_figure_opens_in_the_window(dialog: SimulationDialog, window: MainWindow, qtbot: Any) -> None:
+def test_why_of_a_simulated_figure_opens_in_the_window(
+    dialog: SimulationDialog, window: MainWindow, qtbot: Any
+) -> None:
     dialog.start()
     qtbot.waitUntil(lambda: dialog.hour is not None, timeout=20_000)
     qtbot.keyClick(dialog.facts[0].why, Qt.Key.Key_Space)
@@ -200,7 +202,9 @@ def test_what_is_missing_is_said_instead_of_a_run(dialog: SimulationDialog) -> N
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("dark", [False, True])
-def test_every_part_has_a_name_in_both_languages(dialog: SimulationDialog, qtbot: Any, language: str, dark: bool) -> None:
+def test_every_part_has_a_name_in_both_languages(
+    dialog: SimulationDialog, qtbot: Any, language: str, dark: bool
+) -> None:
     dialog.start()
     qtbot.waitUntil(lambda: dialog.hour is not None, timeout=20_000)
     dialog.context.set_language(language)

@@ -23,7 +23,13 @@ from planner.plan.templates import load_template
 @pytest.fixture(params=["ko", "en"])
 def window(request: pytest.FixtureRequest, qapp: Any, qtbot: Any, tmp_path: Path) -> Any:
     application()
-    made = make_window(Session(load_template("retail")), load_catalog(), Journal(tmp_path / "recovery"), request.param, request.param == "en")
+    made = make_window(
+        Session(load_template("retail")),
+        load_catalog(),
+        Journal(tmp_path / "recovery"),
+        request.param,
+        request.param == "en",
+    )
     made.resize(1440, 868)
     qtbot.addWidget(made, before_close_func=lambda w: w.context.session.mark_saved())
     made.show()

@@ -72,7 +72,9 @@ def test_undoing_back_to_the_saved_plan_is_clean(tmp_path: Path) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["users", "title", "answer", "undo", "redo"]), st.integers(1, 9)), max_size=25))
+@given(
+    st.lists(st.tuples(st.sampled_from(["users", "title", "answer", "undo", "redo"]), st.integers(1, 9)), max_size=25)
+)
 def test_undo_and_redo_restore_equality(moves: list[tuple[str, int]]) -> None:
     clock = Clock()
     session = Session(clock=clock)
@@ -116,7 +118,11 @@ def test_problems_name_line_and_place() -> None:
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("format: planner/2\nplan: {}\n", "file.newer"), ("hello: there\n", "file.not_a_plan"), ("[1, 2]\n", "file.not_a_plan")],
+    [
+        ("format: planner/2\nplan: {}\n", "file.newer"),
+        ("hello: there\n", "file.not_a_plan"),
+        ("[1, 2]\n", "file.not_a_plan"),
+    ],
 )
 def test_newer_and_foreign_files_are_refused(text: str, key: str) -> None:
     with pytest.raises(PlanProblem) as caught:
@@ -126,7 +132,15 @@ def test_newer_and_foreign_files_are_refused(text: str, key: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a: &x [1]\nb: *x\n", "x: !!python/object:os.system 1\n", "a: 1\na: 2\n", "a: .nan\n", "[" * 200, "\x00", "a: \ud800"],
+    [
+        "a: &x [1]\nb: *x\n",
+        "x: !!python/object:os.system 1\n",
+        "a: 1\na: 2\n",
+        "a: .nan\n",
+        "[" * 200,
+        "\x00",
+        "a: \ud800",
+    ],
 )
 def test_hostile_text_is_refused_in_words(text: str) -> None:
     with pytest.raises(PlanProblem) as caught:

@@ -24,7 +24,11 @@ def test_one_page_with_the_numbers_of_the_shipped_cases(language: str) -> None:
     for kind in ("inference", "training", "image"):
         for name, metric in shipped_report(kind).metrics.items():
             if metric.n >= 10:
-                row = [model_check.metric_name(name, language), formats.number(metric.n), formats.quantity(metric.median_ape, "percent1", language)]
+                row = [
+                    model_check.metric_name(name, language),
+                    formats.number(metric.n),
+                    formats.quantity(metric.median_ape, "percent1", language),
+                ]
                 assert " ".join(row) in shown
     for group in shipped_report("inference").grouped("output_tok_s", "engine"):
         assert f"{group.value} {formats.number(group.scores.n)}" in shown

@@ -33,12 +33,21 @@ def test_terms_limits_and_nearest_cases_are_printed(language: str) -> None:
     for figure in (result.gpus, result.ttft_p95, result.itl_p95):
         why = figure.explain()
         assert why is not None
-        for part in (*why.steps, *why.binding, *(t.worked for t in why.terms if t.worked), *(n.error_words for n in why.nearest)):
+        for part in (
+            *why.steps,
+            *why.binding,
+            *(t.worked for t in why.terms if t.worked),
+            *(n.error_words for n in why.nearest),
+        ):
             assert "".join(say(part, language).split()) in words, say(part, language)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_same_nearest_cases_are_told_once(language: str) -> None:
     result = _assessed().infrastructure
-    lists = {w.nearest for f in (result.gpus, result.throughput, result.ttft_p95, result.itl_p95) if (w := f.explain()) and w.nearest}
+    lists = {
+        w.nearest
+        for f in (result.gpus, result.throughput, result.ttft_p95, result.itl_p95)
+        if (w := f.explain()) and w.nearest
+    }
     assert _words(language).count("".join(text("why.section.nearest", language).split())) == len(lists)

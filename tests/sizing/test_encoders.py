@@ -131,7 +131,11 @@ def test_gpus_for_a_load_are_whole_copies_and_carry_it(models: dict[str, Model])
     case = EncoderCase(models["bge-m3"], _h100(), 512)
     one = predict_encoder(case).items_per_s
     need = gpus_for(case, 10 * one.mid)
-    assert (need.low, need.mid, need.high) == (math.ceil(10 * one.mid / one.high), 10, math.ceil(10 * one.mid / one.low))
+    assert (need.low, need.mid, need.high) == (
+        math.ceil(10 * one.mid / one.high),
+        10,
+        math.ceil(10 * one.mid / one.low),
+    )
     assert gpus_for(case, 0.001).high == 1
     assert gpus_for(EncoderCase(models["evo2-40b"], _h100(), 8192, gpus=4), 0.001).mid == 2
 

@@ -107,7 +107,11 @@ def test_rows_become_cases(gpus: dict[str, Gpu]) -> None:
     assert image_row(ROW | {"engine": "diffusers + torch.compile"}, gpus).tuned_engine
     assert image_row(ROW | {"note": "4 steps, no CFG"}, gpus).passes == 1
     assert image_row(ROW | {"note": "CFG 8"}, gpus).passes is None
-    for change, reason in (({"gpu": "abacus"}, "gpu_unknown"), ({"steps": ""}, "image_settings_unknown"), ({"width": "1e9"}, "image_settings_unknown")):
+    for change, reason in (
+        ({"gpu": "abacus"}, "gpu_unknown"),
+        ({"steps": ""}, "image_settings_unknown"),
+        ({"width": "1e9"}, "image_settings_unknown"),
+    ):
         with pytest.raises(NotScored) as refusal:
             image_row(ROW | change, gpus)
         assert refusal.value.reason == reason
@@ -115,7 +119,10 @@ def test_rows_become_cases(gpus: dict[str, Gpu]) -> None:
 
 def test_other_spellings_mean_the_same_model(gpus: dict[str, Gpu]) -> None:
     for alias, name in image_table()["aliases"].items():
-        assert predict_images(ImageCase(alias.upper(), gpus["h100-sxm"])).step_ms == predict_images(ImageCase(name, gpus["h100-sxm"])).step_ms
+        assert (
+            predict_images(ImageCase(alias.upper(), gpus["h100-sxm"])).step_ms
+            == predict_images(ImageCase(name, gpus["h100-sxm"])).step_ms
+        )
 
 
 def test_steps_per_second_of_the_notes_are_met(gpus: dict[str, Gpu]) -> None:

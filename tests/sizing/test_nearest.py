@@ -70,14 +70,21 @@ def test_nearest_first_and_one_of_a_series(asked: ServingCase, gpus: Gpus, model
         found = nearest(asked, 32.0, metric, gpus, models, 6)
         assert len(found) == 6
         assert [f.distance for f in found] == sorted(f.distance for f in found)
-        series = {(f.publisher, f.case.model.id, f.case.gpu.id, f.case.engine, f.case.weight_dtype, f.case.tp * f.case.pp) for f in found}
+        series = {
+            (f.publisher, f.case.model.id, f.case.gpu.id, f.case.engine, f.case.weight_dtype, f.case.tp * f.case.pp)
+            for f in found
+        }
         assert len(series) == 6
         apart = distances(asked, 32.0, gpus, models)
         assert found[0].distance <= float(np.sort(apart[np.isfinite(module._table().measured[metric])])[0]) + 0.6
 
 
 def test_every_difference_counts(gpus: Gpus, models: Models, rows: list[dict[str, str]]) -> None:
-    row = next(r for r in rows if r["model"] == "llama-3.1-70b" and r["gpu"] == "h100-sxm" and r["engine"] == "vllm" and r["concurrency"])
+    row = next(
+        r
+        for r in rows
+        if r["model"] == "llama-3.1-70b" and r["gpu"] == "h100-sxm" and r["engine"] == "vllm" and r["concurrency"]
+    )
     made = inference_row(row, gpus, models, load_inference())
     place = rows.index(row)
 
@@ -92,7 +99,11 @@ def test_every_difference_counts(gpus: Gpus, models: Models, rows: list[dict[str
     assert apart(replace(case, model=mixture)) > apart(replace(case, model=other_model)) > same
     assert apart(replace(case, tp=case.tp * 4)) > apart(replace(case, tp=case.tp * 2)) > same
     assert apart(replace(case, weight_dtype="int4")) > same
-    assert apart(replace(case, input_tokens=case.input_tokens * 8)) > apart(replace(case, input_tokens=case.input_tokens * 2)) > same
+    assert (
+        apart(replace(case, input_tokens=case.input_tokens * 8))
+        > apart(replace(case, input_tokens=case.input_tokens * 2))
+        > same
+    )
     assert apart(replace(case, output_tokens=case.output_tokens * 8)) > same
     assert apart(case, made.load * 16) > apart(case, made.load * 4) > same
 
@@ -102,7 +113,9 @@ def test_kin_engines_are_near(asked: ServingCase, gpus: Gpus, models: Models) ->
     assert {f.case.engine for f in nearest(nim, 32.0, "output_tok_s", gpus, models)} == {"tensorrt-llm"}
 
 
-def test_a_catalogue_without_the_gpu_or_model_leaves_its_cases_out(asked: ServingCase, gpus: Gpus, models: Models) -> None:
+def test_a_catalogue_without_the_gpu_or_model_leaves_its_cases_out(
+    asked: ServingCase, gpus: Gpus, models: Models
+) -> None:
     fewer = {id: gpu for id, gpu in gpus.items() if id != "h100-sxm"}
     dense = {id: model for id, model in models.items() if model.family != asked.model.family}
     for found in nearest(asked, 32.0, "itl_ms", fewer, dense):

@@ -80,7 +80,10 @@ def test_partitions_of_one_mode_do_not_share_with_another(gpus):
     assert len(pack([small] * 8, scheme)) == 1
 
 
-@given(counts=st.lists(st.integers(0, 6), min_size=5, max_size=5), id=st.sampled_from(["h100-sxm", "a30", "mi300x", "b200"]))
+@given(
+    counts=st.lists(st.integers(0, 6), min_size=5, max_size=5),
+    id=st.sampled_from(["h100-sxm", "a30", "mi300x", "b200"]),
+)
 @settings(max_examples=120, deadline=None)
 def test_packed_instances_are_all_there_and_never_overlap(gpus, counts, id):
     scheme = scheme_of(gpus[id])

@@ -18,7 +18,9 @@ LEVELS = ServiceLevels(2000, 60, 0.3)
 
 
 def workload(model, rate=2.0, name="w", hours=None, **changes):
-    return Workload(name, replace(Requirement(model, rate, 1500, 400, LEVELS, precisions=("bf16", "fp8")), **changes), hours)
+    return Workload(
+        name, replace(Requirement(model, rate, 1500, 400, LEVELS, precisions=("bf16", "fp8")), **changes), hours
+    )
 
 
 def day(*busy, high, low=0.01):
@@ -64,7 +66,9 @@ def test_two_alike_never_need_more_together_than_apart(llama70, gpus, first, sec
 def test_the_peak_of_the_sum_counts_and_not_the_sum_of_the_peaks(llama70, gpus):
     cards = [gpus["h100-sxm"]]
     by_day, by_night = day(9, 10, 11, high=30.0), day(1, 2, 3, high=30.0)
-    different = size_pool([workload(llama70, 30, "a", by_day), workload(llama70, 30, "b", by_night)], cards, PRICES).best
+    different = size_pool(
+        [workload(llama70, 30, "a", by_day), workload(llama70, 30, "b", by_night)], cards, PRICES
+    ).best
     same = size_pool([workload(llama70, 30, "a", by_day), workload(llama70, 30, "b", by_day)], cards, PRICES).best
     one = size_pool([workload(llama70, 30, "a")], cards, PRICES).best
     assert different.gpus <= one.gpus + 2
@@ -95,7 +99,9 @@ def test_a_searched_format_joins_the_one_that_is_fixed(llama70):
 
 def test_what_would_spoil_the_other_stays_apart(llama70, gpus):
     chat = workload(llama70, 2, "chat", levels=ServiceLevels(400, 25, 0.3), input_tokens=300.0)
-    batch = workload(llama70, 6, "batch", levels=ServiceLevels(60000, 500, 0.1), input_tokens=16000.0, output_tokens=300.0)
+    batch = workload(
+        llama70, 6, "batch", levels=ServiceLevels(60000, 500, 0.1), input_tokens=16000.0, output_tokens=300.0
+    )
     best = size_pool([chat, batch], [gpus["h200-sxm"]], PRICES).best
     assert sorted(p.workloads for p in best.placements) == [("batch",), ("chat",)]
 
@@ -151,7 +157,11 @@ def test_a_kind_that_cannot_hold_a_workload_says_which_and_why(models, gpus):
     result = size_pool(pool, [gpus["l40s"], gpus["h200-sxm"]], PRICES)
     assert [o.gpu.id for o in result.options] == ["h200-sxm"]
     assert {(i.gpu.id, i.workloads) for i in result.impossible} == {("l40s", ("huge",))}
-    assert result.impossible[0].reason.key in ("sizing.weights_do_not_fit", "sizing.itl_alone", "sizing.sequence_does_not_fit")
+    assert result.impossible[0].reason.key in (
+        "sizing.weights_do_not_fit",
+        "sizing.itl_alone",
+        "sizing.sequence_does_not_fit",
+    )
 
 
 def test_a_format_no_card_computes_is_said(llama70, gpus):

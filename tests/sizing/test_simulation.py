@@ -330,7 +330,9 @@ def _most(model, scenario):
     low, high = 0.0, 100.0
     while high - low > 1e-3 * high:
         rate = (low + high) / 2
-        low, high = (low, rate) if math.isinf(closed_form(model, replace(scenario, rate_s=rate)).ttft_s) else (rate, high)
+        low, high = (
+            (low, rate) if math.isinf(closed_form(model, replace(scenario, rate_s=rate)).ttft_s) else (rate, high)
+        )
     return low
 
 

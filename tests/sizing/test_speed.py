@@ -43,7 +43,13 @@ def one(models):
 def fifty(models, one):
     names = ("llama-3.1-8b", "llama-3.1-70b", "deepseek-v3", "gpt-oss-120b", "qwen2.5-32b")
     return [
-        replace(one, model=models[names[i % 5]], peak_rate_s=0.2 * 1.2**i, input_tokens=300 + 100 * i, output_tokens=80 + 20 * i)
+        replace(
+            one,
+            model=models[names[i % 5]],
+            peak_rate_s=0.2 * 1.2**i,
+            input_tokens=300 + 100 * i,
+            output_tokens=80 + 20 * i,
+        )
         for i in range(50)
     ]
 

@@ -82,9 +82,7 @@ def test_lora_counts_four_flop_and_full_training_six_per_parameter_and_token(sev
 
 
 def test_runs_multiply_gpu_hours_and_flop_but_not_the_hours_of_one(seventy, gpus):
-    once, five = (
-        plan_fine_tuning(seventy, TrainingMethod.LORA, gpus["h100-sxm"], 50e6, 2048, runs=n) for n in (1, 5)
-    )
+    once, five = (plan_fine_tuning(seventy, TrainingMethod.LORA, gpus["h100-sxm"], 50e6, 2048, runs=n) for n in (1, 5))
     assert five.hours == once.hours
     assert five.gpu_hours.mid == pytest.approx(5 * once.gpu_hours.mid)
     assert five.flop_all_runs == pytest.approx(5 * once.flop)
@@ -103,7 +101,9 @@ def test_states_of_mixed_precision_take_16_bytes_a_parameter_over_the_shards(sev
 
 
 def test_every_stage_of_sharding_needs_less_memory(eight, gpus):
-    needs = [predict_training(megatron(eight, gpus["h100-sxm"], 64, stage=s, seq_len=2048)).needed_gb for s in (0, 1, 2, 3)]
+    needs = [
+        predict_training(megatron(eight, gpus["h100-sxm"], 64, stage=s, seq_len=2048)).needed_gb for s in (0, 1, 2, 3)
+    ]
     assert needs == sorted(needs, reverse=True)
     assert needs[0] > 16 * 8 > needs[3]
 
@@ -139,7 +139,11 @@ def test_first_stage_of_a_pipeline_keeps_the_micro_batches_in_flight(seventy, gp
     """1F1B: with p stages of L/p layers and p micro-batches in flight activations do not fall with p."""
     c = load_training()
     kept = [
-        float(memory_parts(setup_of([megatron(seventy, gpus["h100-sxm"], 512, tensor_parallel=8, pipeline_parallel=p)], c), c).activations[0])
+        float(
+            memory_parts(
+                setup_of([megatron(seventy, gpus["h100-sxm"], 512, tensor_parallel=8, pipeline_parallel=p)], c), c
+            ).activations[0]
+        )
         for p in (1, 4, 8)
     ]
     assert kept[1] >= kept[0]
@@ -165,7 +169,8 @@ def test_one_gpu_exchanges_nothing(eight, gpus):
 
 def test_full_recomputation_costs_about_one_forward_pass(seventy, gpus):
     none, full = (
-        predict_training(megatron(seventy, gpus["h100-sxm"], 64, tensor_parallel=8, recompute=r)) for r in (Recompute.NONE, Recompute.FULL)
+        predict_training(megatron(seventy, gpus["h100-sxm"], 64, tensor_parallel=8, recompute=r))
+        for r in (Recompute.NONE, Recompute.FULL)
     )
     assert 1.2 < full.step_s / none.step_s < 1.4
 
@@ -181,7 +186,9 @@ def test_slower_links_and_more_servers_never_train_faster(seventy, gpus):
 def test_experts_across_servers_cost_more_than_inside_one_nvlink_domain(models, gpus):
     deepseek = Trained.of(models["deepseek-v3"])
     inside, across = (
-        predict_training(megatron(deepseek, gpus[g], 512, expert_parallel=64, pipeline_parallel=8, seq_len=4096)).terms_s
+        predict_training(
+            megatron(deepseek, gpus[g], 512, expert_parallel=64, pipeline_parallel=8, seq_len=4096)
+        ).terms_s
         for g in ("gb200", "b200")
     )
     share = [t["expert_exchange"] / sum(t.values()) for t in (inside, across)]
@@ -231,7 +238,9 @@ def test_least_number_of_gpus_is_the_least(seventy, gpus):
 
 def test_search_returns_a_layout_that_uses_all_gpus_and_fits_and_says_why_not_the_others(models, gpus):
     trained = Trained.of(models["llama-3.1-405b"])
-    found = search_layouts(TrainingCase(trained, gpus["h100-sxm"], 1024, seq_len=8192, global_batch=1024.0, software=Software.MEGATRON))
+    found = search_layouts(
+        TrainingCase(trained, gpus["h100-sxm"], 1024, seq_len=8192, global_batch=1024.0, software=Software.MEGATRON)
+    )
     best = found.best
     assert best is not None
     assert best.data * best.tensor * best.pipeline * best.context == 1024
@@ -246,12 +255,23 @@ def test_search_returns_a_layout_that_uses_all_gpus_and_fits_and_says_why_not_th
 def test_search_finds_nothing_faster_than_its_answer(models, gpus):
     """Against every layout of a small independent grid, tried one by one."""
     trained = Trained.of(models["llama-3.1-70b"])
-    found = search_layouts(TrainingCase(trained, gpus["h100-sxm"], 64, seq_len=8192, global_batch=128.0, software=Software.MEGATRON))
+    found = search_layouts(
+        TrainingCase(trained, gpus["h100-sxm"], 64, seq_len=8192, global_batch=128.0, software=Software.MEGATRON)
+    )
     speed = predict_training(found.case).tokens_per_s_per_gpu.mid
     for tensor, pipeline in ((1, 1), (2, 4), (4, 4), (8, 1), (8, 2), (4, 8)):
         for way in Recompute:
             for stage in (1, 3) if pipeline == 1 else (1,):
-                case = megatron(trained, gpus["h100-sxm"], 64, tensor_parallel=tensor, pipeline_parallel=pipeline, recompute=way, global_batch=128.0, stage=stage)
+                case = megatron(
+                    trained,
+                    gpus["h100-sxm"],
+                    64,
+                    tensor_parallel=tensor,
+                    pipeline_parallel=pipeline,
+                    recompute=way,
+                    global_batch=128.0,
+                    stage=stage,
+                )
                 other = predict_training(case)
                 if other.needed_gb <= 0.95 * other.usable_gb:
                     assert other.tokens_per_s_per_gpu.mid <= speed * 1.1001
@@ -259,7 +279,14 @@ def test_search_finds_nothing_faster_than_its_answer(models, gpus):
 
 def test_search_takes_50_ms_at_most(models, gpus):
     for name, count in (("llama-3.1-405b", 16384), ("deepseek-v3", 2048)):
-        case = TrainingCase(Trained.of(models[name]), gpus["h100-sxm"], count, seq_len=16384, global_batch=4096.0, software=Software.MEGATRON)
+        case = TrainingCase(
+            Trained.of(models[name]),
+            gpus["h100-sxm"],
+            count,
+            seq_len=16384,
+            global_batch=4096.0,
+            software=Software.MEGATRON,
+        )
         search_layouts(case)
         times = []
         for _ in range(5):
@@ -301,7 +328,9 @@ def test_training_llama_3_405b_takes_about_the_time_its_report_tells(models, gpu
 
 def test_an_architecture_without_measurements_has_a_wider_band(seventy, gpus):
     def case(gpu):
-        return TrainingCase(seventy, gpus[gpu], 64, seq_len=8192, software=Software.MEGATRON, tensor_parallel=8, global_batch=64.0)
+        return TrainingCase(
+            seventy, gpus[gpu], 64, seq_len=8192, software=Software.MEGATRON, tensor_parallel=8, global_batch=64.0
+        )
 
     known, new = predict_training(case("h100-sxm")), predict_training(case("mi300x"))
     width = [p.tokens_per_s_per_gpu.high / p.tokens_per_s_per_gpu.low for p in (known, new)]
@@ -333,7 +362,16 @@ def test_release_is_read_from_text():
 
 
 def test_open_rows_are_completed_so_that_they_fit(gpus, models):
-    row = {"gpu": "h100-sxm", "task": "pretrain", "model": "llama-3.1-70b", "gpus": "64", "framework": "Megatron-LM", "seq_len": "8192", "micro_batch": "1", "global_batch": "128"}
+    row = {
+        "gpu": "h100-sxm",
+        "task": "pretrain",
+        "model": "llama-3.1-70b",
+        "gpus": "64",
+        "framework": "Megatron-LM",
+        "seq_len": "8192",
+        "micro_batch": "1",
+        "global_batch": "128",
+    }
     case = training_row(row, gpus, models)
     assert case.stage is not None
     assert case.recompute is not None
@@ -379,7 +417,11 @@ def test_twice_the_largest_micro_batch_of_a_published_grid_does_not_fit(publishe
     """One publisher doubled micro-batches as far as 80 GB held them (foak and liger kernels, two models, 1 to 4 GPUs)."""
     top: dict[tuple[str, ...], TrainingCase] = {}
     for row, case in published:
-        if "foak" in row["framework"] and row["model"] in ("mistral-7b-v0.1", "llama-3-8b") and row["seq_len"] == "4096":
+        if (
+            "foak" in row["framework"]
+            and row["model"] in ("mistral-7b-v0.1", "llama-3-8b")
+            and row["seq_len"] == "4096"
+        ):
             key = (row["model"], row["task"], row["framework"], row["gpus"])
             if key not in top or case.micro_batch > top[key].micro_batch:
                 top[key] = case

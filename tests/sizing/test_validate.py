@@ -11,8 +11,7 @@ from planner.resources import resource
 from planner.sizing.validate import ValidationProblem, validate
 
 HEADER = (
-    "case_id,model,gpu,gpus,tp,weight_dtype,input_tokens,output_tokens,regime,concurrency,"
-    "output_tok_s,ttft_ms,mystery"
+    "case_id,model,gpu,gpus,tp,weight_dtype,input_tokens,output_tokens,regime,concurrency,output_tok_s,ttft_ms,mystery"
 )
 GOOD = "a,llama-3.1-8b,h100-sxm,1,1,fp8,1000,500,concurrency,16,1500,90,whatever"
 

@@ -147,5 +147,7 @@ def test_engines_that_keep_what_left_the_window_hold_fewer_sequences(models, gpu
         for e in ("tensorrt-llm", "vllm")
     )
     far = np.array([8_000.0])
-    assert float(whole.held_kv_bytes(far)[0]) > 1.8 * float(freed.held_kv_bytes(far)[0] * whole.kv_scale[0] / freed.kv_scale[0])
+    assert float(whole.held_kv_bytes(far)[0]) > 1.8 * float(
+        freed.held_kv_bytes(far)[0] * whole.kv_scale[0] / freed.kv_scale[0]
+    )
     assert whole.kv_bytes(far) < whole.held_kv_bytes(far)

@@ -63,7 +63,9 @@ class BuildPage(Page):
         self.title.set_sentence(c.text("build.sentence", count=len(needed)))
         for state in result.stages:
             _, chip, reason, form, begin = self._stages[Stage(state.id)]
-            chip.show_state(c.text("build.needed" if state.needed else "build.skipped"), "" if state.needed else "plain")
+            chip.show_state(
+                c.text("build.needed" if state.needed else "build.skipped"), "" if state.needed else "plain"
+            )
             words = [c.say(state.reason)] if state.reason else []
             started = self._path(Stage(state.id)) is not None
             words += [c.say(m) for m in state.missing] if started else []

@@ -40,7 +40,9 @@ class CataloguePage(Page):
     def refresh(self) -> None:
         which = TABS[self.tabs.currentIndex()]
         heads, rows = _TABLES[which](self.context)
-        self.table.show_rows([self.context.text(f"catalogue.{h}") for h in heads], rows, self.context.text(f"catalogue.{which}"), most=18)
+        self.table.show_rows(
+            [self.context.text(f"catalogue.{h}") for h in heads], rows, self.context.text(f"catalogue.{which}"), most=18
+        )
 
 
 def _source(sources: Any) -> tuple[str, str]:
@@ -52,13 +54,29 @@ def _gpus(c: Context) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     rows = []
     for g in c.catalog.gpus.values():
         peaks = [formats.number(g.peak_tflops(d), 0) for d in ("bf16", "fp8")]
-        rows.append((g.name, f"{g.memory_gib:g} GiB", f"{g.bandwidth_gb_s:,.0f} GB/s", *peaks, g.confidence, *_source(g.sources)))
+        rows.append(
+            (
+                g.name,
+                f"{g.memory_gib:g} GiB",
+                f"{g.bandwidth_gb_s:,.0f} GB/s",
+                *peaks,
+                g.confidence,
+                *_source(g.sources),
+            )
+        )
     return ("name", "memory", "bandwidth", "bf16", "fp8", "confidence", "as_of", "source"), rows
 
 
 def _models(c: Context) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     rows = [
-        (m.name, f"{m.params_b:g} B", f"{m.active_params_b:g} B", formats.number(m.context), m.licence or "–", *_source(m.sources))
+        (
+            m.name,
+            f"{m.params_b:g} B",
+            f"{m.active_params_b:g} B",
+            formats.number(m.context),
+            m.licence or "–",
+            *_source(m.sources),
+        )
         for m in c.catalog.models.values()
     ]
     return ("name", "params", "active", "context", "licence", "as_of", "source"), rows

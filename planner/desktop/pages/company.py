@@ -14,7 +14,15 @@ from planner.plan.plan import Plan
 
 LEFT = ("name", "summary", "sector", "employees", "decision_owner", "decision_date", "start_date", "target_date",
         "budget_krw", "funded_years")  # fmt: skip
-RIGHT = ("ai_role", "desired_level", "data_may_leave", "eu_exposure", "foreign_provider", "data_classes", "high_impact_areas")
+RIGHT = (
+    "ai_role",
+    "desired_level",
+    "data_may_leave",
+    "eu_exposure",
+    "foreign_provider",
+    "data_classes",
+    "high_impact_areas",
+)
 
 
 class CompanyPage(Page):

@@ -86,6 +86,9 @@ class ComparePage(Page):
             row(lambda a: a.cost.power_kw),
             row(lambda a: a.portfolio.npv),
             (c.text("compare.holds"), *(str(len(a.readiness.holds)) for a in columns)),
-            (c.text("compare.place"), *(c.text(f"cost.option.{a.cost.chosen}") if a.cost.chosen else "–" for a in columns)),
+            (
+                c.text("compare.place"),
+                *(c.text(f"cost.option.{a.cost.chosen}") if a.cost.chosen else "–" for a in columns),
+            ),
         ]
         self.table.show_rows(["", *heads], rows, c.text(self.title_key))

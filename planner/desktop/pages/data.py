@@ -13,7 +13,18 @@ from planner.desktop.table import ModelTable
 from planner.desktop.widgets import Card, Stat, label
 from planner.plan.data import DataSet
 
-COLUMNS = ("name", "kind", "language", "characters_m", "rights", "personal_data", "quality", "owner", "location", "note")
+COLUMNS = (
+    "name",
+    "kind",
+    "language",
+    "characters_m",
+    "rights",
+    "personal_data",
+    "quality",
+    "owner",
+    "location",
+    "note",
+)
 
 
 class Inventory(QWidget):

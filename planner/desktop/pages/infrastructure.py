@@ -50,7 +50,9 @@ class Serving(QWidget):
         self.simulate = button(clicked=self._simulate)
         self.simulation: Any = None
         self.hero_card.box.addWidget(self.simulate)
-        self.stats = {key: Stat() for key in ("ttft_p95", "itl_p95", "throughput", "peak_rate", "replicas", "utilisation")}
+        self.stats = {
+            key: Stat() for key in ("ttft_p95", "itl_p95", "throughput", "peak_rate", "replicas", "utilisation")
+        }
         grid = QGridLayout()
         grid.setSpacing(12)
         for i, stat in enumerate(self.stats.values()):
@@ -132,7 +134,8 @@ class Serving(QWidget):
         for key, stat in self.cost_stats.items():
             stat.show_figure(cost.option(key).total, c.say, c.language, c.text(f"cost.option.{key}"))
         self.cost.show_chart(
-            lambda width: cost_bars.draw(cost, c.language, chart_palette(c.theme), width), cost_bars.describe(cost, c.language)
+            lambda width: cost_bars.draw(cost, c.language, chart_palette(c.theme), width),
+            cost_bars.describe(cost, c.language),
         )
         self.cost_words.setText(c.say(cost.sentence))
         for key, stat in self.power.items():

@@ -65,7 +65,8 @@ class Decision(QWidget):
         for stat, (id, figure) in zip(self.fits, level.fit, strict=True):
             stat.show_figure(figure, c.say, c.language, c.text(f"Level.{id}"))
         self.ladder.show_chart(
-            lambda width: ladder.draw(level, c.language, chart_palette(c.theme), width), ladder.describe(level, c.language)
+            lambda width: ladder.draw(level, c.language, chart_palette(c.theme), width),
+            ladder.describe(level, c.language),
         )
         self.form.refresh()
         clear(self._why)
@@ -81,7 +82,9 @@ class Decision(QWidget):
             self._fix.addWidget(label(c.text("level.nothing_to_fix"), "secondary", wrap=True))
         for condition in level.to_fix[:8]:
             line = QHBoxLayout()
-            line.addWidget(label(("▲ " if condition.holds is False else "? ") + c.say(condition.sentence), wrap=True), 1)
+            line.addWidget(
+                label(("▲ " if condition.holds is False else "? ") + c.say(condition.sentence), wrap=True), 1
+            )
             if condition.question is not None:
                 path = ("answers", condition.question)
                 page = {"1": "opportunity", "2": "team", "3": "data", "4": "infrastructure", "5": "responsible"}

@@ -200,19 +200,27 @@ class ModelCheckPage(Page):
         event.acceptProposedAction()
 
     def _dropped(self, event: QDropEvent) -> list[Path]:
-        return [Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile() and u.toLocalFile().lower().endswith(".csv")]
+        return [
+            Path(u.toLocalFile())
+            for u in event.mimeData().urls()
+            if u.isLocalFile() and u.toLocalFile().lower().endswith(".csv")
+        ]
 
     def save_picture(self) -> None:
         c, report = self.context, self.report
         if report is None or not report.metrics:
             return
-        path = ask.save_path(self, c.text("model_check.save"), self._folder() / "model-check.pdf", "PDF (*.pdf);;SVG (*.svg)")
+        path = ask.save_path(
+            self, c.text("model_check.save"), self._folder() / "model-check.pdf", "PDF (*.pdf);;SVG (*.svg)"
+        )
         if path is None:
             return
         path = path if path.suffix.lower() in (".pdf", ".svg") else path.with_suffix(".pdf")
         drawing = predicted_measured.sheet(report, self._tab_name(self.tabs.currentIndex()), c.language, REPORT)
         title = c.text("validation.sheet.title")
-        described = predicted_measured.describe(report, self.metric_choice.currentData(), self.by_choice.currentData(), c.language)
+        described = predicted_measured.describe(
+            report, self.metric_choice.currentData(), self.by_choice.currentData(), c.language
+        )
         content = export.svg(drawing, title, described) if path.suffix.lower() == ".svg" else export.pdf(drawing, title)
         try:
             write_bytes_atomic(path, content)
@@ -257,7 +265,11 @@ class ModelCheckPage(Page):
         self._name_tabs()
 
     def _tab_name(self, at: int) -> str:
-        return self.context.text(f"model_check.{KINDS[at]}") if at < len(KINDS) else clean(self._files[at - len(KINDS)][0].name, 40)
+        return (
+            self.context.text(f"model_check.{KINDS[at]}")
+            if at < len(KINDS)
+            else clean(self._files[at - len(KINDS)][0].name, 40)
+        )
 
     def _name_tabs(self) -> None:
         self.tabs.set_texts([self._tab_name(i).replace("&", "&&") for i in range(self.tabs.count())])
@@ -274,7 +286,11 @@ class ModelCheckPage(Page):
         scope = words.headline(report, c.language)
         self.scope_card.setVisible(report is self._shipped.get("inference"))
         self.scope.show_table(scope, c.text("model_check.card.scope"))
-        self._fill(self.metric_choice, [(words.metric_name(m, c.language), m) for m in report.metrics], self._metric.get(report.kind, ""))
+        self._fill(
+            self.metric_choice,
+            [(words.metric_name(m, c.language), m) for m in report.metrics],
+            self._metric.get(report.kind, ""),
+        )
         self._show_metric()
         reasons = words.reasons(report, c.language)
         self.reasons_card.setVisible(bool(reasons.rows))
@@ -324,7 +340,11 @@ class ModelCheckPage(Page):
         metric, kind = str(self.metric_choice.currentData()), report.kind
         self._metric.setdefault(kind, metric)
         ways = report.ways(metric)
-        self._fill(self.by_choice, [(words.way_name(b, c.language), b) for b in ways], self._by.get(kind, predicted_measured.FIRST_WAY[kind]))
+        self._fill(
+            self.by_choice,
+            [(words.way_name(b, c.language), b) for b in ways],
+            self._by.get(kind, predicted_measured.FIRST_WAY[kind]),
+        )
         by = str(self.by_choice.currentData() or predicted_measured.FIRST_WAY[kind])
         self._show_chart(report, metric, by)
         worst = words.worst(report, metric, c.language)
@@ -339,7 +359,8 @@ class ModelCheckPage(Page):
         self._drawn = shown
         self.chart.show_chart(
             lambda width: predicted_measured.enlarged(
-                predicted_measured.draw(report, metric, by, c.language, chart_palette(c.theme), width / LARGER, 400.0), LARGER
+                predicted_measured.draw(report, metric, by, c.language, chart_palette(c.theme), width / LARGER, 400.0),
+                LARGER,
             ),
             predicted_measured.describe(report, metric, by, c.language),
         )
@@ -349,7 +370,9 @@ class ModelCheckPage(Page):
         if report is None or not report.metrics:
             return
         least = words.least_of(report, self.every.isChecked())
-        table = words.groups(report, str(self.metric_choice.currentData()), str(self.by_choice.currentData()), c.language, least)
+        table = words.groups(
+            report, str(self.metric_choice.currentData()), str(self.by_choice.currentData()), c.language, least
+        )
         self.groups.setVisible(bool(table.rows))
         self.few.setVisible(not table.rows)
         self.groups.show_table(table, c.text("model_check.card.groups"))

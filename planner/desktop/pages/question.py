@@ -159,7 +159,9 @@ class QuestionPage(QWidget):
             if row.level == result.target:
                 marks.append(c.text("question.target", level=result.target))
             row.setChecked(row.level == level)
-            row.show_row(c.text(f"ReadinessLevel.{row.level}"), c.say(question.levels[row.level - 1]), " · ".join(marks), c.theme)
+            row.show_row(
+                c.text(f"ReadinessLevel.{row.level}"), c.say(question.levels[row.level - 1]), " · ".join(marks), c.theme
+            )
         state = answer.state if answer else None
         self.unknown.setChecked(state is AnswerState.UNKNOWN)
         self.inapplicable.setChecked(state is AnswerState.NOT_APPLICABLE)
@@ -174,7 +176,9 @@ class QuestionPage(QWidget):
         self.form.refresh()
         for i, (made, asked) in enumerate(zip(self._strip_buttons, self.questions, strict=True)):
             given = c.plan.answers.get(asked.id)
-            mark = "·" if given is None else str(given.level) if given.level and given.state is AnswerState.LEVEL else "?"
+            mark = (
+                "·" if given is None else str(given.level) if given.level and given.state is AnswerState.LEVEL else "?"
+            )
             if given is not None and given.state is AnswerState.NOT_APPLICABLE:
                 mark = "–"
             critical = "★" if asked.critical else ""

@@ -61,7 +61,9 @@ class ReportPage(Page):
         self.languages = Segmented(["ko", "en"])
         self.languages.set_texts(["한국어", "English"])
         self.languages.chosen.connect(
-            lambda v: self.context.edit(("settings", "report_language"), v, message("field.settings.report_language.label"))
+            lambda v: self.context.edit(
+                ("settings", "report_language"), v, message("field.settings.report_language.label")
+            )
         )
         self.language_label, self.state = label(role="label"), label(role="secondary", wrap=True)
         self.export = button(kind="primary", clicked=self.save_pdf)
@@ -117,7 +119,9 @@ class ReportPage(Page):
             self._buffer.deleteLater()
         self._buffer = buffer
         self.view.verticalScrollBar().setValue(at)
-        self.state.setText(self.context.text("report.ready", pages=self.document.pageCount(), size=round(len(pdf) / 1024)))
+        self.state.setText(
+            self.context.text("report.ready", pages=self.document.pageCount(), size=round(len(pdf) / 1024))
+        )
 
     def _failed(self, number: int, words: str) -> None:
         if number == self._number:

@@ -17,7 +17,17 @@ from planner.desktop.widgets import Card, button, clear, label
 from planner.i18n import message
 from planner.plan.responsible import ResponsibleAi, Risk
 
-COLUMNS = ("name", "challenge", "likelihood", "impact", "control", "owner", "due", "residual_likelihood", "residual_impact")
+COLUMNS = (
+    "name",
+    "challenge",
+    "likelihood",
+    "impact",
+    "control",
+    "owner",
+    "due",
+    "residual_likelihood",
+    "residual_impact",
+)
 
 
 class Risks(QWidget):
@@ -55,7 +65,9 @@ class Risks(QWidget):
         from planner.readiness import propose_risks
 
         c = self.context
-        proposed = propose_risks(c.plan, c.assessment.readiness, c.language, c.assessment.level.chosen or c.assessment.level.recommended)
+        proposed = propose_risks(
+            c.plan, c.assessment.readiness, c.language, c.assessment.level.chosen or c.assessment.level.recommended
+        )
         if proposed:
             c.edit(("responsible", "risks"), (*c.plan.responsible.risks, *proposed), message("risks.proposed"))
 
@@ -78,7 +90,9 @@ class Risks(QWidget):
             card.box.addWidget(label(f"{c.say(hold.clause)} · {hold.source} · {hold.as_of}", "note", wrap=True))
             if (id := hold.fix_question) is not None:
                 page = {"1": "opportunity", "2": "team", "3": "data", "4": "infrastructure", "5": "responsible"}[id[1]]
-                card.box.addWidget(button(c.text("risks.fix", id=id), clicked=lambda p=page, i=id: c.go(p, ("answers", i))))
+                card.box.addWidget(
+                    button(c.text("risks.fix", id=id), clicked=lambda p=page, i=id: c.go(p, ("answers", i)))
+                )
             self._holds.addWidget(card)
         self.table.refresh()
         self.form.refresh()
@@ -118,7 +132,15 @@ class Obligations(QWidget):
     def refresh(self) -> None:
         c = self.context
         rows = [
-            (o.applies_from, c.say(o.instrument), o.clause, c.say(o.duty), c.text(f"obligations.{o.confidence}"), o.source, o.as_of)
+            (
+                o.applies_from,
+                c.say(o.instrument),
+                o.clause,
+                c.say(o.duty),
+                c.text(f"obligations.{o.confidence}"),
+                o.source,
+                o.as_of,
+            )
             for o in c.assessment.obligations
         ]
         keys = ("from", "instrument", "clause", "duty", "confidence", "source", "as_of")

@@ -159,4 +159,6 @@ class TeamPage(TabbedPage):
     def refresh(self) -> None:
         super().refresh()
         missing = len(self.context.assessment.team.missing_roles)
-        self.title.set_sentence(self.context.text("team.sentence_missing" if missing else "team.sentence", count=missing))
+        self.title.set_sentence(
+            self.context.text("team.sentence_missing" if missing else "team.sentence", count=missing)
+        )
