@@ -311,7 +311,7 @@ def _confidence(evidence: _Evidence, coverage: Figure, method: Method) -> Confid
         "ratio",
         why=partial(why.evidence, method),
     )
-    product_of_three = (coverage.value or 0.0) * (graded.value or 0.0) * (agreement.value or 0.0)
+    product_of_three = round((coverage.value or 0.0) * (graded.value or 0.0) * (agreement.value or 0.0), 9)
     thresholds = method.confidence
     grade = (
         "high"

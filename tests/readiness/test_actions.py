@@ -29,6 +29,11 @@ def test_every_action_names_a_role_an_effort_and_known_topics() -> None:
         assert set(a.after) <= {b for b in actions() if not b.startswith(a.question)}, a.id
 
 
+def test_responsible_ai_proves_the_topics_that_only_it_can_prove() -> None:
+    closed = {t for a in actions().values() if a.question.startswith("S5") for t in a.closes}
+    assert closed >= {"C03", *(f"C{n:02}" for n in range(8, 20)), *(f"C{n}" for n in range(24, 28))}
+
+
 def test_both_languages_say_something_of_their_own() -> None:
     texts = [t for a in actions().values() for t in (a.text, a.artefact)]
     assert all(t.ko.strip() and t.en.strip() and t.ko != t.en for t in texts)

@@ -236,7 +236,7 @@ def test_every_answer_at_one_level_gives_its_points_everywhere(level: int) -> No
 
 def test_bounds_stay_in_order_whatever_is_open() -> None:
     full = all_at(3) | {id: at(1 + n % 5) for n, id in enumerate(bank().questions)}
-    for keep in range(1, 51, 7):
+    for keep in range(1, len(full) + 1, 7):
         given = dict(list(full.items())[::-1][:keep])
         for step in score(given, Company(), bank()).steps:
             for figure in (step.score, *(d.score for d in step.dimensions)):
