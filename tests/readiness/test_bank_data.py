@@ -93,6 +93,7 @@ def test_conditional_questions_ask_for_what_the_profile_knows_and_are_neither_cr
                     *([leaf["is"]] if "is" in leaf else ()),
                 }
                 assert wanted <= set(PROFILE[leaf["profile"]]["options"]), leaf
+    assert BY_ID["S4-11"]["when"] == {"level": "extensive"}
 
 
 def test_quick_mode_asks_25_questions_and_every_critical_one() -> None:
@@ -180,9 +181,19 @@ def test_every_topic_but_the_local_representative_has_a_question_of_its_own() ->
 
 
 def test_targets_follow_the_wished_level() -> None:
+    """Data and infrastructure matter less where a service is used as is, but no target lies below a hold."""
+    held = {leaf["question"]: leaf["below"] for h in HOLDS for leaf in leaves(h["when"]) if "question" in leaf}
+    assert {"S3-03", "S3-04"} <= set(held)
     for question in QUESTIONS:
         low = 2 if question["id"][:2] in ("S3", "S4") else 3
+        low = max(low, held.get(question["id"], 0))
         assert question["targets"] == {"as_is": low, "moderate": 3, "extensive": 4}, question["id"]
+
+
+@pytest.mark.parametrize("question", [q for s in STEPS[2:4] for q in s["questions"]], ids=lambda q: str(q["id"]))
+def test_evidence_examples_name_something_of_the_last_12_months(question: dict[str, Any]) -> None:
+    assert "12개월" in question["evidence"]["ko"]
+    assert "12 months" in question["evidence"]["en"]
 
 
 def test_there_are_thirteen_needs_with_five_anchors_each() -> None:

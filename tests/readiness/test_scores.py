@@ -272,6 +272,16 @@ def test_step_target_follows_the_wished_level() -> None:
     assert score({}, Company(desired_level=Level.MODERATE), bank()).step("S1").target.value == pytest.approx(50)
 
 
+def test_an_answer_about_training_compute_counts_only_where_own_models_are_wished() -> None:
+    given = all_at(3) | {"S4-11": at(5)}
+    moderate = score(given, Company(desired_level=Level.MODERATE), bank()).step("S4")
+    extensive = score(given, Company(desired_level=Level.EXTENSIVE), bank()).step("S4")
+    assert moderate.score.value == pytest.approx(50)
+    assert extensive.score.value is not None
+    assert extensive.score.value > 50
+    assert {s.questions[-1].not_applicable for s in (moderate, extensive)} == {True, False}
+
+
 def test_explanation_of_a_step_works_the_sum_and_a_dimension_leads_to_its_answers() -> None:
     step = score(all_at(3), Company(), bank()).step("S3")
     why = step.score.explain()
