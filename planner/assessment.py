@@ -21,6 +21,7 @@ from planner.plan import Plan
 from planner.readiness import (
     MoneyBasis,
     assess_data,
+    assess_respondents,
     assess_risks,
     assess_team,
     decide,
@@ -31,6 +32,7 @@ from planner.readiness import (
     score,
 )
 from planner.readiness.bank import bank
+from planner.readiness.respondents import RespondentsResult
 from planner.readiness.results import (
     BuildResult,
     DataResult,
@@ -46,6 +48,7 @@ from planner.readiness.results import (
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
+    respondents: RespondentsResult
     readiness: Readiness
     level: LevelDecision
     portfolio: Portfolio
@@ -75,7 +78,8 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     questions, s = bank(), plan.settings
     rate = s.krw_per_usd or catalog.assumptions["usd_krw"].value
     money = MoneyBasis(s.currency, rate, s.discount_rate)
-    readiness = _part(score, plan.answers, plan.company, questions, plan.use_cases)
+    votes = _part(assess_respondents, plan.respondents, plan.agreements, plan.answers, plan.company, questions)
+    readiness = _part(score, plan.answers, plan.company, questions, plan.use_cases, votes)
     level = _part(decide, plan.customisation, readiness, plan.company, questions)
     rung = level.chosen or level.recommended
     cases = _part(_portfolio, plan.use_cases, questions, s, catalog, rest=(money,))
@@ -87,6 +91,7 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     )
     build = _part(plan_build, plan.build, plan.team, rung)
     return Assessment(
+        respondents=votes,
         readiness=readiness,
         level=level,
         portfolio=cases,

@@ -12,7 +12,7 @@ import pytest
 
 import planner
 from planner.i18n import catalogue
-from planner.plan import answers, build, data, responsible, scenario, team, usecase
+from planner.plan import answers, build, data, respondents, responsible, scenario, team, usecase
 from planner.plan.fields import specs
 from planner.plan.plan import Plan
 
@@ -26,6 +26,7 @@ MODELS = (
     responsible.Risk,
     build.StagePlan,
     answers.Answer,
+    respondents.Respondent,
     scenario.Scenario,
 )
 

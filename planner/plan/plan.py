@@ -13,6 +13,7 @@ from planner.plan.customisation import Customisation
 from planner.plan.data import DataInventory
 from planner.plan.fields import Frozen, Ui, put
 from planner.plan.infrastructure import Infrastructure
+from planner.plan.respondents import Agreements, Respondents
 from planner.plan.responsible import ResponsibleAi
 from planner.plan.scenario import Scenario
 from planner.plan.settings import Settings
@@ -27,6 +28,8 @@ class Plan(Frozen):
     team: Team = Team()
     data: DataInventory = DataInventory()
     answers: Answers = {}
+    respondents: Respondents = ()
+    agreements: Agreements = {}
     customisation: Customisation = Customisation()
     infrastructure: Infrastructure = Infrastructure()
     responsible: ResponsibleAi = ResponsibleAi()

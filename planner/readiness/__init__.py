@@ -10,6 +10,7 @@ from planner.readiness.ladder import decide
 from planner.readiness.money import MoneyBasis
 from planner.readiness.obligations import find_obligations
 from planner.readiness.progress import page_progress
+from planner.readiness.respondents import assess_respondents
 from planner.readiness.risks import assess_risks, propose_risks
 from planner.readiness.scores import score
 from planner.readiness.team import assess_team
@@ -19,6 +20,7 @@ __all__ = [
     "Bank",
     "MoneyBasis",
     "assess_data",
+    "assess_respondents",
     "assess_risks",
     "assess_team",
     "decide",

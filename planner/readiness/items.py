@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from planner.plan.answers import Answer, AnswerState
@@ -42,14 +42,20 @@ def _leaf(tree: Tree, company: Company) -> bool | None:
     return profile_leaf(tree, company)
 
 
-def items(bank: Bank, step: str, answers: Mapping[str, Answer], company: Company) -> Iterator[Item]:
-    """Every question of ``step`` judged: supported level = min(declared, cap of the evidence grade)."""
+def items(
+    bank: Bank, step: str, answers: Mapping[str, Answer], company: Company, voted: Collection[str] = ()
+) -> Iterator[Item]:
+    """Every question of ``step`` judged: supported level = min(declared, cap of the evidence grade).
+
+    ``voted`` are questions whose answer is that of votes which are not yet agreed.
+    """
     method, level = bank.method, wished_level(company)
     for question in bank.step(step).questions:
-        yield _item(question, answers.get(question.id), applies(question, company), level, method)
+        answer, asked = answers.get(question.id), applies(question, company)
+        yield _item(question, answer, asked, level, method, question.id in voted)
 
 
-def _item(question: Question, answer: Answer | None, asked: bool, level: str, method: Method) -> Item:
+def _item(question: Question, answer: Answer | None, asked: bool, level: str, method: Method, voted: bool) -> Item:
     critical = question.critical_at(level)
     declared = supported = points = None
     inapplicable, told_unknown, grade = not asked, False, 0
@@ -66,5 +72,6 @@ def _item(question: Question, answer: Answer | None, asked: bool, level: str, me
     score = QuestionScore(
         question.id, question.step, question.title, question.text, critical, question.weight,
         question.targets[level], declared, supported, told_unknown, inapplicable, grade,
+        voted and asked,
     )  # fmt: skip
     return Item(question, score, points, inapplicable)

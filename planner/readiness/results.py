@@ -22,6 +22,8 @@ class QuestionScore:
     unknown: bool
     not_applicable: bool
     evidence: int
+    from_votes: bool = False
+    """The value is that of votes which are not yet agreed."""
 
     @property
     def answered(self) -> bool:

@@ -22,19 +22,31 @@ from planner.readiness import scores_why as why
 from planner.readiness.bank import STEP_IDS, Bank, Dimension, Method, Step
 from planner.readiness.holds import find_holds
 from planner.readiness.items import Item, items, wished_level
+from planner.readiness.respondents import RespondentsResult, assess_respondents
 from planner.readiness.results import Confidence, DimensionScore, Gate, Readiness, StepScore
 
 FULL = 100.0
 
 
-def score(answers: Mapping[str, Answer], company: Company, bank: Bank, use_cases: Sequence[UseCase] = ()) -> Readiness:
-    """Readiness of ``company`` from its ``answers``; ``use_cases`` are read for the hold verdicts only."""
+def score(
+    answers: Mapping[str, Answer],
+    company: Company,
+    bank: Bank,
+    use_cases: Sequence[UseCase] = (),
+    votes: RespondentsResult | None = None,
+) -> Readiness:
+    """Readiness of ``company`` from its ``answers``; ``use_cases`` are read for the hold verdicts only.
+
+    With ``votes``, questions without an answer count with the lower median of theirs, marked as not yet agreed.
+    """
+    votes = votes or assess_respondents((), {}, answers, company, bank)
+    answers = votes.answers
     level = wished_level(company)
     weights = bank.method.step_weights[level]
     steps: list[StepScore] = []
     evidence = _Evidence()
     for step in bank.steps:
-        judged = tuple(items(bank, step.id, answers, company))
+        judged = tuple(items(bank, step.id, answers, company, votes.open))
         steps.append(_step(step, judged, bank.method, evidence, weights[step.id]))
     method, total = bank.method, sum(weights.values())
     coverage_value = sum(weights[s.id] * (s.coverage.value or 0.0) for s in steps) / total
@@ -45,7 +57,7 @@ def score(answers: Mapping[str, Answer], company: Company, bank: Bank, use_cases
         "percent",
         why=partial(why.overall_coverage, tuple(steps), weights, method),
     )
-    confidence = _confidence(evidence, coverage, method)
+    confidence = _confidence(evidence, coverage, votes.agreement, votes.single, method)
     holds = find_holds(answers, company, use_cases, bank)
     low = high = None
     gates: tuple[Gate, ...] = ()
@@ -288,22 +300,13 @@ def _robustness(steps: Sequence[StepScore], level: str, method: Method) -> tuple
     return min(sums), max(sums)
 
 
-def _confidence(evidence: _Evidence, coverage: Figure, method: Method) -> Confidence:
-    """coverage × evidence × agreement; one set of answers agrees with itself and is told as a single respondent."""
-    single = message("readiness.note.single_respondent")
-    agreement = Figure(
-        "readiness.confidence.agreement",
-        message("readiness.agreement"),
-        1.0,
-        "ratio",
-        basis=Basis.ASSUMED,
-        why=partial(why.agreement, single),
-    )
+def _confidence(evidence: _Evidence, coverage: Figure, agreement: Figure, single: bool, method: Method) -> Confidence:
+    """coverage × evidence × agreement."""
     if not evidence.weight:
         none = message("readiness.missing.any_answer")
         graded = unknown("readiness.confidence.evidence", message("readiness.evidence"), "ratio", none)
         value = unknown("readiness.confidence", message("readiness.confidence"), "ratio", none)
-        return Confidence(value, None, coverage, graded, agreement, True)
+        return Confidence(value, None, coverage, graded, agreement, single)
     graded = Figure(
         "readiness.confidence.evidence",
         message("readiness.evidence"),
@@ -327,4 +330,4 @@ def _confidence(evidence: _Evidence, coverage: Figure, method: Method) -> Confid
         "ratio",
         why=partial(why.confidence, coverage, graded, agreement, product_of_three, method),
     )
-    return Confidence(value, grade, coverage, graded, agreement, True)
+    return Confidence(value, grade, coverage, graded, agreement, single)

@@ -19,7 +19,8 @@ def _answer(item: Item) -> Input:
     s = item.score
     value: Message
     if s.supported is not None:
-        value = message("readiness.input.level", declared=s.declared, supported=s.supported, weight=s.weight)
+        key = "readiness.input.voted" if s.from_votes else "readiness.input.level"
+        value = message(key, declared=s.declared, supported=s.supported, weight=s.weight)
     elif s.not_applicable:
         value = message("common.not_applicable")
     else:
@@ -142,10 +143,6 @@ def overall(
             SELF_ASSESSMENT,
         ),
     )
-
-
-def agreement(single: Message) -> Explanation:
-    return Explanation(formula=message("readiness.formula.agreement"), notes=(single,))
 
 
 def evidence(method: Method) -> Explanation:

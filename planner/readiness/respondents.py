@@ -1,0 +1,292 @@
+"""Several respondents: what their votes say per question and step, and the answers readiness counts with.
+
+Anonymity: what is shown to the group never tells a single vote. Numbers by level, range and deviation need votes from
+``smallest_group`` people; medians by role need that many in the role and none or that many outside the shown roles.
+Withheld figures are unknown and say so. The lower median and the verdict in words are always given, since readiness
+counts with that value. The plan file itself holds every vote: it belongs to the facilitator.
+
+Perception gap of a step: the lower median of all executives' votes less that of all practitioners', over the questions
+on which both sides have ``smallest_group`` votes with a level, from ``gap_questions`` such questions on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from planner.explain import Figure, unknown
+from planner.i18n import Message, Text, message
+from planner.plan.answers import Answer, AnswerState
+from planner.plan.company import Company
+from planner.plan.respondents import Agreement, Respondent, RespondentRole, Vote, has_value
+from planner.readiness import respondents_why as why
+from planner.readiness.bank import Bank, Method, Question, Step
+from planner.readiness.items import applies
+from planner.readiness.votes import Spread, Verdict, lower_median, shown_groups, spread
+
+
+class Standing(StrEnum):
+    """Where a question stands: votes not yet agreed, agreed, or answered by the company without (or after) agreement."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMedian:
+    role: RespondentRole
+    people: int
+    median: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVotes:
+    """One question with votes or an agreement. ``counts`` by level 1-5 and ``bounds`` (lowest, highest) are None where
+    they are withheld or no vote has a level; ``proposal`` is the value readiness takes until one is agreed."""
+
+    id: str
+    step: str
+    title: Text
+    voters: Figure
+    counts: tuple[int, ...] | None
+    bounds: tuple[int, int] | None
+    median: Figure
+    range: Figure
+    deviation: Figure
+    rwg: Figure
+    unknown: Figure
+    not_applicable: Figure
+    roles: tuple[RoleMedian, ...]
+    verdict: Verdict | None
+    revoted: bool
+    standing: Standing
+    proposal: Answer | None
+    agreement: Agreement | None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether too few people voted to show more than the value."""
+        return self.counts is None and self.median.known
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How far one person is: answered of asked questions in the assigned steps."""
+
+    id: str
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepGap:
+    step: str
+    name: Text
+    executives: Figure
+    practitioners: Figure
+    gap: Figure
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RespondentsResult:
+    """``answers`` are the company's answers, filled up from votes where none is given (``open``: those questions);
+    ``discuss`` are questions that must be discussed, the widest apart first."""
+
+    people: tuple[Person, ...]
+    voted: Figure
+    questions: tuple[QuestionVotes, ...]
+    discuss: tuple[str, ...]
+    agreement: Figure
+    single: bool
+    gaps: tuple[StepGap, ...]
+    answers: Mapping[str, Answer]
+    open: frozenset[str]
+
+    def question(self, id: str) -> QuestionVotes | None:
+        return next((q for q in self.questions if q.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ballot:
+    """All counted votes for one question, each with the role of who gave it."""
+
+    question: Question
+    votes: tuple[tuple[RespondentRole, Vote], ...]
+    levels: tuple[int, ...]
+    spread: Spread | None
+
+    def number(self, state: AnswerState) -> int:
+        return sum(vote.state is state for _, vote in self.votes)
+
+    def side(self, roles: Sequence[str]) -> list[int]:
+        return [vote.level for role, vote in self.votes if role in roles and vote.level is not None]
+
+
+def assess_respondents(
+    respondents: Sequence[Respondent],
+    agreements: Mapping[str, Agreement],
+    answers: Mapping[str, Answer],
+    company: Company,
+    bank: Bank,
+) -> RespondentsResult:
+    """What the votes say. Pure; questions the profile does not ask are left out, as everywhere."""
+    method = bank.method
+    asked = {id: q for id, q in bank.questions.items() if applies(q, company)}
+    cast: dict[str, list[tuple[RespondentRole, Vote]]] = defaultdict(list)
+    people = []
+    for person in respondents:
+        steps, answered = set(person.steps), 0
+        for id, vote in person.votes.items():
+            if id in asked and asked[id].step in steps:
+                cast[id].append((person.role, vote))
+                answered += 1
+        people.append(Person(person.id, answered, sum(q.step in steps for q in asked.values())))
+    ballots = {id: _ballot(asked[id], cast.get(id, ())) for id in asked if id in cast or id in agreements}
+    revoted = {id for person in respondents for id in person.earlier}
+    questions = tuple(
+        _question(ballot, answers.get(id), agreements.get(id), id in revoted, method) for id, ballot in ballots.items()
+    )
+    filled = {q.id: _filled(q.proposal, answers.get(q.id)) for q in questions
+              if q.proposal is not None and not has_value(answers.get(q.id))}  # fmt: skip
+    must = [q.id for q in questions if q.verdict is Verdict.DISCUSS and q.standing is not Standing.AGREED]
+    agreement, single = _agreement(tuple(ballots.values()), method)
+    voted = sum(person.answered > 0 for person in people)
+    return RespondentsResult(
+        people=tuple(people),
+        voted=Figure(
+            "respondents.voted", message("respondents.voted"), voted, "people",
+            why=partial(why.voted, voted, len(people)),
+        ),
+        questions=questions,
+        discuss=tuple(sorted(must, key=lambda id: (-_deviation(ballots[id]), id))),
+        agreement=agreement,
+        single=single,
+        gaps=tuple(_gap(step, [b for b in ballots.values() if b.question.step == step.id], method)
+                   for step in bank.steps) if respondents else (),
+        answers={**answers, **filled} if filled else answers,
+        open=frozenset(filled),
+    )  # fmt: skip
+
+
+def _ballot(question: Question, votes: Sequence[tuple[RespondentRole, Vote]]) -> _Ballot:
+    levels = tuple(vote.level for _, vote in votes if vote.level is not None)
+    return _Ballot(question, tuple(votes), levels, spread(levels))
+
+
+def _deviation(ballot: _Ballot) -> float:
+    return ballot.spread.deviation if ballot.spread else 0.0
+
+
+def _proposal(ballot: _Ballot) -> Answer | None:
+    """Lower median of the levels; without any, unknown where one said so, else not applicable."""
+    if ballot.spread is not None:
+        return Answer(level=ballot.spread.median)
+    if ballot.number(AnswerState.UNKNOWN):
+        return Answer(state=AnswerState.UNKNOWN)
+    return Answer(state=AnswerState.NOT_APPLICABLE) if ballot.votes else None
+
+
+def _filled(proposal: Answer, answer: Answer | None) -> Answer:
+    """The value of the votes with the evidence and note that the answer holds."""
+    return (answer or Answer()).model_copy(update={"state": proposal.state, "level": proposal.level})
+
+
+def _question(
+    ballot: _Ballot, answer: Answer | None, agreement: Agreement | None, revoted: bool, method: Method
+) -> QuestionVotes:
+    q, found = ballot.question, ballot.spread
+    smallest = int(method.raw["agreement"]["smallest_group"])
+    few = len(ballot.votes) < smallest
+    told = None if few else found
+    withheld = message("respondents.withheld", n=smallest)
+    none = message("respondents.missing.votes", title=q.title)
+    reason = withheld if few and found else none
+    explain = partial(why.question, q, told, len(ballot.votes), method)
+
+    def figure(name: str, value: float | None, unit: str, missing: Message = reason) -> Figure:
+        id, words = f"respondents.{q.id}.{name}", message(f"respondents.figure.{name}", id=q.id)
+        if value is None:
+            return unknown(id, words, unit, missing)
+        return Figure(id, words, value, unit, why=partial(explain, name, value))
+
+    agreed = agreement is not None and agreement.matches(answer)
+    return QuestionVotes(
+        id=q.id,
+        step=q.step,
+        title=q.title,
+        voters=figure("voters", len(ballot.votes), "people"),
+        counts=told.counts if told else None,
+        bounds=(told.lowest, told.highest) if told else None,
+        median=figure("median", found.median if found else None, "level", none),
+        range=figure("range", told.range if told else None, "levels"),
+        deviation=figure("deviation", told.deviation if told else None, "score1"),
+        rwg=figure("rwg", told.rwg(method) if told else None, "ratio"),
+        unknown=figure("unknown", None if few else ballot.number(AnswerState.UNKNOWN), "people", withheld),
+        not_applicable=figure(
+            "not_applicable", None if few else ballot.number(AnswerState.NOT_APPLICABLE), "people", withheld
+        ),
+        roles=_roles(ballot, smallest, method),
+        verdict=found.verdict(method) if found else None,
+        revoted=revoted,
+        standing=Standing.AGREED if agreed else Standing.ANSWERED if has_value(answer) else Standing.OPEN,
+        proposal=_proposal(ballot),
+        agreement=agreement,
+    )
+
+
+def _roles(ballot: _Ballot, smallest: int, method: Method) -> tuple[RoleMedian, ...]:
+    sizes = Counter(role for role, vote in ballot.votes if vote.level is not None)
+    made = []
+    for role in shown_groups({role: sizes[role] for role in RespondentRole if sizes[role]}, smallest):
+        q, median = ballot.question, lower_median(ballot.side((role,)))
+        figure = Figure(
+            f"respondents.{q.id}.{role.value}", message("respondents.figure.role", role=role, id=q.id), median, "level",
+            why=partial(why.role, q, sizes[role], median, method),
+        )  # fmt: skip
+        made.append(RoleMedian(role, sizes[role], figure))
+    return tuple(made)
+
+
+def _agreement(ballots: Sequence[_Ballot], method: Method) -> tuple[Figure, bool]:
+    """Mean over questions with two votes or more; without any, one set of answers agrees with itself."""
+    judged = [(b.question, b.spread) for b in ballots if b.spread is not None and b.spread.n > 1]
+    id, name = "readiness.confidence.agreement", message("readiness.agreement")
+    if not judged:
+        return Figure(id, name, 1.0, "ratio", basis=why.SINGLE_BASIS, why=why.single), True
+    value = sum(s.factor(method) for _, s in judged) / len(judged)
+    return Figure(id, name, value, "ratio", why=partial(why.agreement, tuple(judged), value, method)), False
+
+
+def _gap(step: Step, ballots: Sequence[_Ballot], method: Method) -> StepGap:
+    rule = method.raw["agreement"]
+    sides = {side: tuple(rule[side]) for side in ("executives", "practitioners")}
+    smallest, least = int(rule["smallest_group"]), int(rule["gap_questions"])
+    compared = [b for b in ballots if all(len(b.side(roles)) >= smallest for roles in sides.values())]
+    ids = {part: f"respondents.{step.id}.{part}" for part in (*sides, "gap")}
+    names = {part: message(f"respondents.figure.{part}", step=step.name) for part in ids}
+    if len(compared) < least:
+        missing = message("respondents.missing.gap", n=least, people=smallest)
+        executives, practitioners, gap = (unknown(ids[p], names[p], "level", missing) for p in ids)
+        return StepGap(step.id, step.name, executives, practitioners, gap, False)
+    pooled = {side: [level for b in compared for level in b.side(roles)] for side, roles in sides.items()}
+    medians = {side: lower_median(levels) for side, levels in pooled.items()}
+    questions = tuple(b.question for b in compared)
+    figures = {
+        side: Figure(
+            ids[side], names[side], medians[side], "level",
+            why=partial(why.side, questions, len(pooled[side]), medians[side], sides[side], method),
+        )
+        for side in sides
+    }  # fmt: skip
+    value = medians["executives"] - medians["practitioners"]
+    gap = Figure(
+        ids["gap"], names["gap"], value, "levels",
+        why=partial(why.gap, figures["executives"], figures["practitioners"], value, method),
+    )  # fmt: skip
+    flagged = abs(value) >= float(rule["perception_gap"])
+    return StepGap(step.id, step.name, figures["executives"], figures["practitioners"], gap, flagged)
