@@ -28,6 +28,7 @@ from planner.readiness import (
     find_obligations,
     page_progress,
     plan_build,
+    plan_roadmap,
     portfolio,
     score,
 )
@@ -44,6 +45,7 @@ from planner.readiness.results import (
     RiskResult,
     TeamResult,
 )
+from planner.readiness.roadmap_results import Roadmap
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Assessment:
     risks: tuple[RiskResult, ...]
     obligations: tuple[Obligation, ...]
     build: BuildResult
+    roadmap: Roadmap
     progress: tuple[Progress, ...]
 
     def figures(self) -> Iterator[Figure]:
@@ -89,7 +92,13 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     money_out = _part(
         _cost, infrastructure, plan.infrastructure, plan.company, plan.use_cases, s, catalog, rest=(plan,)
     )
-    build = _part(plan_build, plan.build, plan.team, rung)
+    build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, rest=(cases,))
+    risks = _part(assess_risks, plan.responsible)
+    obligations = _part(find_obligations, plan.company)
+    roadmap = _part(
+        _roadmap, readiness, plan.build, plan.use_cases, plan.team, questions, plan.company, obligations, team, risks,
+        rest=(cases,),
+    )  # fmt: skip
     return Assessment(
         respondents=votes,
         readiness=readiness,
@@ -99,9 +108,10 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
         data=data,
         infrastructure=infrastructure,
         cost=money_out,
-        risks=_part(assess_risks, plan.responsible),
-        obligations=_part(find_obligations, plan.company),
+        risks=risks,
+        obligations=obligations,
         build=build,
+        roadmap=roadmap,
         progress=page_progress(plan, readiness, team, build, questions),
     )
 
@@ -122,6 +132,26 @@ def _cost(
     result: InfrastructureResult, part: Any, company: Any, cases: Any, settings: Any, catalog: Catalog, plan: Plan
 ) -> CostResult:
     return cost(plan, catalog, result)
+
+
+def _chosen(use_cases: Any, cases: Portfolio) -> list[Any]:
+    """The selected use cases that are not dropped."""
+    dropped = {c.id for c in cases.cases if c.decision == "drop"}
+    return [c for c in use_cases if c.selected and c.id not in dropped]
+
+
+def _build(build: Any, team: Any, rung: Any, use_cases: Any, company: Any, cases: Portfolio) -> BuildResult:
+    lanes = [(c.id, c.name, rung) for c in _chosen(use_cases, cases)]
+    return plan_build(build, team, rung, lanes, company.start_date)
+
+
+def _roadmap(
+    readiness: Any, build: Any, use_cases: Any, team: Any, questions: Any, company: Any, obligations: Any, raci: Any,
+    risks: Any, cases: Portfolio,
+) -> Roadmap:  # fmt: skip
+    return plan_roadmap(
+        readiness, build, _chosen(use_cases, cases), team, questions, company.start_date, obligations, raci, risks
+    )
 
 
 KEPT = 8

@@ -19,6 +19,7 @@ from planner.plan.plan import Plan
 ROOT = Path(planner.__file__).parent
 CORE = sorted(p for p in ROOT.rglob("*.py") if "desktop" not in p.relative_to(ROOT).parts)
 MODELS = (
+    build.ActionNote,
     Plan,
     usecase.UseCase,
     team.Member,

@@ -12,6 +12,7 @@ from planner.readiness.obligations import find_obligations
 from planner.readiness.progress import page_progress
 from planner.readiness.respondents import assess_respondents
 from planner.readiness.risks import assess_risks, propose_risks
+from planner.readiness.roadmap import plan_roadmap
 from planner.readiness.scores import score
 from planner.readiness.team import assess_team
 from planner.readiness.usecases import portfolio
@@ -27,6 +28,7 @@ __all__ = [
     "find_obligations",
     "page_progress",
     "plan_build",
+    "plan_roadmap",
     "portfolio",
     "propose_risks",
     "score",

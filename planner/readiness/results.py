@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from planner.explain import Figure
 from planner.i18n import Message, Text
@@ -209,18 +210,52 @@ class DataResult:
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
+    """One stage of a lane. ``sourcing`` is own, bought or skipped; ``inherited`` says that a use case follows the plan.
+
+    ``proposed_*`` are what the program would plan where the company has not said; weeks are calendar weeks.
+    """
+
     id: str
     name: Message
     needed: bool
     reason: Message | None
     owner: str | None
     missing: tuple[Message, ...]
+    sourcing: str = "own"
+    status: str = "planned"
+    platform: str = ""
+    runs_on: str | None = None
+    start: date | None = None
+    weeks: int | None = None
+    end: date | None = None
+    evidence: str = ""
+    proposed_evidence: Text | None = None
+    proposed_start: date | None = None
+    proposed_weeks: int | None = None
+    inherited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LaneResult:
+    """The seven stages of one use case."""
+
+    case_id: str
+    case_name: str
+    stages: tuple[StageResult, ...]
+    duration: Figure
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
+    """``stages`` is the lane of the whole plan, ``lanes`` one lane for each selected use case."""
+
     stages: tuple[StageResult, ...]
     duration: Figure
+    lanes: tuple[LaneResult, ...] = ()
+
+    def lane(self, case_id: str | None) -> tuple[StageResult, ...]:
+        """The stages of a use case, or of the whole plan where there is no such lane."""
+        return next((lane.stages for lane in self.lanes if lane.case_id == case_id), self.stages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
 from planner.explain import Basis
 from planner.i18n import Language, say
 from planner.plan.answers import Answer, AnswerState
-from planner.plan.build import BuildPlan
+from planner.plan.build import BuildPlan, StagePlan
 from planner.plan.data import DataInventory
 from planner.plan.plan import Plan
 from planner.plan.responsible import ResponsibleAi, Risk
 from planner.plan.settings import Currency
-from planner.plan.team import Team
+from planner.plan.team import Stage, Team
 from planner.readiness import (
     MoneyBasis,
     assess_data,
@@ -26,6 +27,7 @@ from planner.readiness import (
     score,
 )
 from planner.readiness.bank import bank
+from planner.readiness.build import proposed_lane
 from planner.readiness.risks import risk_band
 
 
@@ -188,8 +190,8 @@ def test_duration_runs_from_first_start_to_last_end() -> None:
     assert result.value == pytest.approx((date(2027, 4, 5) - date(2027, 1, 4)).days / (365.25 / 12))
     assert result.basis is Basis.CALCULATED
     undated = BuildPlan.model_validate({"stages": {s: {"weeks": w} for s, (_, w) in stages.items()}})
-    assumed = plan_build(undated, Team(), "T0").duration
-    assert (assumed.basis, assumed.value) == (Basis.ASSUMED, pytest.approx(25 * 7 / (365.25 / 12)))
+    assumed = plan_build(undated, Team(), "T0").duration  # 8 + 4 weeks, with the guardrails running beside them for 13
+    assert (assumed.basis, assumed.value) == (Basis.ASSUMED, pytest.approx(13 * 7 / (365.25 / 12)))
     partly = BuildPlan.model_validate({"stages": {**undated.stages, "evaluation": {"start": "2027-01-04", "weeks": 8}}})
     assert plan_build(partly, Team(), "T0").duration.value is None
 
@@ -204,6 +206,61 @@ def test_owner_comes_from_the_matrix_where_none_is_named() -> None:
     assert "readiness.build.missing_owner" not in [m.key for m in evaluation.missing]
     unstaffed = plan_build(BuildPlan(), team(raci={"evaluation": {"domain_lead": "A"}}), "T0").stages[4]
     assert "readiness.build.owner_not_staffed" in [m.key for m in unstaffed.missing]
+
+
+def test_a_use_case_has_its_own_lane_and_replaces_single_stages() -> None:
+    build = BuildPlan.model_validate({
+        "stages": {"evaluation": {"owner": "legal", "weeks": 4}},
+        "cases": {"qa": {"evaluation": {"owner": "domain_lead", "weeks": 6}}},
+    })  # fmt: skip
+    result = plan_build(build, Team(), "T1", [("qa", "Q&A", "T1"), ("tone", "Tone", "T2")], date(2027, 1, 4))
+    shared, own, other = (next(s for s in lane if s.id == "evaluation")
+                          for lane in (result.stages, result.lane("qa"), result.lane("tone")))  # fmt: skip
+    assert (shared.owner, shared.weeks) == ("legal", 4)
+    assert (own.owner, own.weeks, own.inherited) == ("domain_lead", 6, False)
+    assert (other.owner, other.weeks, other.inherited) == ("legal", 4, True)
+    assert [lane.case_id for lane in result.lanes] == ["qa", "tone"]
+
+
+def test_a_stage_below_its_rung_is_skipped_or_bought_and_the_company_may_decide_otherwise() -> None:
+    lane = {s.id: s for s in plan_build(BuildPlan(), Team(), "T0").stages}
+    assert lane["pre_training"].sourcing == "bought"
+    assert (lane["curation"].sourcing, lane["evaluation"].sourcing) == ("skipped", "own")
+    chosen = BuildPlan.model_validate(
+        {
+            "stages": {
+                "evaluation": {"sourcing": "bought", "sourcing_reason": "A partner tests it"},
+                "curation": {"sourcing": "own"},
+            }
+        }
+    )
+    lane = {s.id: s for s in plan_build(chosen, Team(), "T0").stages}
+    assert (lane["evaluation"].needed, lane["curation"].needed) == (False, True)
+    assert say(lane["evaluation"].reason, "en") == "A partner tests it"
+    assert lane["evaluation"].missing == ()
+
+
+def test_proposals_follow_one_another_and_guardrails_run_from_the_first_day() -> None:
+    begin = date(2027, 1, 4)
+    stages = plan_build(BuildPlan(), Team(), "T1", begin=begin).stages
+    needed = [s for s in stages if s.needed]
+    guardrails, others = needed[-1], needed[:-1]
+    assert guardrails.proposed_start == begin == others[0].proposed_start
+    assert guardrails.proposed_weeks == sum(s.proposed_weeks or 0 for s in others)
+    for before, after in pairwise(others):
+        assert before.proposed_start is not None
+        assert after.proposed_start == before.proposed_start + timedelta(weeks=before.proposed_weeks or 0)
+    taken = proposed_lane(stages, {Stage.EVALUATION: StagePlan(weeks=9)}, "en")
+    assert Stage.PRE_TRAINING not in taken
+    filled = plan_build(BuildPlan(stages=taken), Team(), "T1").stages
+    assert all(s.start and s.weeks and s.evidence for s in filled if s.needed)
+
+
+@pytest.mark.parametrize(("guardrails", "late"), [("2027-01-04", False), ("2027-03-01", True)])
+def test_guardrails_that_begin_after_the_first_stage_are_late(guardrails: str, late: bool) -> None:
+    stages = {"evaluation": {"start": "2027-01-04"}, "guardrails": {"start": guardrails}}
+    lane = plan_build(BuildPlan.model_validate({"stages": stages}), Team(), "T0").stages
+    assert ("readiness.build.guardrails_late" in [m.key for m in lane[-1].missing]) is late
 
 
 def pages(plan: Plan) -> dict[str, tuple[int, int, int, bool]]:
