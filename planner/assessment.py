@@ -25,6 +25,8 @@ from planner.readiness import (
     assess_risks,
     assess_team,
     decide,
+    decide_cases,
+    decide_location,
     find_obligations,
     page_progress,
     plan_build,
@@ -36,8 +38,10 @@ from planner.readiness.bank import bank
 from planner.readiness.respondents import RespondentsResult
 from planner.readiness.results import (
     BuildResult,
+    CaseLevel,
     DataResult,
     LevelDecision,
+    LocationDecision,
     Obligation,
     Portfolio,
     Progress,
@@ -53,6 +57,8 @@ class Assessment:
     respondents: RespondentsResult
     readiness: Readiness
     level: LevelDecision
+    case_levels: tuple[CaseLevel, ...]
+    location: LocationDecision
     portfolio: Portfolio
     team: TeamResult
     data: DataResult
@@ -89,9 +95,8 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     team = _part(_team, plan.team, rung, s, catalog, rest=(money,))
     data = _part(assess_data, plan.data)
     infrastructure = _part(_sized, plan.infrastructure, plan.company, s, catalog, rung, rest=(plan,))
-    money_out = _part(
-        _cost, infrastructure, plan.infrastructure, plan.company, plan.use_cases, s, catalog, rest=(plan,)
-    )
+    location = _part(decide_location, plan.company, plan.customisation, readiness)
+    money_out = _part(_cost, infrastructure, location, plan.infrastructure, plan.use_cases, s, catalog, rest=(plan,))
     build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, rest=(cases,))
     risks = _part(assess_risks, plan.responsible)
     obligations = _part(find_obligations, plan.company)
@@ -103,6 +108,8 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
         respondents=votes,
         readiness=readiness,
         level=level,
+        case_levels=_part(decide_cases, plan.use_cases, plan.customisation, readiness, plan.company, questions, level),
+        location=location,
         portfolio=cases,
         team=team,
         data=data,
@@ -129,9 +136,15 @@ def _sized(part: Any, company: Any, settings: Any, catalog: Catalog, rung: Any, 
 
 
 def _cost(
-    result: InfrastructureResult, part: Any, company: Any, cases: Any, settings: Any, catalog: Catalog, plan: Plan
+    result: InfrastructureResult,
+    location: LocationDecision,
+    part: Any,
+    cases: Any,
+    settings: Any,
+    catalog: Catalog,
+    plan: Plan,
 ) -> CostResult:
-    return cost(plan, catalog, result)
+    return cost(plan, catalog, result, location.excluded)
 
 
 def _chosen(use_cases: Any, cases: Portfolio) -> list[Any]:

@@ -6,6 +6,7 @@ price: both at their low or both at their high end, so it is wide rather than to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.catalog import Catalog
@@ -14,7 +15,6 @@ from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source,
 from planner.i18n import Message, message
 from planner.infrastructure import InfrastructureResult
 from planner.plan import Plan
-from planner.plan.company import MayLeave
 from planner.plan.infrastructure import Engine, Location
 
 YEARS = 3
@@ -46,8 +46,10 @@ ONE = Span(1.0, 1.0, 1.0)
 class Costing:
     """Builds the three options of one plan."""
 
-    def __init__(self, plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult) -> None:
-        self.plan, self.catalog, self.i = plan, catalog, infrastructure
+    def __init__(
+        self, plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult, excluded: Mapping[str, Message]
+    ) -> None:
+        self.plan, self.catalog, self.i, self.excluded = plan, catalog, infrastructure, excluded
         self.currency = plan.settings.currency.value
         rate = plan.settings.krw_per_usd
         self.krw_per_usd = Span(rate, rate, rate) if rate else self._assumed("usd_krw")
@@ -145,15 +147,12 @@ class Costing:
 
     def service(self) -> CostOption:
         """Tokens of three years times the price of the chosen service, else of the middle of those in use."""
-        excluded = None
-        if self.plan.company.data_may_leave is MayLeave.NO:
-            excluded = message("cost.excluded_boundary")
         service_id = self.plan.infrastructure.service_id
         service = self.catalog.services.get(service_id or "")
         if not self.i.input_tokens_year.known:
-            return self._nothing("service", self.i.input_tokens_year.missing, excluded)
+            return self._nothing("service", self.i.input_tokens_year.missing)
         if service is None or service.usd_per_mtok_input is None or service.usd_per_mtok_output is None:
-            return self._nothing("service", (message("cost.missing_service"),), excluded)
+            return self._nothing("service", (message("cost.missing_service"),))
         years = sum(self._growth(y) for y in range(YEARS))
         tokens_in, tokens_out = self.i.input_tokens_year.value or 0.0, self.i.output_tokens_year.value or 0.0
         usd = (tokens_in * service.usd_per_mtok_input + tokens_out * service.usd_per_mtok_output) / 1e6 * years
@@ -180,15 +179,15 @@ class Costing:
         )
         compute = self._figure("service.compute", "compute.service", amount, Basis.QUOTED, inputs, service.sources)
         people = self._people("service", self._assumed("service_ops_fte"), "service_ops_fte")
-        return self._option("service", (CostPart("compute", compute), people, self._build("service")), excluded)
+        return self._option("service", (CostPart("compute", compute), people, self._build("service")))
 
     def cloud(self) -> CostOption:
         gpu_id = self.i.gpu_id
         price = self.catalog.cloud_price(gpu_id) if gpu_id else None
         if gpu_id is None or not self.i.gpus_by_year:
-            return self._nothing("cloud", self.i.gpus.missing, None)
+            return self._nothing("cloud", self.i.gpus.missing)
         if price is None:
-            return self._nothing("cloud", (message("cost.no_cloud_price", gpu=self.i.gpu_name),), None)
+            return self._nothing("cloud", (message("cost.no_cloud_price", gpu=self.i.gpu_name),))
         hours = Span(0.0, 0.0, 0.0)
         for year in range(YEARS):
             hours = hours.plus((self._gpus(year) or ONE).times(HOURS_PER_YEAR))
@@ -206,15 +205,15 @@ class Costing:
         compute = self._figure("cloud.compute", "compute.cloud", self._usd(usd), price.basis, inputs, price.sources)
         people = self._people("cloud", self._assumed("cloud_ops_fte"), "cloud_ops_fte")
         parts = (CostPart("compute", compute), *self._licence("cloud"), people, self._build("cloud"))
-        return self._option("cloud", parts, None)
+        return self._option("cloud", parts)
 
     def own(self) -> CostOption:
         gpu_id = self.i.gpu_id
         if gpu_id is None or not self.i.gpus_by_year:
-            return self._nothing("own", self.i.gpus.missing, None)
+            return self._nothing("own", self.i.gpus.missing)
         price = self.catalog.gpu_price(gpu_id)
         if price is None:
-            return self._nothing("own", (message("cost.no_gpu_price", gpu=self.i.gpu_name),), None)
+            return self._nothing("own", (message("cost.no_gpu_price", gpu=self.i.gpu_name),))
         most = self._gpus(YEARS - 1) or ONE
         per_gpu = Span(price.low, price.mid, price.high)
         inputs = [
@@ -249,7 +248,7 @@ class Costing:
             CostPart("compute", compute), CostPart("power_storage", self._power_cost(most)), *self._licence("own"),
             self._people("own", fte, "ops_fte_per_server"), self._build("own"),
         )  # fmt: skip
-        return self._option("own", parts, None)
+        return self._option("own", parts)
 
     def _servers(self, gpus: Span) -> Span:
         server = self.catalog.server_for(self.i.gpu_id or "")
@@ -367,7 +366,7 @@ class Costing:
 
     # --- putting together --------------------------------------------------------------------------------------
 
-    def _option(self, id: str, parts: tuple[CostPart, ...], excluded: Message | None) -> CostOption:
+    def _option(self, id: str, parts: tuple[CostPart, ...]) -> CostOption:
         """The sum of the parts that are known; unknown parts are named and the total says what it leaves out."""
         known = [p.figure for p in parts if p.figure.value is not None]
         missing = tuple(m for p in parts if p.figure.value is None for m in p.figure.missing)
@@ -377,12 +376,11 @@ class Costing:
         inputs = tuple(Input(f.name, f, None, f.basis) for f in known)
         basis = Basis.ASSUMED if any(f.basis is Basis.ASSUMED for f in known) else Basis.CALCULATED
         figure = self._figure(f"{id}.total", "total", total, basis, inputs)
-        return CostOption(id, figure, parts, excluded, missing)
+        return CostOption(id, figure, parts, self.excluded.get(id), missing)
 
-    def _nothing(self, id: str, missing: tuple[Message, ...], excluded: Message | None) -> CostOption:
-        return CostOption(
-            id, unknown(f"cost.{id}.total", message("cost.part.total"), self.currency, *missing), (), excluded, missing
-        )
+    def _nothing(self, id: str, missing: tuple[Message, ...]) -> CostOption:
+        total = unknown(f"cost.{id}.total", message("cost.part.total"), self.currency, *missing)
+        return CostOption(id, total, (), self.excluded.get(id), missing)
 
     def result(self) -> CostResult:
         options = (self.service(), self.cloud(), self.own())
@@ -408,6 +406,8 @@ class Costing:
         return CostResult(YEARS, options, chosen.id if chosen else None, total, sentence, power, energy)
 
 
-def cost(plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult) -> CostResult:
-    """Three-year cost of the three ways to run it; pure."""
-    return Costing(plan, catalog, infrastructure).result()
+def cost(
+    plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult, excluded: Mapping[str, Message] | None = None
+) -> CostResult:
+    """Three-year cost of the three ways to run it; ``excluded`` says which may not be chosen, and why. Pure."""
+    return Costing(plan, catalog, infrastructure, excluded or {}).result()

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from planner.plan.answers import NeedId
 from planner.plan.company import Ternary
-from planner.plan.fields import Frozen, Ui
+from planner.plan.fields import Frozen, FrozenMap, Ui
 
 Score = Annotated[int | None, Field(ge=1, le=5)]
 Share = Annotated[float | None, Field(ge=0, le=1)]
@@ -82,3 +83,5 @@ class UseCase(Frozen):
     value: Value = Value()
     feasibility: Feasibility = Feasibility()
     money: Money = Money()
+    needs: FrozenMap[NeedId, Annotated[int, Field(ge=0, le=4)]] = {}
+    """Need questions in which this case differs from the company."""

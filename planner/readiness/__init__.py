@@ -6,7 +6,8 @@ Method: ``resources/readiness/method.yaml`` (versioned); no number of the method
 from planner.readiness.bank import Bank
 from planner.readiness.build import plan_build
 from planner.readiness.data import assess_data
-from planner.readiness.ladder import decide
+from planner.readiness.ladder import decide, decide_cases
+from planner.readiness.location import decide_location
 from planner.readiness.money import MoneyBasis
 from planner.readiness.obligations import find_obligations
 from planner.readiness.progress import page_progress
@@ -25,6 +26,8 @@ __all__ = [
     "assess_risks",
     "assess_team",
     "decide",
+    "decide_cases",
+    "decide_location",
     "find_obligations",
     "page_progress",
     "plan_build",

@@ -6,7 +6,7 @@ open precondition is not an ability, an open need leaves the recommendation open
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,18 +14,64 @@ from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
 from planner.i18n import Message, Text, message
 from planner.plan.company import Company
 from planner.plan.customisation import Customisation
+from planner.plan.usecase import UseCase
+from planner.readiness.actions import actions
 from planner.readiness.bank import STEP_IDS, Bank, Rung
 from planner.readiness.conditions import Tree, all_of, any_of
-from planner.readiness.results import Condition, LevelDecision, Readiness, RungState
+from planner.readiness.results import CaseLevel, Condition, LevelDecision, Readiness, RungState
 from planner.readiness.worked import digits
 
 ASKED_AFTER_A_TRIAL = "N5b"
+HIGHEST = 5
 """Shortfall after light fine-tuning: not measured before somebody tried, so that silence means 0."""
 
 
 def decide(customisation: Customisation, readiness: Readiness, company: Company, bank: Bank) -> LevelDecision:
     """The decision with every rung's conditions, what to fix to move up, and fit scores for display."""
     return _Decision(customisation, readiness, company, bank).result()
+
+
+def decide_cases(
+    use_cases: Sequence[UseCase],
+    customisation: Customisation,
+    readiness: Readiness,
+    company: Company,
+    bank: Bank,
+    whole: LevelDecision,
+) -> tuple[CaseLevel, ...]:
+    """The decision of every selected use case; a need the case does not answer is the company's, a case without
+    answers of its own has the decision of the ``whole``."""
+    return tuple(
+        _case_level(index, case, customisation, readiness, company, bank, whole)
+        for index, case in enumerate(use_cases)
+        if case.selected
+    )
+
+
+def _case_level(
+    index: int,
+    case: UseCase,
+    customisation: Customisation,
+    readiness: Readiness,
+    company: Company,
+    bank: Bank,
+    whole: LevelDecision,
+) -> CaseLevel:
+    made = whole
+    if case.needs:
+        needs = {**customisation.needs, **case.needs}
+        made = decide(customisation.model_copy(update={"needs": needs, "chosen_rung": None}), readiness, company, bank)
+    return CaseLevel(case.id, case.name, index, tuple(case.needs), made, _against_whole(made, whole))
+
+
+def _against_whole(case: LevelDecision, whole: LevelDecision) -> Message:
+    """How the rung of a case lies to the one the plan is built for."""
+    planned = whole.chosen or whole.recommended
+    if case.recommended is None or planned is None:
+        return message("readiness.case_level.open")
+    names = {s.id: message("readiness.rung", id=s.id, name=s.name) for s in whole.rungs}
+    key = "same" if case.recommended == planned else "above" if case.recommended > planned else "below"
+    return message(f"readiness.case_level.{key}", rung=names[case.recommended], planned=names[planned])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +184,21 @@ class _Decision:
             (q for q in step.questions if not q.not_applicable),
             key=lambda q: (not q.critical or (q.supported or 0) >= q.target, (q.supported or 0) - q.target),
         )
-        return Condition(sentence, None if level is None else level >= at_least, weakest.id)
+        holds = None if level is None else level >= at_least
+        wanted = max(at_least, (weakest.supported or 0) + (0 if holds else 1))
+        return _lifted(Condition(sentence, holds, weakest.id, now=weakest.supported, wanted=min(HIGHEST, wanted)))
 
     def _question(self, id: str, at_least: int) -> Condition:
         question = next(q for q in self.readiness.step(id[:2]).questions if q.id == id)
         sentence = message(
             "readiness.condition.question", id=id, title=question.title, at_least=at_least, now=question.supported
         )
-        return Condition(sentence, None if question.supported is None else question.supported >= at_least, id)
+        return _lifted(
+            Condition(
+                sentence, None if question.supported is None else question.supported >= at_least, id,
+                now=question.supported, wanted=at_least,
+            )
+        )  # fmt: skip
 
     def _critical(self, step: str, at_least: int) -> Iterator[Condition]:
         for question in self.readiness.step(step).questions:
@@ -278,6 +331,15 @@ class _Decision:
             sources=(self.bank.method.source,),
             notes=(message("readiness.note.fit"),),
         )  # fmt: skip
+
+
+def _lifted(condition: Condition) -> Condition:
+    """With the transition that lifts its question by one level, where it is known and not high enough."""
+    now, wanted = condition.now, condition.wanted
+    if condition.holds is True or now is None or wanted is None or now >= wanted:
+        return condition
+    id = f"{condition.question}.{now + 1}"
+    return replace(condition, action=id if id in actions() else None)
 
 
 def _joined(word: str, parts: tuple[Condition, ...]) -> Condition:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from planner.explain import Figure
-from planner.i18n import Message, Text
+from planner.explain import Figure, Path
+from planner.i18n import Message, Text, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,19 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a rung: what it asks, whether it holds (None: cannot be told yet), where to mend it."""
+    """One condition of a rung: what it asks, whether it holds (None: cannot be told yet), where to mend it.
+
+    ``now`` and ``wanted`` are levels of ``question`` where the condition is about one; ``action`` is the transition that
+    lifts it next.
+    """
 
     sentence: Message
     holds: bool | None
     question: str | None = None
     need: str | None = None
+    now: int | None = None
+    wanted: int | None = None
+    action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,61 @@ class LevelDecision:
     advice: tuple[Message, ...]
     fit: tuple[tuple[str, Figure], ...]  # as_is, moderate, extensive; display only
     needs_missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLevel:
+    """The level of one selected use case: the company's answers, with those the case gives of its own."""
+
+    id: str
+    name: str
+    index: int
+    own_needs: tuple[str, ...]
+    decision: LevelDecision
+    sentence: Message
+
+
+@dataclass(frozen=True, slots=True)
+class LocationReason:
+    """A rule that excludes a place, allows it under a condition, or speaks for it."""
+
+    id: str
+    effect: str  # exclude, condition, prefer
+    sentence: Text
+    clause: Text
+    source: Text
+    as_of: str
+    confidence: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceState:
+    id: str  # service, cloud, own
+    name: Text
+    state: str  # excluded, conditional, allowed, open
+    preferred: bool
+    reasons: tuple[LocationReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocationDecision:
+    """``missing`` are the answers without which the axis stays open, each with its field."""
+
+    places: tuple[PlaceState, ...]
+    verdict: Message
+    missing: tuple[tuple[Path, Message], ...]
+    not_advice: Text
+
+    def place(self, id: str) -> PlaceState:
+        return next(p for p in self.places if p.id == id)
+
+    @property
+    def excluded(self) -> dict[str, Message]:
+        """Places that are ruled out, each with the first reason."""
+        return {
+            p.id: message("readiness.words", text=p.reasons[0].sentence) for p in self.places if p.state == "excluded"
+        }
 
 
 @dataclass(frozen=True, slots=True)

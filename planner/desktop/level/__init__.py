@@ -1,0 +1,1 @@
+"""The tabs of the level page: decision, use cases, place, what each rung takes, need questions."""

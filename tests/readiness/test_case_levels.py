@@ -1,0 +1,60 @@
+"""Every selected use case has its own level: the company's needs, with those it answers differently."""
+
+from __future__ import annotations
+
+from planner.plan.answers import Answer
+from planner.plan.company import Company
+from planner.plan.customisation import Customisation
+from planner.plan.usecase import UseCase
+from planner.readiness import decide, decide_cases, score
+from planner.readiness.bank import bank
+from planner.readiness.results import CaseLevel
+
+OFFICE = {f"N{n}": 0 for n in range(1, 13)}
+
+
+def levels(*cases: UseCase, level: int = 3, needs: dict[str, int] | None = None) -> tuple[CaseLevel, ...]:
+    company = Company()
+    readiness = score(dict.fromkeys(bank().questions, Answer(level=level, evidence=3)), company, bank())
+    customisation = Customisation(needs=OFFICE if needs is None else needs)
+    whole = decide(customisation, readiness, company, bank())
+    return decide_cases(cases, customisation, readiness, company, bank(), whole)
+
+
+def test_a_case_without_own_answers_has_the_decision_of_the_company() -> None:
+    (only,) = levels(UseCase(id="a", name="A"))
+    assert only.decision.recommended == "T0"
+    assert only.sentence.key == "readiness.case_level.same"
+    assert only.own_needs == ()
+
+
+def test_a_case_that_needs_documents_climbs_alone() -> None:
+    plain, documents = levels(UseCase(id="a"), UseCase(id="b", needs={"N2": 4, "N7": 3}))
+    assert (plain.decision.recommended, documents.decision.recommended) == ("T0", "T1")
+    assert documents.sentence.key == "readiness.case_level.above"
+    assert documents.own_needs == ("N2", "N7")
+
+
+def test_a_case_never_climbs_above_the_ability_of_the_company() -> None:
+    (case,) = levels(UseCase(id="b", needs={"N2": 4}), level=2)
+    assert case.decision.need == "T1"
+    assert case.decision.recommended == "T0"
+
+
+def test_a_case_below_the_plan_can_start_earlier() -> None:
+    _, simple = levels(UseCase(id="a"), UseCase(id="b", needs={"N2": 0}), needs={**OFFICE, "N2": 4})
+    assert simple.sentence.key == "readiness.case_level.below"
+
+
+def test_only_selected_cases_are_judged_and_keep_their_place_in_the_plan() -> None:
+    found = levels(UseCase(id="a", selected=False), UseCase(id="b"))
+    assert [(c.id, c.index) for c in found] == [("b", 1)]
+
+
+def test_the_next_action_of_a_missing_precondition_is_the_transition_of_that_question() -> None:
+    (case,) = levels(UseCase(id="b", needs={"N2": 4}), level=2)
+    for condition in case.decision.to_fix:
+        assert condition.now == 2
+        assert condition.wanted is not None
+        assert condition.wanted > condition.now
+        assert condition.action in (None, f"{condition.question}.3")
