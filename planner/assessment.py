@@ -97,7 +97,8 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     infrastructure = _part(_sized, plan.infrastructure, plan.company, s, catalog, rung, rest=(plan,))
     location = _part(decide_location, plan.company, plan.customisation, readiness)
     money_out = _part(_cost, infrastructure, location, plan.infrastructure, plan.use_cases, s, catalog, rest=(plan,))
-    build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, rest=(cases,))
+    case_levels = _part(decide_cases, plan.use_cases, plan.customisation, readiness, plan.company, questions, level)
+    build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, case_levels, rest=(cases,))
     risks = _part(assess_risks, plan.responsible)
     obligations = _part(find_obligations, plan.company)
     roadmap = _part(
@@ -108,7 +109,7 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
         respondents=votes,
         readiness=readiness,
         level=level,
-        case_levels=_part(decide_cases, plan.use_cases, plan.customisation, readiness, plan.company, questions, level),
+        case_levels=case_levels,
         location=location,
         portfolio=cases,
         team=team,
@@ -153,8 +154,12 @@ def _chosen(use_cases: Any, cases: Portfolio) -> list[Any]:
     return [c for c in use_cases if c.selected and c.id not in dropped]
 
 
-def _build(build: Any, team: Any, rung: Any, use_cases: Any, company: Any, cases: Portfolio) -> BuildResult:
-    lanes = [(c.id, c.name, rung) for c in _chosen(use_cases, cases)]
+def _build(
+    build: Any, team: Any, rung: Any, use_cases: Any, company: Any, levels: tuple[CaseLevel, ...], cases: Portfolio
+) -> BuildResult:
+    """A lane for each chosen case: on its own rung where it answers needs of its own, else on the plan's."""
+    own = {x.id: x.decision.recommended for x in levels if x.own_needs}
+    lanes = [(c.id, c.name, own.get(c.id) or rung) for c in _chosen(use_cases, cases)]
     return plan_build(build, team, rung, lanes, company.start_date)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from planner.assessment import assess
+from planner.catalog import load_catalog
 from planner.plan.answers import Answer
 from planner.plan.company import Company
 from planner.plan.customisation import Customisation
+from planner.plan.fields import put
+from planner.plan.templates import load_template
 from planner.plan.usecase import UseCase
 from planner.readiness import decide, decide_cases, score
 from planner.readiness.bank import bank
@@ -58,3 +62,17 @@ def test_the_next_action_of_a_missing_precondition_is_the_transition_of_that_que
         assert condition.wanted is not None
         assert condition.wanted > condition.now
         assert condition.action in (None, f"{condition.question}.3")
+
+
+def test_the_lane_of_a_case_with_own_needs_follows_its_own_rung() -> None:
+    plan = load_template("retail")
+    case = plan.use_cases[0]
+    stages = {}
+    for needs in ({}, {"N1": 0, "N2": 0, "N7": 0}):
+        changed = put(plan, ("use_cases", 0, "needs"), needs)
+        changed = put(changed, ("customisation", "chosen_rung"), "T2")
+        made = assess(changed, load_catalog()).build
+        lane = next(x for x in made.lanes if x.case_id == case.id)
+        stages[bool(needs)] = {s.id for s in lane.stages if s.needed}
+    assert "customisation" in stages[False]
+    assert "customisation" not in stages[True]
