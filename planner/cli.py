@@ -18,7 +18,7 @@ from planner import __version__
 from planner.i18n import say, text
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, save_plan, write_bytes_atomic
 
-COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", "calibrate", "measure")
+COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", "calibrate", "measure", "respondents")
 DONE, FINDING, BAD_INPUT = 0, 1, 2
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -103,6 +103,7 @@ def _parse(given: list[str], language: str) -> argparse.Namespace:
     validate.add_argument("--plot", type=Path, metavar="OUT", help=text("cli.validate.plot", language))
     validate.add_argument("--all-groups", action="store_true", help=text("cli.validate.all_groups", language))
     measure, calibrate = command("measure", _measure), command("calibrate", _calibrate)
+    respondents = command("respondents", _respondents)
     if first == "measure":
         from planner import measure_command
 
@@ -111,6 +112,10 @@ def _parse(given: list[str], language: str) -> argparse.Namespace:
         from planner import calibrate_command
 
         calibrate_command.add_arguments(calibrate, language)
+    elif first == "respondents":
+        from planner import respondents_command
+
+        respondents_command.add_arguments(respondents, language)
     return parser.parse_args(given)
 
 
@@ -300,6 +305,16 @@ def _calibrate(options: argparse.Namespace, language: str) -> int:
 
 def _measure(options: argparse.Namespace, language: str) -> int:
     from planner.measure_command import Refused, run
+
+    try:
+        run(options, language)
+    except Refused as refused:
+        raise _Refused(str(refused)) from None
+    return DONE
+
+
+def _respondents(options: argparse.Namespace, language: str) -> int:
+    from planner.respondents_command import Refused, run
 
     try:
         run(options, language)

@@ -118,7 +118,7 @@ def write_bytes_atomic(path: FilePath, content: bytes) -> None:
             raise
         _sync_folder(target.parent)
     except OSError as problem:
-        raise FileProblem(path, _why(problem)) from problem
+        raise FileProblem(path, reason(problem)) from problem
 
 
 def _mode(path: FilePath) -> int:
@@ -150,7 +150,7 @@ def _sync_folder(folder: FilePath) -> None:
             os.close(handle)
 
 
-def _why(problem: OSError) -> Message:
+def reason(problem: OSError) -> Message:
     known = {
         errno.ENOSPC: "file.full", errno.EDQUOT: "file.full", errno.EACCES: "file.no_permission",
         errno.EPERM: "file.no_permission", errno.EROFS: "file.read_only", errno.ENOENT: "file.missing",
@@ -172,7 +172,7 @@ def load_plan(path: FilePath) -> Plan:
     except FileProblem:
         raise
     except OSError as problem:
-        raise FileProblem(path, _why(problem)) from problem
+        raise FileProblem(path, reason(problem)) from problem
     return parse_plan(raw, path)
 
 
