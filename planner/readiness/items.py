@@ -72,6 +72,6 @@ def _item(question: Question, answer: Answer | None, asked: bool, level: str, me
     score = QuestionScore(
         question.id, question.step, question.title, question.text, critical, question.weight,
         question.targets[level], declared, supported, told_unknown, inapplicable, grade,
-        voted and asked,
+        voted and asked, asked,
     )  # fmt: skip
     return Item(question, score, points, inapplicable)

@@ -25,6 +25,8 @@ class QuestionScore:
     evidence: int
     from_votes: bool = False
     """The value is that of votes which are not yet agreed."""
+    asked: bool = True
+    """False where a conditional question does not concern this company; it is then not applicable as well."""
 
     @property
     def answered(self) -> bool:

@@ -42,7 +42,7 @@ def dimension(judged: Sequence[Item], value: float, bounds: tuple[float, float],
             whole=digits(sum(w for w, _ in counted)),
             result=digits(value),
         ),
-        inputs=tuple(_answer(i) for i in judged),
+        inputs=tuple(_answer(i) for i in judged if i.score.asked),
         error=_bounds(*bounds),
         sources=(method.source,),
     )

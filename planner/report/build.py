@@ -472,7 +472,7 @@ class _Report:
         self.heading(self.t("report.answers"), "answers")
         rows = []
         for step in self.a.readiness.steps:
-            for q in step.questions:
+            for q in (q for q in step.questions if q.asked):
                 given = self.plan.answers.get(q.id)
                 declared = str(q.declared) if q.declared else self.t(
                     "common.unknown" if q.unknown else "common.not_applicable" if q.not_applicable else "common.unanswered"

@@ -11,7 +11,7 @@ import pytest
 from planner.formats import number
 from planner.i18n import Text, say
 from planner.plan.answers import Answer, AnswerState
-from planner.plan.company import Company, Level
+from planner.plan.company import Company, Level, Sector
 from planner.plan.customisation import Customisation
 from planner.plan.plan import Plan
 from planner.readiness import decide, portfolio, score
@@ -303,3 +303,13 @@ def test_the_readiness_part_is_fast_enough_for_every_edit() -> None:
         portfolio(plan.use_cases, bank())
         times.append(time.perf_counter() - begin)
     assert min(times) < 0.005
+
+
+def test_a_conditional_question_that_does_not_concern_the_company_is_neither_asked_nor_counted() -> None:
+    answered = {"S5-16": at(1)}
+    aside = score(answered, Company(sector=Sector.ENERGY), bank()).step("S5")
+    asked = score(answered, Company(sector=Sector.FINANCE), bank()).step("S5")
+    assert [next(q.asked for q in s.questions if q.id == "S5-16") for s in (aside, asked)] == [False, True]
+    assert (aside.answered, asked.answered) == (0, 1)
+    assert asked.total == aside.total + 1
+    assert all(q.not_applicable for q in aside.questions if not q.asked)

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
@@ -31,17 +31,17 @@ class QuestionPage(QWidget):
         self.strip = QHBoxLayout()
         self.strip.setSpacing(4)
         self._strip_buttons: list[QToolButton] = []
-        for i, question in enumerate(self.questions):
+        for i in range(len(self.questions)):
             made = QToolButton()
             made.setCheckable(True)
             made.clicked.connect(lambda _=False, i=i: self.show_question(i))
-            made.setFixedSize(44, 40)
+            made.setMinimumWidth(32)
+            made.setMaximumWidth(44)
+            made.setFixedHeight(40)
+            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._strip_buttons.append(made)
-            self.strip.addWidget(made)
-            del question
-        head = QHBoxLayout()
-        head.addWidget(self.crumb, 1)
-        head.addLayout(self.strip)
+            self.strip.addWidget(made, 100)
+        self.strip.addStretch(1)
         self.text, self.hint = label(role="title", wrap=True), label(role="lead", wrap=True)
         self.rows = [AnchorRow(n, context.theme) for n in range(1, 6)]
         for row in self.rows:
@@ -49,7 +49,7 @@ class QuestionPage(QWidget):
         self.unknown = button(clicked=lambda: self.answer(state=AnswerState.UNKNOWN))
         self.inapplicable = button(clicked=lambda: self.answer(state=AnswerState.NOT_APPLICABLE))
         self.clear_button = button(kind="text", clicked=self._clear)
-        self.next_button = button(kind="text", clicked=lambda: self.show_question(self.at + 1))
+        self.next_button = button(kind="text", clicked=lambda: self.move(1))
         for made in (self.unknown, self.inapplicable):
             made.setCheckable(True)
         special = QHBoxLayout()
@@ -66,6 +66,7 @@ class QuestionPage(QWidget):
         self.form = Form(context, Answer, self._answer_path, only=("note", "evidence_link"))
         left = QVBoxLayout()
         left.setSpacing(8)
+        left.addWidget(self.crumb)
         left.addWidget(self.text)
         left.addWidget(self.hint)
         for row in self.rows:
@@ -93,7 +94,7 @@ class QuestionPage(QWidget):
         columns.addWidget(holder)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 8, 0, 0)
-        box.addLayout(head)
+        box.addLayout(self.strip)
         box.addLayout(columns)
 
     @property
@@ -107,8 +108,19 @@ class QuestionPage(QWidget):
     def _answer_path(self) -> tuple[str, str] | None:
         return self.path if self.question.id in self.context.plan.answers else None
 
+    @property
+    def asked(self) -> list[int]:
+        """Places of the questions that concern this company; conditional ones come and go with the profile."""
+        scores = self.context.assessment.readiness.step(self.step).questions
+        return [i for i, q in enumerate(scores) if q.asked]
+
+    def move(self, by: int) -> None:
+        """To the next or previous question that is asked, round the end."""
+        asked = self.asked
+        self.show_question(asked[(asked.index(self.at) + by) % len(asked)])
+
     def show_question(self, at: int) -> None:
-        self.at = at % len(self.questions)
+        self.at = at
         self.refresh()
 
     def show_id(self, id: str) -> None:
@@ -138,13 +150,20 @@ class QuestionPage(QWidget):
         self.clear_button.setText(c.text("question.clear"))
         self.next_button.setText(c.text("question.next"))
         self.evidence_label.setText(c.text("field.answer.evidence.label"))
-        self.evidence.set_texts([f"{g} {c.say(bank().method.evidence_grades[g])}" for g in EVIDENCE])
+        self.evidence.set_texts([f"{g} {c.text(f'question.evidence.{g}')}" for g in EVIDENCE])
+        for g in EVIDENCE:
+            whole = c.say(bank().method.evidence_grades[g])
+            self.evidence.button(g).setToolTip(whole)
+            self.evidence.button(g).setAccessibleName(f"{g} {whole}")
         self.effects.set_heading(c.text("question.effects"))
         self.tags.set_heading(c.text("question.tags"))
         self.form.retranslate()
         self.refresh()
 
     def refresh(self) -> None:
+        asked = self.asked
+        if self.at not in asked:
+            self.at = asked[0]
         c, question = self.context, self.question
         answer = c.plan.answers.get(question.id)
         result = next(q for q in c.assessment.readiness.step(self.step).questions if q.id == question.id)
@@ -174,17 +193,18 @@ class QuestionPage(QWidget):
             c.text("question.supported", declared=result.declared, supported=supported) if supported is not None else ""
         )
         self.form.refresh()
-        for i, (made, asked) in enumerate(zip(self._strip_buttons, self.questions, strict=True)):
-            given = c.plan.answers.get(asked.id)
+        for i, (made, shown) in enumerate(zip(self._strip_buttons, self.questions, strict=True)):
+            made.setVisible(i in asked)
+            given = c.plan.answers.get(shown.id)
             mark = (
                 "·" if given is None else str(given.level) if given.level and given.state is AnswerState.LEVEL else "?"
             )
             if given is not None and given.state is AnswerState.NOT_APPLICABLE:
                 mark = "–"
-            critical = "★" if asked.critical else ""
+            critical = "★" if shown.critical else ""
             made.setText(f"{mark}\n{i + 1}{critical}")
-            made.setAccessibleName(f"{asked.id} {c.say(asked.title)}: {mark}")
-            made.setToolTip(c.say(asked.title))
+            made.setAccessibleName(f"{shown.id} {c.say(shown.title)}: {mark}")
+            made.setToolTip(c.say(shown.title))
             made.setChecked(i == self.at)
         clear(self._effects)
         gates = [g for g in c.assessment.readiness.step(self.step).gates if g.question == question.id]
@@ -217,8 +237,8 @@ class QuestionPage(QWidget):
             if (focus := self.form.first_focus()) is not None:
                 focus.setFocus()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
-            self.show_question(self.at + 1)
+            self.move(1)
         elif key == Qt.Key.Key_Up:
-            self.show_question(self.at - 1)
+            self.move(-1)
         else:
             super().keyPressEvent(event)

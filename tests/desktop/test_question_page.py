@@ -1,0 +1,73 @@
+"""The readiness questions in the window: only what concerns the company is shown, and walking stays among it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from planner.catalog import load_catalog
+from planner.desktop.app import application, make_window
+from planner.desktop.context import Context
+from planner.desktop.pages.question import QuestionPage
+from planner.i18n import message
+from planner.plan.company import AiRole, HighImpactArea, Sector
+from planner.plan.journal import Journal
+from planner.plan.plan import Plan
+from planner.plan.session import Session
+from planner.readiness.bank import bank
+
+CORE = [q.id for q in bank().step("S5").questions if q.when is None]
+
+
+@pytest.fixture
+def page(qapp: Any, qtbot: Any, tmp_path: Path) -> Any:
+    application()
+    window = make_window(Session(Plan()), load_catalog(), Journal(tmp_path / "recovery"), "en", False)
+    qtbot.addWidget(window, before_close_func=lambda w: w.context.session.mark_saved())
+    made = QuestionPage(window.context, "S5")
+    qtbot.addWidget(made)
+    made.retranslate()
+    made.show()
+    return made
+
+
+def _edit(context: Context, field: str, value: Any) -> None:
+    assert context.edit(("company", field), value, message("company.basics")) is None
+    context.recompute()
+
+
+def _shown(page: QuestionPage) -> list[str]:
+    page.refresh()
+    return [q.id for q, b in zip(page.questions, page._strip_buttons, strict=True) if not b.isHidden()]
+
+
+def test_conditional_questions_come_and_go_with_the_profile(page: QuestionPage) -> None:
+    assert _shown(page) == CORE
+    _edit(page.context, "sector", Sector.FINANCE)
+    assert set(_shown(page)) - set(CORE) == {"S5-16"}
+    _edit(page.context, "ai_role", AiRole.DEPLOYER)
+    assert set(_shown(page)) - set(CORE) == {"S5-16", "S5-17", "S5-18"}
+    _edit(page.context, "high_impact_areas", (HighImpactArea.HIRING_CREDIT,))
+    assert _shown(page) == [q.id for q in bank().step("S5").questions]
+
+
+def test_walking_passes_over_what_is_not_asked_and_closes_the_round(page: QuestionPage) -> None:
+    seen = []
+    for _ in CORE:
+        seen.append(page.question.id)
+        page.move(1)
+    assert seen == CORE
+    assert page.question.id == CORE[0]
+    page.move(-1)
+    assert page.question.id == CORE[-1]
+
+
+def test_a_question_that_no_longer_applies_gives_way_to_the_first(page: QuestionPage) -> None:
+    _edit(page.context, "sector", Sector.TELECOM)
+    page.show_id("S5-16")
+    assert page.question.id == "S5-16"
+    _edit(page.context, "sector", Sector.ENERGY)
+    page.refresh()
+    assert page.question.id == CORE[0]
