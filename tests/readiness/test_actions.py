@@ -41,6 +41,17 @@ def test_both_languages_say_something_of_their_own() -> None:
     assert len(said) == len(set(said)), "every action is its own"
 
 
+def test_an_action_is_one_or_two_sentences_and_its_proof_a_name() -> None:
+    for a in actions().values():
+        assert a.text.ko.endswith("니다."), a.id
+        assert a.text.en.endswith("."), a.id
+        assert a.text.ko.count("니다.") <= 2, a.id
+        assert len(a.text.ko) <= 100, a.id
+        assert len(a.text.en) <= 180, a.id
+        assert not a.artefact.ko.endswith((".", "다")), a.id
+        assert not a.artefact.en.endswith("."), a.id
+
+
 def test_prerequisites_form_no_circle() -> None:
     graph = {
         a.id: {*a.after, *(f"{a.question}.{n}" for n in range(2, a.to) if f"{a.question}.{n}" in actions())}
