@@ -18,6 +18,7 @@ from planner.explain import Figure
 from planner.infrastructure import InfrastructureResult
 from planner.infrastructure_sizing import sized
 from planner.plan import Plan
+from planner.plan.settings import Settings
 from planner.readiness import (
     MoneyBasis,
     assess_data,
@@ -35,6 +36,7 @@ from planner.readiness import (
     score,
 )
 from planner.readiness.bank import bank
+from planner.readiness.finance import measured_baseline, sized_cost
 from planner.readiness.respondents import RespondentsResult
 from planner.readiness.results import (
     BuildResult,
@@ -86,17 +88,22 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     """The whole assessment. Pure: the same plan and catalogue give the same result; raises nothing for a valid plan."""
     questions, s = bank(), plan.settings
     rate = s.krw_per_usd or catalog.assumptions["usd_krw"].value
-    money = MoneyBasis(s.currency, rate, s.discount_rate)
+    money = MoneyBasis(
+        s.currency, rate, s.discount_rate, s.horizon_years,
+        vat=catalog.assumptions["vat_rate"].value if s.include_vat else 0.0, rate_told=s.krw_per_usd is not None,
+        rate_date=_rate_date(s, catalog),
+    )  # fmt: skip
     votes = _part(assess_respondents, plan.respondents, plan.agreements, plan.answers, plan.company, questions)
     readiness = _part(score, plan.answers, plan.company, questions, plan.use_cases, votes)
     level = _part(decide, plan.customisation, readiness, plan.company, questions)
     rung = level.chosen or level.recommended
-    cases = _part(_portfolio, plan.use_cases, questions, s, catalog, rest=(money,))
     team = _part(_team, plan.team, rung, s, catalog, rest=(money,))
     data = _part(assess_data, plan.data)
     infrastructure = _part(_sized, plan.infrastructure, plan.company, s, catalog, rung, rest=(plan,))
     location = _part(decide_location, plan.company, plan.customisation, readiness)
     money_out = _part(_cost, infrastructure, location, plan.infrastructure, plan.use_cases, s, catalog, rest=(plan,))
+    baseline = measured_baseline(readiness, questions.method)
+    cases = _part(_portfolio, plan.use_cases, questions, s, catalog, money_out, baseline, rest=(money,))
     case_levels = _part(decide_cases, plan.use_cases, plan.customisation, readiness, plan.company, questions, level)
     build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, case_levels, rest=(cases,))
     risks = _part(assess_risks, plan.responsible)
@@ -124,8 +131,17 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     )
 
 
-def _portfolio(use_cases: Any, questions: Any, settings: Any, catalog: Any, money: MoneyBasis) -> Portfolio:
-    return portfolio(use_cases, questions, money)
+def _rate_date(settings: Settings, catalog: Catalog) -> str | None:
+    """Day of the exchange rate in use: the user's where the rate is the user's, else that of the assumption."""
+    if settings.krw_per_usd is None:
+        return catalog.assumptions["usd_krw"].as_of
+    return settings.exchange_rate_date.isoformat() if settings.exchange_rate_date else None
+
+
+def _portfolio(
+    use_cases: Any, questions: Any, settings: Any, catalog: Any, money_out: CostResult, baseline: bool, money: MoneyBasis
+) -> Portfolio:  # fmt: skip
+    return portfolio(use_cases, questions, money, sized_cost(money_out, money), baseline)
 
 
 def _team(team: Any, rung: Any, settings: Any, catalog: Any, money: MoneyBasis) -> TeamResult:

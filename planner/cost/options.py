@@ -15,7 +15,9 @@ from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source,
 from planner.i18n import Message, message
 from planner.infrastructure import InfrastructureResult
 from planner.plan import Plan
+from planner.plan.fields import field_label
 from planner.plan.infrastructure import Engine, Location
+from planner.plan.usecase import BOUGHT_ONCE
 
 YEARS = 3
 HOURS_PER_YEAR = 8760
@@ -128,20 +130,21 @@ class Costing:
         return id_low.times(rate * 12).times(self._assumed("loaded_cost_factor"))
 
     def _build(self, option: str) -> CostPart:
-        """Cost of building the chosen use cases, as the plan states it; the same for every option."""
-        values = [u.money.build_cost_krw for u in self.plan.use_cases if u.selected]
+        """One-off cost of the chosen use cases, as the plan states it; the same for every option."""
+        chosen = [(n, u) for n, u in enumerate(self.plan.use_cases) if u.selected]
         name = message("cost.part.build")
-        if not values or any(v is None for v in values):
+        if not chosen or any(u.money.build_cost_krw is None for _, u in chosen):
             missing = message("cost.missing_build")
             return CostPart("build", unknown(f"cost.{option}.build", name, self.currency, missing))
-        total = sum(v or 0.0 for v in values)
+        bought = sum(getattr(u.money, f) or 0.0 for _, u in chosen for f in BOUGHT_ONCE)
+        own_time = sum(u.money.training_change_krw or 0.0 for _, u in chosen)
+        amount = self._krw(ONE.times(bought)).plus(self._krw(ONE.times(own_time), vat=False))
         inputs = tuple(
-            Input(u.name or u.id, Quantity(u.money.build_cost_krw, "krw"), ("use_cases", n, "money", "build_cost_krw"), Basis.ANSWERED)
-            for n, u in enumerate(self.plan.use_cases) if u.selected
+            Input(message("cost.input.once", name=u.name or u.id, what=field_label(u.money, f)), Quantity(value, "krw"),
+                  ("use_cases", n, "money", f), Basis.ANSWERED)
+            for n, u in chosen for f in (*BOUGHT_ONCE, "training_change_krw") if (value := getattr(u.money, f)) is not None
         )  # fmt: skip
-        return CostPart(
-            "build", self._figure(f"{option}.build", "build", self._krw(ONE.times(total)), Basis.ANSWERED, inputs)
-        )
+        return CostPart("build", self._figure(f"{option}.build", "build", amount, Basis.ANSWERED, inputs))
 
     # --- options -----------------------------------------------------------------------------------------------
 

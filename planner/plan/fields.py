@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer
 from pydantic.functional_validators import WrapValidator
 
 from planner.explain import Path
+from planner.i18n import Message, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,12 @@ def _unwrap(annotation: Any) -> tuple[Any, bool, bool, tuple[Any, ...]]:
         kind, _, _, more = _unwrap(typing.get_args(annotation)[0])
         return kind, False, True, more
     return annotation, False, False, ()
+
+
+def field_label(model: BaseModel | type[BaseModel], name: str) -> Message:
+    """The label that the form shows for the field ``name``."""
+    ui = next(m for m in model.model_fields[name].metadata if isinstance(m, Ui))
+    return message(f"field.{ui.key}.label")
 
 
 def get(root: Any, path: Path) -> Any:

@@ -29,4 +29,6 @@ class Settings(Frozen):
         None
     )
     electricity_krw_kwh: Annotated[float | None, Field(ge=0, le=5000), Ui("settings.electricity", "krw_kwh", 1)] = None
+    horizon_years: Annotated[int | None, Field(ge=3, le=5), Ui("settings.horizon", "year")] = None
+    grid_kg_co2e_kwh: Annotated[float | None, Field(ge=0, le=2), Ui("settings.grid", "kg_kwh", 4, 0.01)] = None
     report_language: Annotated[Language, Ui("settings.report_language")] = Language.KO

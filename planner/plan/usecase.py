@@ -46,8 +46,28 @@ class Feasibility(Frozen):
     risk: Annotated[Score, Ui("feasibility.risk", widget="score")] = None
 
 
+class BenefitSource(StrEnum):
+    """Where the benefit was read; what a vendor paid for is an upper bound."""
+
+    OWN_MEASUREMENT = "own_measurement"
+    OWN_ESTIMATE = "own_estimate"
+    INDEPENDENT_STUDY = "independent_study"
+    VENDOR_STUDY = "vendor_study"
+
+
+class RunningCost(StrEnum):
+    """ENTERED: licences and operations as typed; SIZING: a share of what the infrastructure of step 4 costs."""
+
+    ENTERED = "entered"
+    SIZING = "sizing"
+
+
+Krw = Annotated[float | None, Field(ge=0, le=1e14)]
+
+
 class Money(Frozen):
-    """Benefit of one use case; adoption is the share of users who work with it in years 1, 2 and 3."""
+    """Benefit and cost of one use case. Amounts are KRW without VAT. A year without adoption or running cost of its own
+    takes that of the year before; without a low or high value the ratio of the method is used."""
 
     users: Annotated[int | None, Field(ge=1, le=100_000_000), Ui("money.users", "people")] = None
     tasks_per_user_year: Annotated[float | None, Field(ge=0, le=100_000), Ui("money.tasks", "count")] = None
@@ -56,12 +76,43 @@ class Money(Frozen):
     adoption_year1: Annotated[Share, Ui("money.adoption1", "percent", 2, 0.05)] = None
     adoption_year2: Annotated[Share, Ui("money.adoption2", "percent", 2, 0.05)] = None
     adoption_year3: Annotated[Share, Ui("money.adoption3", "percent", 2, 0.05)] = None
+    adoption_year4: Annotated[Share, Ui("money.adoption4", "percent", 2, 0.05)] = None
+    adoption_year5: Annotated[Share, Ui("money.adoption5", "percent", 2, 0.05)] = None
     realisation: Annotated[Share, Ui("money.realisation", "percent", 2, 0.05)] = None
     verify_share: Annotated[Share, Ui("money.verify", "percent", 2, 0.05)] = None
     benefit_risk: Annotated[Share, Ui("money.benefit_risk", "percent", 2, 0.05)] = None
-    other_benefit_krw_year: Annotated[float | None, Field(ge=0, le=1e14), Ui("money.other_benefit", "krw")] = None
-    build_cost_krw: Annotated[float | None, Field(ge=0, le=1e14), Ui("money.build_cost", "krw")] = None
-    yearly_cost_krw: Annotated[float | None, Field(ge=0, le=1e14), Ui("money.yearly_cost", "krw")] = None
+    benefit_source: Annotated[BenefitSource | None, Ui("money.benefit_source")] = None
+    other_benefit_krw_year: Annotated[Krw, Ui("money.other_benefit", "krw")] = None
+    revenue_krw_year: Annotated[Krw, Ui("money.revenue", "krw")] = None
+    revenue_uplift: Annotated[Share, Ui("money.revenue_uplift", "percent1", 3, 0.01)] = None
+    revenue_margin: Annotated[Share, Ui("money.revenue_margin", "percent1", 3, 0.01)] = None
+    loss_krw_year: Annotated[Krw, Ui("money.loss", "krw")] = None
+    loss_reduction: Annotated[Share, Ui("money.loss_reduction", "percent1", 3, 0.01)] = None
+    adoption_low_year1: Annotated[Share, Ui("money.adoption_low1", "percent", 2, 0.05)] = None
+    adoption_low_year2: Annotated[Share, Ui("money.adoption_low2", "percent", 2, 0.05)] = None
+    adoption_low_year3: Annotated[Share, Ui("money.adoption_low3", "percent", 2, 0.05)] = None
+    adoption_high_year1: Annotated[Share, Ui("money.adoption_high1", "percent", 2, 0.05)] = None
+    adoption_high_year2: Annotated[Share, Ui("money.adoption_high2", "percent", 2, 0.05)] = None
+    adoption_high_year3: Annotated[Share, Ui("money.adoption_high3", "percent", 2, 0.05)] = None
+    realisation_low: Annotated[Share, Ui("money.realisation_low", "percent", 2, 0.05)] = None
+    realisation_high: Annotated[Share, Ui("money.realisation_high", "percent", 2, 0.05)] = None
+    build_cost_krw: Annotated[Krw, Ui("money.build_cost", "krw")] = None
+    data_preparation_krw: Annotated[Krw, Ui("money.data_preparation", "krw")] = None
+    integration_krw: Annotated[Krw, Ui("money.integration", "krw")] = None
+    training_change_krw: Annotated[Krw, Ui("money.training_change", "krw")] = None
+    one_off_year1_share: Annotated[float, Field(ge=0, le=1), Ui("money.one_off_year1", "percent", 2, 0.05)] = 0.0
+    running: Annotated[RunningCost, Ui("money.running")] = RunningCost.ENTERED
+    licences_krw_year: Annotated[Krw, Ui("money.licences", "krw")] = None
+    yearly_cost_krw: Annotated[Krw, Ui("money.yearly_cost", "krw")] = None
+    yearly_cost_year2_krw: Annotated[Krw, Ui("money.yearly_cost2", "krw")] = None
+    yearly_cost_year3_krw: Annotated[Krw, Ui("money.yearly_cost3", "krw")] = None
+    evaluation_krw_year: Annotated[Krw, Ui("money.evaluation", "krw")] = None
+    compliance_krw_year: Annotated[Krw, Ui("money.compliance", "krw")] = None
+    cost_risk: Annotated[float | None, Field(ge=0, le=5), Ui("money.cost_risk", "percent", 2, 0.05)] = None
+
+
+BOUGHT_ONCE = ("build_cost_krw", "data_preparation_krw", "integration_krw")
+"""One-off costs that carry VAT; ``training_change_krw`` is mostly the time of one's own people."""
 
 
 class UseCase(Frozen):

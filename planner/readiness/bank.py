@@ -148,6 +148,10 @@ class Method:
         """Value of a default of the money model."""
         return float(self.raw["money"][name]["value"])
 
+    def money_years(self, name: str) -> tuple[float, ...]:
+        """Values of a default of the money model for years 1, 2, …; later years take the last one."""
+        return tuple(float(v) for v in self.raw["money"][name]["value"])
+
 
 @dataclass(frozen=True, slots=True)
 class Bank:

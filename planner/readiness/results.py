@@ -7,6 +7,7 @@ from datetime import date
 
 from planner.explain import Figure, Path
 from planner.i18n import Message, Text, message
+from planner.readiness.finance.results import Finance
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,7 @@ class Portfolio:
     cases: tuple[UseCaseResult, ...]
     npv: Figure
     cumulative: tuple[Figure, ...]
+    finance: Finance
 
     def case(self, id: str) -> UseCaseResult:
         return next(c for c in self.cases if c.id == id)

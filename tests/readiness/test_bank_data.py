@@ -254,7 +254,9 @@ def test_use_case_criteria_weigh_100_and_match_the_plan(side: str, model: type[V
 def test_money_defaults_say_how_they_are_known() -> None:
     assert {k: v["value"] for k, v in METHOD["money"].items()} == {
         "discount_rate": 0.1, "realisation": 0.5, "verify_share": 0.2, "horizon_years": 3, "benefit_risk": 0.15,
-        "adoption_spread": 0.3,
+        "cost_risk": 0, "adoption_low": [0.57, 0.58, 0.67], "adoption_high": [1.29, 1.17, 1.13], "realisation_low": 0.7,
+        "realisation_high": 1.2, "swing": 0.3, "verify_swing": 2, "rate_swing": 0.04, "runs": 10000, "seed": 20261124,
+        "baseline_level": 3,
     }  # fmt: skip
     assert all(v["basis"] == "assumed" and v["source"] and v["reasoning"] for v in METHOD["money"].values())
 
