@@ -37,7 +37,7 @@ class Decision(QWidget):
         self._why, self._fix = QVBoxLayout(), QGridLayout()
         self._fix.setHorizontalSpacing(14)
         self._fix.setVerticalSpacing(8)
-        for column, stretch in enumerate((0, 2, 5, 0, 1, 1)):
+        for column, stretch in enumerate((0, 3, 5, 0, 1, 1)):
             self._fix.setColumnStretch(column, stretch)
         self.why_card.box.addLayout(self._why)
         self.fix_card.box.addLayout(self._fix)

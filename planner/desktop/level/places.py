@@ -26,8 +26,11 @@ class Places(QWidget):
             card, state, fits, chosen = Card(), Chip(), Chip(), Chip()
             stat, reasons = Stat(), QVBoxLayout()
             stat.asked.connect(context.why)
-            for chip in (chosen, fits, state):
-                card.side.addWidget(chip)
+            chips = QHBoxLayout()
+            for chip in (state, fits, chosen):
+                chips.addWidget(chip)
+            chips.addStretch(1)
+            card.box.addLayout(chips)
             card.box.addWidget(stat)
             card.box.addLayout(reasons)
             card.box.addStretch(1)
