@@ -140,7 +140,7 @@ class Costing:
         own_time = sum(u.money.training_change_krw or 0.0 for _, u in chosen)
         amount = self._krw(ONE.times(bought)).plus(self._krw(ONE.times(own_time), vat=False))
         inputs = tuple(
-            Input(message("cost.input.once", name=u.name or u.id, what=field_label(u.money, f)), Quantity(value, "krw"),
+            Input(message("cost.input.once", name=u.name or u.id, what=field_label(type(u.money), f)), Quantity(value, "krw"),
                   ("use_cases", n, "money", f), Basis.ANSWERED)
             for n, u in chosen for f in (*BOUGHT_ONCE, "training_change_krw") if (value := getattr(u.money, f)) is not None
         )  # fmt: skip

@@ -123,7 +123,7 @@ def _unwrap(annotation: Any) -> tuple[Any, bool, bool, tuple[Any, ...]]:
     return annotation, False, False, ()
 
 
-def field_label(model: BaseModel | type[BaseModel], name: str) -> Message:
+def field_label(model: type[BaseModel], name: str) -> Message:
     """The label that the form shows for the field ``name``."""
     ui = next(m for m in model.model_fields[name].metadata if isinstance(m, Ui))
     return message(f"field.{ui.key}.label")
