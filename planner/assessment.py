@@ -20,6 +20,7 @@ from planner.infrastructure_sizing import sized
 from planner.plan import Plan
 from planner.plan.settings import Settings
 from planner.readiness import (
+    CaseContext,
     MoneyBasis,
     assess_data,
     assess_respondents,
@@ -29,6 +30,7 @@ from planner.readiness import (
     decide_cases,
     decide_location,
     find_obligations,
+    link_demand,
     page_progress,
     plan_build,
     plan_roadmap,
@@ -52,6 +54,7 @@ from planner.readiness.results import (
     TeamResult,
 )
 from planner.readiness.roadmap_results import Roadmap
+from planner.readiness.usecase_results import DemandLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Assessment:
     case_levels: tuple[CaseLevel, ...]
     location: LocationDecision
     portfolio: Portfolio
+    demand: DemandLink
     team: TeamResult
     data: DataResult
     infrastructure: InfrastructureResult
@@ -103,14 +107,18 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     location = _part(decide_location, plan.company, plan.customisation, readiness)
     money_out = _part(_cost, infrastructure, location, plan.infrastructure, plan.use_cases, s, catalog, rest=(plan,))
     baseline = measured_baseline(readiness, questions.method)
-    cases = _part(_portfolio, plan.use_cases, questions, s, catalog, money_out, baseline, rest=(money,))
+    data_step = readiness.step("S3")
+    cases = _part(
+        _portfolio, plan.use_cases, questions, s, catalog, money_out, baseline, plan.company, plan.weighting, data_step,
+        plan.data, rest=(money,),
+    )  # fmt: skip
     case_levels = _part(decide_cases, plan.use_cases, plan.customisation, readiness, plan.company, questions, level)
-    build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, case_levels, rest=(cases,))
+    build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, case_levels, cases)
     risks = _part(assess_risks, plan.responsible)
     obligations = _part(find_obligations, plan.company)
     roadmap = _part(
         _roadmap, readiness, plan.build, plan.use_cases, plan.team, questions, plan.company, obligations, team, risks,
-        rest=(cases,),
+        cases,
     )  # fmt: skip
     return Assessment(
         respondents=votes,
@@ -119,6 +127,7 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
         case_levels=case_levels,
         location=location,
         portfolio=cases,
+        demand=_part(link_demand, plan.use_cases, cases, plan.infrastructure.workload, questions),
         team=team,
         data=data,
         infrastructure=infrastructure,
@@ -139,9 +148,11 @@ def _rate_date(settings: Settings, catalog: Catalog) -> str | None:
 
 
 def _portfolio(
-    use_cases: Any, questions: Any, settings: Any, catalog: Any, money_out: CostResult, baseline: bool, money: MoneyBasis
+    use_cases: Any, questions: Any, settings: Any, catalog: Catalog, money_out: CostResult, baseline: bool, company: Any,
+    weighting: Any, data_step: Any, data: Any, money: MoneyBasis,
 ) -> Portfolio:  # fmt: skip
-    return portfolio(use_cases, questions, money, sized_cost(money_out, money), baseline)
+    around = CaseContext(company, weighting, data_step, data, catalog.use_cases, catalog.workload_profiles)
+    return portfolio(use_cases, questions, money, sized_cost(money_out, money), baseline, around)
 
 
 def _team(team: Any, rung: Any, settings: Any, catalog: Any, money: MoneyBasis) -> TeamResult:

@@ -14,7 +14,8 @@ from planner.i18n import Text
 class UseCaseIdea:
     """A use case to start from; ``suggested_level``: as_is, moderate or extensive.
 
-    Level and risk are planning judgements; ``evidence`` names studies.
+    Level, risk, fit, area and flags are planning judgements to be confirmed; ``evidence`` names studies. ``fit_yes`` and
+    ``fit_no`` are questions of the fit check. ``who`` are the typical users; ``everyone`` where that is the whole staff.
     """
 
     id: str
@@ -27,17 +28,29 @@ class UseCaseIdea:
     kpi: Text
     evidence: tuple[str, ...]
     in_lecture: bool
+    who: Text
     note: Text | None = None
+    fit_yes: tuple[str, ...] = ()
+    fit_no: tuple[str, ...] = ()
+    high_impact_area: str | None = None
+    eu_area: str | None = None
+    personal_data: bool = False
+    customer_facing: bool = False
+    everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """``strength``: strong, medium or weak; ``strength_note`` says what limits it."""
+    """``finding``: benefit, mixed, harm or unmeasured; ``strength``: strong, medium or weak, limited by ``strength_note``.
+
+    A study with ``confidence`` low was not read itself: its figures are doubtful.
+    """
 
     id: str
     title: str
     design: Text
     result: Text
+    finding: str
     strength: str
     strength_note: Text | None
     as_of: str | None
@@ -79,7 +92,15 @@ def read_use_case(row: Row) -> UseCaseIdea:
         kpi=row.both("kpi"),
         evidence=row.texts("evidence"),
         in_lecture=row.flag("lecture"),
+        who=row.both("who"),
         note=row.maybe_both("note"),
+        fit_yes=row.texts("fit_yes"),
+        fit_no=row.texts("fit_no"),
+        high_impact_area=row.maybe_text("area"),
+        eu_area=row.maybe_text("eu_area"),
+        personal_data=row.flag("personal_data"),
+        customer_facing=row.flag("customer_facing"),
+        everyone=row.flag("everyone"),
     )
 
 
@@ -90,6 +111,7 @@ def read_study(row: Row) -> Study:
         title=row.text("title"),
         design=row.both("design"),
         result=row.both("result"),
+        finding=row.text("finding"),
         strength=row.text("strength"),
         strength_note=row.maybe_both("strength_note"),
         as_of=row.maybe_text("as_of"),

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from planner.plan.answers import Answers
 from planner.plan.build import BuildPlan
+from planner.plan.case_parts import Weighting
 from planner.plan.company import Company
 from planner.plan.customisation import Customisation
 from planner.plan.data import DataInventory
@@ -20,11 +21,14 @@ from planner.plan.settings import Settings
 from planner.plan.team import Team
 from planner.plan.usecase import UseCase
 
+MOST_USE_CASES = 100
+
 
 class Plan(Frozen):
     title: Annotated[str, Field(max_length=100), Ui("plan.title")] = ""
     company: Company = Company()
-    use_cases: Annotated[tuple[UseCase, ...], Field(max_length=100)] = ()
+    use_cases: Annotated[tuple[UseCase, ...], Field(max_length=MOST_USE_CASES)] = ()
+    weighting: Weighting = Weighting()
     team: Team = Team()
     data: DataInventory = DataInventory()
     answers: Answers = {}

@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from planner.plan.answers import NeedId
-from planner.plan.company import Ternary
+from planner.plan.case_parts import CaseDemand, EuHighRiskArea, FitCheck, Score, Sequencing
+from planner.plan.company import HighImpactArea, Ternary
 from planner.plan.fields import Frozen, FrozenMap, Ui
 
-Score = Annotated[int | None, Field(ge=1, le=5)]
 Share = Annotated[float | None, Field(ge=0, le=1)]
 
 
@@ -123,16 +123,33 @@ class UseCase(Frozen):
     owner: Annotated[str, Field(max_length=60), Ui("usecase.owner")] = ""
     selected: Annotated[bool, Ui("usecase.selected")] = True
     fit: Annotated[Fit, Ui("usecase.fit")] = Fit.UNKNOWN
+    """UNKNOWN leaves the choice to the proposal of the fit check."""
+    fit_check: FitCheck = FitCheck()
     real_problem: Annotated[Ternary, Ui("usecase.real_problem")] = Ternary.UNKNOWN
     data_usable: Annotated[Ternary, Ui("usecase.data_usable")] = Ternary.UNKNOWN
     prohibited_practice: Annotated[bool, Ui("usecase.prohibited")] = False
+    high_impact_area: Annotated[HighImpactArea | None, Ui("usecase.high_impact_area")] = None
     high_impact: Annotated[bool, Ui("usecase.high_impact")] = False
+    """In a high-impact area and with a significant effect on life, body or fundamental rights."""
+    eu_area: Annotated[EuHighRiskArea | None, Ui("usecase.eu_area")] = None
     customer_facing: Annotated[bool, Ui("usecase.customer_facing")] = False
     uses_personal_data: Annotated[bool, Ui("usecase.personal_data")] = False
     trains_on_data: Annotated[bool, Ui("usecase.trains_on_data")] = False
     estimate: Annotated[EstimateQuality, Ui("usecase.estimate")] = EstimateQuality.GUESS
     value: Value = Value()
     feasibility: Feasibility = Feasibility()
+    demand: CaseDemand = CaseDemand()
+    data_sets: Annotated[
+        tuple[Annotated[str, Field(max_length=80)], ...],
+        Field(max_length=40),
+        Ui("usecase.data_sets", widget="names:data_sets"),
+    ] = ()
+    """Names of sets in the data inventory."""
+    sequencing: Sequencing = Sequencing()
+    origin: Annotated[str, Field(max_length=60)] = ""
+    """The entry of the catalogue the case was started from."""
+    to_confirm: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(max_length=40)] = ()
+    """Fields that the catalogue proposed and nobody has confirmed, as dotted paths."""
     money: Money = Money()
     needs: FrozenMap[NeedId, Annotated[int, Field(ge=0, le=4)]] = {}
     """Need questions in which this case differs from the company."""

@@ -16,10 +16,12 @@ from planner.readiness.risks import assess_risks, propose_risks
 from planner.readiness.roadmap import plan_roadmap
 from planner.readiness.scores import score
 from planner.readiness.team import assess_team
-from planner.readiness.usecases import portfolio
+from planner.readiness.usecase_demand import link_demand
+from planner.readiness.usecases import CaseContext, portfolio
 
 __all__ = [
     "Bank",
+    "CaseContext",
     "MoneyBasis",
     "assess_data",
     "assess_respondents",
@@ -29,6 +31,7 @@ __all__ = [
     "decide_cases",
     "decide_location",
     "find_obligations",
+    "link_demand",
     "page_progress",
     "plan_build",
     "plan_roadmap",

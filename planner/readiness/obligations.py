@@ -21,14 +21,26 @@ def find_obligations(company: Company) -> tuple[Obligation, ...]:
     """Rows whose condition holds, by date; a profile question without answer switches nothing on."""
     rules = _rules()
     found = [
-        Obligation(
-            id=row["id"], instrument=_text(row["instrument"]), duty=_text(row["duty"]), clause=row["clause"],
-            applies_from=row["applies_from"], source=row["source"], as_of=rules["as_of"], confidence=row["confidence"],
-        )
+        _made(row, rules["as_of"])
         for row in rules["obligations"]
         if judge(row["when"], lambda tree: profile_leaf(tree, company)) is True
-    ]  # fmt: skip
+    ]
     return tuple(sorted(found, key=lambda o: o.applies_from))
+
+
+def duty(id: str, company: Company) -> Obligation | None:
+    """The row ``id`` unless the profile rules it out; raises StopIteration for an unknown id."""
+    rules = _rules()
+    row = next(r for r in rules["obligations"] if r["id"] == id)
+    ruled_out = judge(row["when"], lambda tree: profile_leaf(tree, company)) is False
+    return None if ruled_out else _made(row, rules["as_of"])
+
+
+def _made(row: Any, as_of: str) -> Obligation:
+    return Obligation(
+        id=row["id"], instrument=_text(row["instrument"]), duty=_text(row["duty"]), clause=row["clause"],
+        applies_from=row["applies_from"], source=row["source"], as_of=as_of, confidence=row["confidence"],
+    )  # fmt: skip
 
 
 def _text(content: dict[str, str]) -> Text:

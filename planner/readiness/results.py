@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from planner.explain import Figure, Path
 from planner.i18n import Message, Text, message
 from planner.readiness.finance.results import Finance
+
+if TYPE_CHECKING:
+    from planner.readiness.usecase_results import FitProposal, RiskClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +240,15 @@ class UseCaseResult:
     break_even: Figure
     yearly_benefits: tuple[Figure, ...]
     cash_flows: tuple[Figure, ...]
-    hollow: bool  # known from guesses only
+    hollow: bool  # low confidence
+    confidence: str  # high, medium, low
+    rank: Figure
+    fit: FitProposal
+    risk: RiskClass
+    wsjf: Figure
+    rice: Figure
+    data_warnings: tuple[Message, ...]
+    to_confirm: tuple[str, ...]  # dotted paths of fields the catalogue proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +257,8 @@ class Portfolio:
     npv: Figure
     cumulative: tuple[Figure, ...]
     finance: Finance
+    weights: tuple[Figure, ...] = ()  # share of each criterion in its axis
+    weights_note: Message | None = None
 
     def case(self, id: str) -> UseCaseResult:
         return next(c for c in self.cases if c.id == id)

@@ -89,7 +89,7 @@ def rows() -> Iterator[tuple[str, dict[str, Any]]]:
         ("pue", 4),
         ("tco_factors", 13),
         ("staff", 21),
-        ("use_cases", 56),
+        ("use_cases", 61),
         ("studies", 21),
         ("workload_profiles", 9),
         ("platform", 58),

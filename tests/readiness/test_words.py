@@ -12,13 +12,16 @@ from planner.i18n import Message, say
 from planner.plan.answers import Answer
 from planner.plan.fields import get
 from planner.plan.plan import Plan
+from planner.plan.usecase import Feasibility, Value
 from planner.readiness import (
+    CaseContext,
     MoneyBasis,
     assess_data,
     assess_risks,
     assess_team,
     decide,
     find_obligations,
+    link_demand,
     page_progress,
     plan_build,
     portfolio,
@@ -35,9 +38,30 @@ CASE = {
         "yearly_cost_krw": 1e7, "other_benefit_krw_year": 5e6,
     },
 }  # fmt: skip
+DETAIL = {
+    "demand": {
+        "users": 100,
+        "requests_per_user_day": 5,
+        "input_tokens": 900,
+        "output_tokens": 200,
+        "peak_hour_share": 0.2,
+    },
+    "sequencing": {"time_criticality": 3, "opens_up": 2, "effort_months": 4},
+    "fit_check": {"creates": "yes", "predicts": "yes", "rules_suffice": "no"},
+    "data_sets": ["a"],
+    "high_impact_area": "energy",
+    "eu_area": "employment",
+    "origin": "rt-catalog",
+    "to_confirm": ["demand.input_tokens"],
+}
 FULL = Plan.model_validate({
     "company": {"ai_role": "deployer", "eu_exposure": "yes", "data_classes": ["personal"], "funded_years": 2},
-    "use_cases": [CASE, {**CASE, "id": "two", "estimate": "measured"}],
+    "use_cases": [CASE, {**CASE, "id": "two", "estimate": "measured", **DETAIL},
+        {**CASE, "id": "three", "fit": "unknown", "fit_check": {"creates": "yes"}, "high_impact": True,
+            "uses_personal_data": True, "data_sets": ["a", "b"], "feasibility": {"people": 2}},
+        {"id": "four", "prohibited_practice": True}],
+    "weighting": {"economic": 40, "people": 0},
+    "infrastructure": {"workload": {"users": 10, "requests_per_user_day": 2, "input_tokens": 9, "output_tokens": 8}},
     "answers": {id: {"level": 1 + n % 4, "evidence": n % 5} for n, id in enumerate(bank().questions) if n % 7},
     "customisation": {"needs": {n: i % 5 for i, n in enumerate(bank().needs)}, "signed_partner": True,
         "chosen_rung": "T5"},
@@ -57,9 +81,11 @@ def everything(plan: Plan) -> tuple[Any, ...]:
     readiness = score(plan.answers, plan.company, bank(), plan.use_cases)
     level = decide(plan.customisation, readiness, plan.company, bank())
     rung = level.chosen or level.recommended
+    around = CaseContext(plan.company, plan.weighting, readiness.step("S3"), plan.data)
+    cases = portfolio(plan.use_cases, bank(), MoneyBasis(), context=around)
     team, build = assess_team(plan.team, rung), plan_build(plan.build, plan.team, rung)
     return (
-        readiness, level, portfolio(plan.use_cases, bank(), MoneyBasis()), team, assess_data(plan.data),
+        readiness, level, cases, link_demand(plan.use_cases, cases, plan.infrastructure.workload, bank()), team, assess_data(plan.data),
         assess_risks(plan.responsible), find_obligations(plan.company), build,
         page_progress(plan, readiness, team, build, bank()),
     )  # fmt: skip
@@ -120,7 +146,8 @@ def test_an_id_names_one_figure() -> None:
 def test_an_empty_plan_gives_no_value_but_zero_coverage_and_agreement() -> None:
     known = {p.id for p in parts(everything(Plan())) if isinstance(p, Figure) and p.known}
     steps = {f"readiness.S{n}.{kind}" for n in range(1, 6) for kind in ("coverage", "target")}
-    assert known == {"readiness.coverage", "readiness.confidence.agreement"} | steps
+    weights = {f"usecases.weight.{c}" for c in (*Value.model_fields, *Feasibility.model_fields)}
+    assert known == {"readiness.coverage", "readiness.confidence.agreement"} | steps | weights
 
 
 def test_the_whole_room_takes_at_most_5_ms() -> None:

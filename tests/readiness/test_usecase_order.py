@@ -1,0 +1,211 @@
+"""Weights of a plan, data readiness from the data step, confidence, rank with its range, WSJF and RICE."""
+
+from __future__ import annotations
+
+import time
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.explain import Basis, Figure
+from planner.i18n import message, say
+from planner.plan.answers import Answer
+from planner.plan.case_parts import Weighting
+from planner.plan.company import Company
+from planner.plan.usecase import Feasibility, UseCase, Value
+from planner.readiness import CaseContext, portfolio, score
+from planner.readiness.bank import bank
+from planner.readiness.results import Portfolio, StepScore
+from planner.readiness.usecase_rank import ranks
+from planner.readiness.usecase_scores import rated
+
+METHOD = bank().method
+V, F = METHOD.value_criteria, METHOD.feasibility_criteria
+MULTIPLIERS = (0.5, 1.0, 1.5)
+
+
+def case(id: str, value: list[int | None], feasibility: list[int | None], **more: object) -> UseCase:
+    return UseCase.model_validate({
+        "id": id, "name": id, "real_problem": "yes", "data_usable": "yes", "fit": "generative", "estimate": "estimate",
+        "value": dict(zip(Value.model_fields, value, strict=True)),
+        "feasibility": dict(zip(Feasibility.model_fields, feasibility, strict=True)), **more,
+    })  # fmt: skip
+
+
+def judged(*cases: UseCase, **context: object) -> Portfolio:
+    return portfolio(cases, bank(), context=CaseContext(**context))  # type: ignore[arg-type]
+
+
+def data_step(level: int, answered: int = 10) -> StepScore:
+    """The data step with its first questions answered at ``level``."""
+    ids = [q.id for q in bank().step("S3").questions][:answered]
+    answers = {i: Answer.model_validate({"level": level, "evidence": 3}) for i in ids}
+    return score(answers, Company(), bank()).step("S3")
+
+
+FIVES, THREES = [5, 5, 5, 5, 5], [3, 3, 3, 3, 3]
+
+
+def test_own_weights_count_by_their_ratio_and_are_told() -> None:
+    one = case("a", [5, 1, 1, 1, 1], FIVES)
+    assert judged(one).weights_note is None
+    changed = judged(one, weighting=Weighting(economic=100, strategic=0, pain=0, experience=0, own_data=0))
+    assert changed.cases[0].value.value == pytest.approx(5.0)
+    assert say(changed.weights_note, "en") == "5 weights changed from default."
+    halved = judged(one, weighting=Weighting(economic=15, strategic=10, pain=10, experience=7.5, own_data=7.5))
+    assert halved.cases[0].value.value == pytest.approx(judged(one).cases[0].value.value)
+    assert "do not add up to 100" in say(halved.weights_note, "en")
+    assert [f.value for f in halved.weights[:5]] == pytest.approx([0.3, 0.2, 0.2, 0.15, 0.15])
+
+
+def test_a_weight_equal_to_the_default_is_no_change() -> None:
+    assert judged(case("a", FIVES, FIVES), weighting=Weighting(economic=30)).weights_note is None
+
+
+def test_weights_that_are_all_zero_give_no_score_and_say_so() -> None:
+    zero = Weighting(economic=0, strategic=0, pain=0, experience=0, own_data=0)
+    result = judged(case("a", FIVES, FIVES), weighting=zero)
+    assert result.cases[0].value.value is None
+    assert result.cases[0].rank.value is None
+    assert "All weights of one axis are zero" in say(result.cases[0].value.missing[0], "en")
+    assert say(result.weights_note, "en").startswith("All weights of one axis are zero")
+
+
+def test_data_readiness_comes_from_the_data_step_until_it_is_rated() -> None:
+    open_ = case("a", FIVES, [None, 5, 5, 5, 5])
+    result = judged(open_, data_step=data_step(3)).cases[0]
+    assert result.feasibility.value == pytest.approx(0.3 * 3 + 0.7 * 5)
+    assert result.feasibility.basis is Basis.ASSUMED
+    why = result.feasibility.explain()
+    assert why is not None
+    assumed = [i for i in why.inputs if i.basis is Basis.ASSUMED]
+    assert [i.path for i in assumed] == [("use_cases", 0, "feasibility", "data")]
+    assert isinstance(assumed[0].value, Figure)
+    assert assumed[0].value.id == "readiness.S3.score"
+    rated_ = judged(case("a", FIVES, [1, 5, 5, 5, 5]), data_step=data_step(3)).cases[0]
+    assert (rated_.feasibility.value, rated_.feasibility.basis) == (pytest.approx(0.3 + 0.7 * 5), Basis.ANSWERED)
+
+
+def test_a_provisional_data_step_gives_a_place_but_no_confidence() -> None:
+    open_ = case("a", FIVES, [None, 5, 5, 5, 5])
+    whole, part = (judged(open_, data_step=data_step(4, n)).cases[0] for n in (10, 2))
+    assert (whole.decision, whole.confidence) == ("build_first", "medium")
+    assert (part.decision, part.confidence, part.hollow) == ("prototype", "low", True)
+    assert part.reason.key == "readiness.reason.few_criteria"
+    assert judged(open_).cases[0].feasibility.basis is Basis.ANSWERED
+
+
+def test_confidence_goes_by_how_the_benefit_is_known() -> None:
+    found = {e: judged(case("a", FIVES, FIVES, estimate=e)).cases[0] for e in ("guess", "estimate", "measured")}
+    assert {e: r.confidence for e, r in found.items()} == {"guess": "low", "estimate": "medium", "measured": "high"}
+    assert {e: r.decision for e, r in found.items()} == {
+        "guess": "prototype", "estimate": "build_first", "measured": "build_first"}  # fmt: skip
+
+
+def test_rank_goes_by_value_times_feasibility() -> None:
+    result = judged(case("low", THREES, THREES), case("high", FIVES, FIVES), case("mid", FIVES, THREES))
+    assert [c.rank.value for c in result.cases] == [3, 1, 2]
+    assert all((c.rank.low, c.rank.high) == (c.rank.value, c.rank.value) for c in result.cases)
+
+
+def test_equal_cases_share_the_better_rank_and_dropped_ones_have_none() -> None:
+    result = judged(
+        case("a", FIVES, FIVES), case("b", FIVES, FIVES), case("c", THREES, THREES),
+        case("d", FIVES, FIVES, prohibited_practice=True), case("e", [None] * 5, FIVES),
+    )  # fmt: skip
+    assert [c.rank.value for c in result.cases] == [1, 1, 3, None, None]
+    assert say(result.cases[3].rank.missing[0], "en").startswith("A case that is dropped")
+
+
+def test_the_range_shows_what_other_weights_would_do() -> None:
+    result = judged(case("money", [5, 3, 3, 3, 3], THREES), case("strategy", [3, 5, 3, 3, 3], THREES))
+    assert [(c.rank.value, c.rank.low, c.rank.high) for c in result.cases] == [(1, 1, 2), (2, 1, 2)]
+    why = result.cases[0].rank.explain()
+    assert why is not None
+    assert "number 1 and number 2" in say(why.steps[0], "en")
+    assert "×0.5, ×1, ×1.5" in say(why.error, "en")
+
+
+def brute(cases: list[UseCase]) -> list[tuple[int, int]]:
+    """Best and worst rank the slow way: every combination of both axes, one by one."""
+    found: list[list[int]] = [[] for _ in cases]
+    axes = []
+    for criteria, side in ((V, "value"), (F, "feasibility")):
+        rows = []
+        for combination in product(MULTIPLIERS, repeat=len(criteria)):
+            weights = [m * c.weight for m, c in zip(combination, criteria, strict=True)]
+            means = []
+            for one in cases:
+                given_ = [(w, getattr(getattr(one, side), c.id)) for w, c in zip(weights, criteria, strict=True)]
+                kept = [(w, x) for w, x in given_ if x is not None]
+                means.append(sum(w * x for w, x in kept) / sum(w for w, _ in kept))
+            rows.append(means)
+        axes.append(rows)
+    for value in axes[0][::7]:
+        for feasibility in axes[1][::7]:
+            products = [v * f for v, f in zip(value, feasibility, strict=True)]
+            for n, p in enumerate(products):
+                found[n].append(1 + sum(q > p * (1 + 1e-9) for q in products))
+    return [(min(r), max(r)) for r in found]
+
+
+ratings = st.lists(st.one_of(st.none(), st.integers(1, 5)), min_size=5, max_size=5).filter(
+    lambda r: any(x is not None for x in r)
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(ratings, ratings), min_size=1, max_size=4))
+def test_the_range_holds_the_rank_and_whatever_a_sample_of_combinations_gives(
+    rows: list[tuple[list[int | None], list[int | None]]],
+) -> None:
+    cases = [case(f"c{n}", *row) for n, row in enumerate(rows)]
+    found = ranks([(rated(c.value, V), rated(c.feasibility, F)) for c in cases], V, F, MULTIPLIERS)
+    for (rank, best, worst), (low, high) in zip(found, brute(cases), strict=True):
+        assert 1 <= best <= rank <= worst <= len(cases)
+        assert best <= low
+        assert high <= worst
+
+
+def test_the_range_is_exact_where_every_combination_is_tried() -> None:
+    """Two cases that differ on one axis only: the range follows from the 243 combinations of that axis."""
+    a, b = case("a", [4, 3, 3, 3, 3], THREES), case("b", [3, 3, 3, 4, 4], THREES)
+    better = worse = False
+    for m in product(MULTIPLIERS, repeat=5):
+        weights = [x * c.weight for x, c in zip(m, V, strict=True)]
+        gap = sum(w * (x - y) for w, x, y in zip(weights, [4, 3, 3, 3, 3], [3, 3, 3, 4, 4], strict=True))
+        better, worse = better or gap > 1e-9, worse or gap < -1e-9
+    result = judged(a, b).cases
+    assert (better, worse) == (True, True)
+    assert [(c.rank.low, c.rank.high) for c in result] == [(1, 2), (1, 2)]
+
+
+def test_ranking_many_cases_is_quick() -> None:
+    cases = [
+        case(f"c{n}", [1 + (n * k) % 5 for k in range(1, 6)], [1 + (n + k) % 5 for k in range(5)]) for n in range(20)
+    ]
+    judged(*cases)
+    start = time.perf_counter()
+    judged(*cases)
+    assert time.perf_counter() - start < 0.25
+
+
+def test_wsjf_and_rice_need_their_inputs_and_name_what_lacks() -> None:
+    open_ = judged(case("a", FIVES, FIVES)).cases[0]
+    assert [say(m, "en") for m in open_.wsjf.missing] == [
+        "Time criticality",
+        "Risk reduction and opportunity",
+        "Effort",
+    ]
+    assert [say(m, "en") for m in open_.rice.missing] == ["Users", "Effort"]
+    told = {"sequencing": {"time_criticality": 4, "opens_up": 3, "effort_months": 6}, "demand": {"users": 300}}
+    full = judged(case("a", FIVES, FIVES, **told)).cases[0]
+    assert full.wsjf.value == pytest.approx((5 + 4 + 3) / 6)
+    assert full.rice.value == pytest.approx(300 * 5 * 0.8 / 6)
+    for figure in (full.wsjf, full.rice, full.rank):
+        why = figure.explain()
+        assert why is not None
+        assert why.worked is not None
+        assert say(why.worked, "ko") != say(message("usecases.wsjf"), "ko")
