@@ -30,10 +30,15 @@ def find_obligations(company: Company) -> tuple[Obligation, ...]:
 
 def duty(id: str, company: Company) -> Obligation | None:
     """The row ``id`` unless the profile rules it out; raises StopIteration for an unknown id."""
+    when, made = _duty(id)
+    return None if judge(when, lambda tree: profile_leaf(tree, company)) is False else made
+
+
+@cache
+def _duty(id: str) -> tuple[Any, Obligation]:
     rules = _rules()
     row = next(r for r in rules["obligations"] if r["id"] == id)
-    ruled_out = judge(row["when"], lambda tree: profile_leaf(tree, company)) is False
-    return None if ruled_out else _made(row, rules["as_of"])
+    return row["when"], _made(row, rules["as_of"])
 
 
 def _made(row: Any, as_of: str) -> Obligation:

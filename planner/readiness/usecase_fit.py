@@ -15,6 +15,8 @@ from planner.readiness.conditions import Tree, judge
 from planner.readiness.usecase_results import FitProposal
 from planner.resources import read_yaml, resource
 
+QUESTIONS = {str(s.path[0]): message(f"field.{s.ui.key}.label") for s in specs(FitCheck)}
+
 
 @cache
 def _table() -> Any:
@@ -39,7 +41,7 @@ def propose_fit(case: UseCase) -> FitProposal:
             in_play.append(rule)
         if outcome is True:
             break
-    answered = [getattr(answers, str(s.path[0])) is not Ternary.UNKNOWN for s in specs(FitCheck)]
+    answered = [getattr(answers, q) is not Ternary.UNKNOWN for q in QUESTIONS]
     fits = {rule["fit"] for rule in in_play}
     agreed = len(fits) == 1 and any(answered)
     proposed = Fit(in_play[0]["fit"]) if agreed else Fit.UNKNOWN
@@ -66,8 +68,4 @@ def _leaf(tree: Tree, answers: FitCheck) -> bool | None:
 def _open(answers: FitCheck, in_play: list[Any]) -> tuple[Message, ...]:
     """Questions without answer that a rule in play still asks, in the order of the form."""
     asked = {leaf["fit"] for rule in in_play for leaf in rule["when"].get("all", [rule["when"]])}
-    return tuple(
-        message(f"field.{s.ui.key}.label")
-        for s in specs(FitCheck)
-        if s.path[0] in asked and getattr(answers, str(s.path[0])) is Ternary.UNKNOWN
-    )
+    return tuple(words for q, words in QUESTIONS.items() if q in asked and getattr(answers, q) is Ternary.UNKNOWN)

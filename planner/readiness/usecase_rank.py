@@ -40,14 +40,9 @@ def ranks(
     count = len(places)
     if not count:
         return []
-    grids = [
-        _log_means([p[axis] for p in places], criteria, multipliers)
-        for axis, criteria in enumerate((value, feasibility))
-    ]
-    plain = [
-        _log_means([p[axis] for p in places], criteria, (1.0,))[0] for axis, criteria in enumerate((value, feasibility))
-    ]
-    total = plain[0] + plain[1]
+    axes = [(value, [p[0] for p in places]), (feasibility, [p[1] for p in places])]
+    grids = [_log_means(found, criteria, multipliers) for criteria, found in axes]
+    total = sum(_log_means(found, criteria, (1.0,))[0] for criteria, found in axes)
     now = 1 + (total[None, :] > total[:, None] + TIE).sum(axis=1)
     best, worst = _bounds(grids[0], grids[1], count)
     return [(int(now[i]), best[i], worst[i]) for i in range(count)]
