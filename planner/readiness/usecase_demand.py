@@ -20,6 +20,10 @@ from planner.readiness.bank import Bank
 from planner.readiness.results import Portfolio
 from planner.readiness.usecase_results import DemandLink, DemandPart, DemandRow
 
+EXACT = 12
+"""Decimal places kept of a mean: what is lost is far below any measure, and a limit is not missed by a rounding error."""
+LEAST_REQUESTS = 0.1
+"""Below so many requests per user and day the workload says which share of the users asks once that day."""
 NEEDED = ("users", "requests_per_user_day", "input_tokens", "output_tokens")
 _LABELS = {str(s.path[0]): message(f"field.{s.ui.key}.label") for s in specs(CaseDemand)}
 _WORKLOAD = {str(s.path[0]): message(f"field.{s.ui.key}.label") for s in specs(Workload)}
@@ -57,16 +61,18 @@ def workload_from(use_cases: Sequence[UseCase], link: DemandLink, workload: Work
     counted = {row.id for row in link.rows} - lacking
     cases = [c.demand for c in use_cases if c.id in counted]
     requests = [_requests(d) for d in cases]
-    total, users = sum(requests), sum(d.users or 0 for d in cases)
+    users = sum(d.users or 0 for d in cases)
+    each = round(sum(requests) / users, EXACT)
+    rare = each < LEAST_REQUESTS
     changes: dict[str, object] = {
         "users": users,
-        "requests_per_user_day": total / users,
-        "active_share": 1.0,
+        "requests_per_user_day": 1.0 if rare else each,
+        "active_share": each if rare else 1.0,
         "input_tokens": max(1, round(_mean([d.input_tokens or 0 for d in cases], requests))),
         "output_tokens": max(1, round(_mean([d.output_tokens or 0 for d in cases], requests))),
     }
     if all(d.peak_hour_share is not None for d in cases):
-        changes["peak_hour_share"] = _mean([d.peak_hour_share or 0.0 for d in cases], requests)
+        changes["peak_hour_share"] = round(_mean([d.peak_hour_share or 0.0 for d in cases], requests), EXACT)
         changes["day_profile"] = DayProfile.GIVEN
     return Workload.model_validate({**{n: getattr(workload, n) for n in Workload.model_fields}, **changes})
 

@@ -56,13 +56,13 @@ def test_what_was_sent_then_agrees() -> None:
     assert link.sentence.key == "usecases.demand.near"
 
 
-@given(st.lists(st.tuples(st.integers(1, 5000), st.floats(0.1, 50), st.integers(1, 20_000), st.integers(1, 3000)),
+@given(st.lists(st.tuples(st.integers(1, 5000), st.floats(0.01, 50), st.integers(1, 20_000), st.integers(1, 3000)),
                 min_size=1, max_size=6))  # fmt: skip
 def test_sending_keeps_the_total_of_requests_and_tokens(rows: list[tuple[int, float, int, int]]) -> None:
     cases = tuple(case(f"c{n}", u, r, (i, o)) for n, (u, r, i, o) in enumerate(rows))
     link = linked(*cases)
     sent = workload_from(cases, link, Workload())
-    per_day = (sent.users or 0) * (sent.requests_per_user_day or 0)
+    per_day = (sent.users or 0) * (sent.requests_per_user_day or 0) * sent.active_share
     assert per_day == pytest.approx(link.parts[0].cases.value)
     assert per_day * (sent.input_tokens or 0) == pytest.approx(link.parts[1].cases.value, abs=per_day)
     assert per_day * (sent.output_tokens or 0) == pytest.approx(link.parts[2].cases.value, abs=per_day)
