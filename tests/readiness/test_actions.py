@@ -34,6 +34,11 @@ def test_responsible_ai_proves_the_topics_that_only_it_can_prove() -> None:
     assert closed >= {"C03", *(f"C{n:02}" for n in range(8, 20)), *(f"C{n}" for n in range(24, 28))}
 
 
+def test_every_topic_is_closed_by_an_action() -> None:
+    topics = {t["id"] for t in bank().topics["topics"]}
+    assert topics == {t for a in actions().values() for t in a.closes}
+
+
 def test_both_languages_say_something_of_their_own() -> None:
     texts = [t for a in actions().values() for t in (a.text, a.artefact)]
     assert all(t.ko.strip() and t.en.strip() and t.ko != t.en for t in texts)

@@ -190,10 +190,14 @@ def test_targets_follow_the_wished_level() -> None:
         assert question["targets"] == {"as_is": low, "moderate": 3, "extensive": 4}, question["id"]
 
 
-@pytest.mark.parametrize("question", [q for s in STEPS[2:4] for q in s["questions"]], ids=lambda q: str(q["id"]))
+@pytest.mark.parametrize("question", [q for s in STEPS[2:] for q in s["questions"]], ids=lambda q: str(q["id"]))
 def test_evidence_examples_name_something_of_the_last_12_months(question: dict[str, Any]) -> None:
     assert "12개월" in question["evidence"]["ko"]
     assert "12 months" in question["evidence"]["en"]
+
+
+def test_every_question_names_examples_of_evidence() -> None:
+    assert [q["id"] for q in QUESTIONS if not q["evidence"]] == []
 
 
 def test_there_are_thirteen_needs_with_five_anchors_each() -> None:
