@@ -39,6 +39,7 @@ from planner.readiness import (
 )
 from planner.readiness.bank import bank
 from planner.readiness.finance import measured_baseline, sized_cost
+from planner.readiness.platforms import StagePlatform, platform_choice
 from planner.readiness.respondents import RespondentsResult
 from planner.readiness.results import (
     BuildResult,
@@ -74,6 +75,7 @@ class Assessment:
     obligations: tuple[Obligation, ...]
     build: BuildResult
     roadmap: Roadmap
+    platforms: tuple[StagePlatform, ...]
     progress: tuple[Progress, ...]
 
     def figures(self) -> Iterator[Figure]:
@@ -136,6 +138,7 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
         obligations=obligations,
         build=build,
         roadmap=roadmap,
+        platforms=_part(_platforms, plan.build, plan.company, build, infrastructure, catalog),
         progress=page_progress(plan, readiness, team, build, questions),
     )
 
@@ -197,6 +200,12 @@ def _roadmap(
     return plan_roadmap(
         readiness, build, _chosen(use_cases, cases), team, questions, company.start_date, obligations, raci, risks
     )
+
+
+def _platforms(
+    build: Any, company: Any, stages: BuildResult, infrastructure: InfrastructureResult, catalog: Catalog
+) -> tuple[StagePlatform, ...]:
+    return platform_choice(build, company, stages, infrastructure.gpus, catalog)
 
 
 KEPT = 8

@@ -22,12 +22,16 @@ class BuildStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlatformTool:
-    """``vendor``: nvidia or open. No stages: it serves all of them. ``licence_price`` names a licence."""
+    """``vendor``: nvidia or open. No stages: it serves all of them. ``runs``: cloud, own or both.
+
+    ``licence_price`` names a licence of the prices.
+    """
 
     id: str
     name: str
     vendor: str
     stages: tuple[BuildStage, ...]
+    runs: tuple[str, ...]
     open_source: bool
     in_lecture: bool
     what: Text
@@ -55,6 +59,7 @@ def read_tool(row: Row) -> PlatformTool:
         name=row.text("name"),
         vendor=row.text("maker"),
         stages=stages,
+        runs=row.texts("runs") or ("cloud", "own"),
         open_source=row.flag("open_source"),
         in_lecture=row.flag("lecture"),
         what=row.both("what"),

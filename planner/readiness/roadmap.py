@@ -255,8 +255,9 @@ class _Planner:
         return self.begin + timedelta(weeks=week) if self.begin else None
 
     def _wave(self, week: int) -> str:
-        month = max(0, week) / WEEKS_PER_MONTH
-        return str(next(w["id"] for w in reversed(rules()["waves"]) if month >= w["from"]))
+        """The wave in which a week begins; waves begin at the nearest full week."""
+        week = max(0, week)
+        return str(next(w["id"] for w in reversed(rules()["waves"]) if week >= round(w["from"] * WEEKS_PER_MONTH)))
 
     def _holder(self, role: str) -> str:
         held = (m.name for m in self.team.members if m.role.value == role and m.staffing is not Staffing.MISSING)

@@ -144,7 +144,7 @@ def test_what_a_stop_verdict_waits_for_is_as_urgent_as_the_verdict() -> None:
 def test_unknown_is_found_out_and_unanswered_is_asked() -> None:
     found = roadmap(answers(S1_02="unknown"))
     only = found.action("S1-02.0")
-    assert (only.kind, only.to, only.effort) == ("find_out", None, "S")
+    assert (only.kind, only.to, only.effort) == ("find_out", None, "F")
     assert ids(found) == ["S1-02.0"]
     empty = roadmap({})
     assert empty.actions == ()
@@ -239,6 +239,8 @@ def test_waves_follow_the_months_and_gates_the_answers() -> None:
     assert criteria["S1-05"] is False
     assert found.waves[0].gate.holds is False
     assert {a.wave for a in found.actions} == {"prove"}
+    later = roadmap(answers(S1_05=2), build={"actions": {"S1-05.3": {"start": "2027-03-08"}}})
+    assert (later.actions[0].start, later.actions[0].wave) == (date(2027, 3, 8), "pilot")
 
 
 def test_legal_dates_are_milestones() -> None:
