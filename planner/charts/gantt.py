@@ -25,6 +25,8 @@ HUES = {
 ROW, HEAD, NAMES = 34.0, 70.0, 240.0
 SIZE, SMALL = 11.5, 10.5
 LEAST_MONTHS = 6
+ROOM = 0.03
+"""Share of the axis that the name of a month needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _months(first: date, last: date, language: str) -> list[tuple[float, str]]:
     found, day = [], date(first.year, first.month, 1)
     many = (last - first).days > 640
     while day <= last:
-        if day >= first and (not many or day.month % 3 == 1):
+        if day >= first and (last - day).days >= (last - first).days * ROOM and (not many or day.month % 3 == 1):
             named = day.month == 1 or not found
             words = f"{day.year}.{day.month}" if named else f"{day.month}월" if language == "ko" else f"{day:%b}"
             found.append((float((day - first).days), words))
@@ -132,10 +134,11 @@ def draw(gantt: Gantt, language: str, palette: Palette, width: float) -> Any:
     from reportlab.graphics.shapes import Polygon
 
     names = min(NAMES, width * 0.34)
-    height = HEAD + ROW * len(gantt.lanes) + 6
+    head = HEAD if gantt.days else 4.0
+    height = head + ROW * len(gantt.lanes) + 6
     d = drawing(width, height)
     left, right = names, width - 10
-    top = height - HEAD
+    top = height - head
 
     def x(day: float) -> float:
         return left + (right - left) * min(max(day / gantt.days, 0.0), 1.0) if gantt.days else left
@@ -156,12 +159,6 @@ def draw(gantt: Gantt, language: str, palette: Palette, width: float) -> Any:
     for day, words in gantt.months:
         line(d, x(day), top, x(day), top - ROW * len(gantt.lanes), palette.hair)
         text(d, x(day) + 3, height - 38, words, SMALL, palette.muted)
-    for n, lane in enumerate(gantt.lanes):
-        y = top - ROW * (n + 1)
-        line(d, 0, y, width, y, palette.hair)
-        text(d, 4, y + ROW / 2 - 4, lane.name, SIZE + 0.5, palette.ink, font=SEMIBOLD, most=names * 0.58)
-        text(d, names - 10, y + ROW / 2 - 4, lane.owner, SMALL, palette.muted, "end", most=names * 0.40)
-        _bar(d, lane, x, y, right, palette)
     for day, words in gantt.gates:
         line(d, x(day), top + 4, x(day), top - ROW * len(gantt.lanes), palette.muted, 0.8, [3, 3])
         cx, cy = x(day), top + 10
@@ -172,6 +169,12 @@ def draw(gantt: Gantt, language: str, palette: Palette, width: float) -> Any:
         text(d, cx - 10 if end else cx + 10, cy - 4, words, SIZE, palette.ink, "end" if end else "start", SEMIBOLD)
     for day, _ in gantt.legal:
         line(d, x(day), top + 20, x(day), top - ROW * len(gantt.lanes), palette.bad, 1.6)
+    for n, lane in enumerate(gantt.lanes):
+        y = top - ROW * (n + 1)
+        line(d, 0, y, width, y, palette.hair)
+        text(d, 4, y + ROW / 2 - 4, lane.name, SIZE + 0.5, palette.ink, font=SEMIBOLD, most=names * 0.58)
+        text(d, names - 10, y + ROW / 2 - 4, lane.owner, SMALL, palette.muted, "end", most=names * 0.40)
+        _bar(d, lane, x, y, right, palette)
     return d
 
 

@@ -9,6 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from planner.desktop.context import Context
 from planner.desktop.widgets import Title
 
+STEP_PAGES = {"S1": "opportunity", "S2": "team", "S3": "data", "S4": "infrastructure", "S5": "responsible"}
+
+
+def page_of(question: str) -> str:
+    """The page on which a question is answered."""
+    return STEP_PAGES[question[:2]]
+
 
 class Page(QWidget):
     """``build`` makes the widgets under ``self.body``; ``refresh`` shows plan and assessment; neither computes."""

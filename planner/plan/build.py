@@ -75,5 +75,7 @@ class BuildPlan(Frozen):
     stages: FrozenMap[Stage, StagePlan] = {}
     cases: FrozenMap[CaseId, FrozenMap[Stage, StagePlan]] = {}
     actions: FrozenMap[ActionId, ActionNote] = {}
-    parallel_medium: Annotated[float | None, Field(ge=0.5, le=100), Ui("build.parallel_medium", "items", 1, 0.5)] = None
+    parallel_medium: Annotated[float | None, Field(ge=0.5, le=100), Ui("build.parallel_medium", "items1", 1, 0.5)] = (
+        None
+    )
     contingency: Annotated[float | None, Field(ge=0, le=2), Ui("build.contingency", "percent", 2, 0.05)] = None

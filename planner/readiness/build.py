@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
+from math import ceil
 from typing import Any
 
 from planner.explain import Basis, Explanation, Figure, Input, Path, unknown
@@ -70,7 +71,7 @@ def _lane(
     rules = stage_rules()["stages"]
     plans = {s: own.get(s) or build.stages.get(s) or StagePlan() for s in Stage}
     needed = {s["id"] for s in rules if _needed(s, plans[Stage(s["id"])], rung)}
-    proposed = _proposals(rules, needed, rung, begin)
+    proposed = _proposals(rules, plans, needed, rung, begin)
     late = _guardrails_late(plans, needed)
     return tuple(_stage(rule, plans[Stage(rule["id"])], Stage(rule["id"]) in own, team, rung, proposed, late)
                  for rule in rules)  # fmt: skip
@@ -133,26 +134,36 @@ def _reason(rule: Mapping[str, Any], plan: StagePlan, rung: str | None) -> Messa
 
 
 def _proposals(
-    rules: Sequence[Mapping[str, Any]], needed: set[str], rung: str | None, begin: date | None
+    rules: Sequence[Mapping[str, Any]],
+    plans: Mapping[Stage, StagePlan],
+    needed: set[str],
+    rung: str | None,
+    begin: date | None,
 ) -> dict[str, tuple[date | None, int | None]]:
-    """Start and weeks of every needed stage: one after the other, those that run throughout from first to last day."""
+    """Start and weeks of every needed stage: each after the one before it, as far as planned or proposed.
+
+    What runs throughout goes from the first day of the lane to its last.
+    """
     found: dict[str, tuple[date | None, int | None]] = {}
-    at, total = begin, 0
+    at, first, last, total = begin, begin, begin, 0
     for rule in rules:
         if rule["id"] not in needed or rule["id"] in stage_rules()["throughout"]:
             continue
-        by_rung: Mapping[str, int] = rule["weeks"]
+        plan, by_rung = plans[Stage(rule["id"])], rule["weeks"]
         fitting = [r for r in by_rung if rung is not None and r <= rung]
         weeks = by_rung[max(fitting)] if fitting else None
         found[rule["id"]] = (at, weeks)
-        if weeks is None:
+        start, length = plan.start or at, plan.weeks or weeks
+        total += length or 0
+        if start is None or length is None:
             at = None
-        elif at is not None:
-            at += timedelta(weeks=weeks)
-        total += weeks or 0
+            continue
+        at = start + timedelta(weeks=length)
+        first, last = min(first or start, start), max(last or at, at)
     for id in stage_rules()["throughout"]:
         if id in needed:
-            found[id] = (begin, total or None)
+            weeks = ceil((last - first).days / DAYS_PER_WEEK) if first and last else total
+            found[id] = (first, weeks or None)
     return found
 
 

@@ -108,7 +108,8 @@ class _Planner:
         self.gate_levels = {int(bank.method.gates[g]["supported_level"]) for g in ("G1", "G2")}
         self.contingency = float(rules()["contingency"]["share"]) if build.contingency is None else build.contingency
         parallel = rules()["capacity"]["parallel_medium"] if build.parallel_medium is None else build.parallel_medium
-        self.capacity = float(parallel) * float(rules()["efforts"]["M"]["load"])
+        self.parallel = float(parallel)
+        self.capacity = self.parallel * float(rules()["efforts"]["M"]["load"])
         self.goals = {id: max(q.target, self.held.get(id) or 0) for id, q in self.questions.items()}
 
     # what could be done ---------------------------------------------------------------------------------------------
@@ -211,7 +212,7 @@ class _Planner:
             waves=waves(self.begin, self.readiness, raci, self.team, risks),
             milestones=milestones(obligations, self.begin),
             effort=why.effort_figure(scheduled, total), span=why.span_figure(scheduled),
-            capacity=why.capacity_figure(self.build, self.capacity),
+            capacity=why.capacity_figure(self.build, self.parallel),
             contingency=why.contingency_figure(self.build, self.contingency), start=self.begin,
             notes=self._notes(near),
         )  # fmt: skip
@@ -332,7 +333,7 @@ class _Planner:
 def action_text(c: Candidate) -> Message:
     if c.action is not None:
         return _words(c.action.text)
-    return message("roadmap.find_out", id=c.question.id, title=c.question.title)
+    return message("roadmap.find_out", title=c.question.title)
 
 
 def _artefact(c: Candidate) -> Message:

@@ -42,7 +42,9 @@ def _criterion(
 ) -> Criterion:
     asked = [q for s in readiness.steps for q in s.questions if not q.not_applicable]
     if "no_holds" in rule:
-        return Criterion(message("roadmap.gate.no_holds", n=len(readiness.holds)), not readiness.holds)
+        told = any(q.answered for q in asked)
+        met = not readiness.holds if told or readiness.holds else None
+        return Criterion(message("roadmap.gate.no_holds", n=len(readiness.holds)), met)
     if "critical_at_least" in rule:
         least, critical = int(rule["critical_at_least"]), [q for q in asked if q.critical]
         return _levels("critical", critical, [least] * len(critical), level=least)

@@ -104,21 +104,25 @@ def _span_why(first: int, last: int, value: float) -> Explanation:
     )
 
 
-def capacity_figure(build: BuildPlan, loads: float) -> Figure:
+def capacity_figure(build: BuildPlan, parallel: float) -> Figure:
+    """How many medium actions run at a time."""
     id, name = "roadmap.capacity", message("roadmap.capacity")
     basis = Basis.ASSUMED if build.parallel_medium is None else Basis.ANSWERED
-    return Figure(id, name, loads, "score1", basis=basis, why=partial(_capacity_why, loads, basis))
+    return Figure(id, name, parallel, "items1", basis=basis, why=partial(_capacity_why, parallel, basis))
 
 
-def _capacity_why(loads: float, basis: Basis) -> Explanation:
+def _capacity_why(parallel: float, basis: Basis) -> Explanation:
     one = float(rules()["efforts"]["M"]["load"])
+    worked = message(
+        "roadmap.worked.capacity", parallel=digits(parallel), load=digits(one), result=digits(parallel * one)
+    )
     return Explanation(
         formula=message("roadmap.formula.capacity"),
-        worked=message("roadmap.worked.capacity", parallel=digits(loads / one), load=digits(one), result=digits(loads)),
+        worked=worked,
         inputs=(
             Input(
-                message("field.build.parallel_medium.label"), Quantity(loads / one, "score1"),
-                ("build", "parallel_medium"), basis,
+                message("field.build.parallel_medium.label"), Quantity(parallel, "items1"),
+                ("build", "parallel_medium"), basis, (source(),),
             ),
         ),
         sources=(source(),),
