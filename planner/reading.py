@@ -31,7 +31,7 @@ _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = {_CORE + name for name in ("str", "int", "float", "bool", "null")}
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NULL = {"", "~", "null", "Null", "NULL"}
 _TRUE, _FALSE = {"true", "True", "TRUE"}, {"false", "False", "FALSE"}
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
@@ -135,7 +135,7 @@ def _decoded(text: str | bytes) -> str:
             line = error.object.count(b"\n", 0, error.start) + 1
             raise ReadingProblem(line, None, message("reading.not_utf8")) from None
     text = text.removeprefix("\ufeff")
-    if found := _UNPRINTABLE.search(text):
+    if found := UNPRINTABLE.search(text):
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
         raise ReadingProblem(line, column, _unprintable(found.group()))
@@ -233,7 +233,7 @@ def _text(event: Any) -> str:
     value: str = event.value
     if len(value) > MAX_TEXT:
         _refuse(event, message("reading.text_too_long", limit=MAX_TEXT))
-    if found := _UNPRINTABLE.search(value):
+    if found := UNPRINTABLE.search(value):
         _refuse(event, _unprintable(found.group()))
     return value
 
