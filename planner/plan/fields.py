@@ -125,8 +125,7 @@ def _unwrap(annotation: Any) -> tuple[Any, bool, bool, tuple[Any, ...]]:
 
 def field_label(model: type[BaseModel], name: str) -> Message:
     """The label that the form shows for the field ``name``."""
-    fields = (model if isinstance(model, type) else type(model)).model_fields
-    ui = next(m for m in fields[name].metadata if isinstance(m, Ui))
+    ui = next(m for m in model.model_fields[name].metadata if isinstance(m, Ui))
     return message(f"field.{ui.key}.label")
 
 
