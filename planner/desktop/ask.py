@@ -28,6 +28,11 @@ def open_path(parent: QWidget | None, title: str, folder: Path, kind: str) -> Pa
     return Path(name) if name else None
 
 
+def open_paths(parent: QWidget | None, title: str, folder: Path, kind: str) -> list[Path]:
+    names, _ = QFileDialog.getOpenFileNames(parent, title, str(folder), kind)
+    return [Path(name) for name in names]
+
+
 def save_path(parent: QWidget | None, title: str, proposal: Path, kind: str) -> Path | None:
     name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kind)
     return Path(name) if name else None

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from planner.desktop.context import Context
 from planner.desktop.files import Files
 from planner.desktop.page import Page
-from planner.desktop.pages import BY_ID, RAIL
+from planner.desktop.pages import BY_ID, RAIL, page_of_question
 from planner.desktop.rail import RailButton
 from planner.desktop.summary import SummaryDock
 from planner.desktop.theme import font
@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         add("menu.save", self.files.save, "Ctrl+S")
         add("menu.save_as", self.files.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
-        for id in ("report", "model_check", "catalogue", "primer", "settings"):
+        for id in ("respondents", "report", "model_check", "catalogue", "primer", "settings"):
             add(f"page.{id}.title", lambda id=id: self.show_page(id))
         menu.addSeparator()
         add("menu.quit", self.close)
@@ -273,11 +273,9 @@ class MainWindow(QMainWindow):
         """Open the page that holds the field and give it the focus."""
         page = {"use_cases": "opportunity", "company": "company", "team": "team", "data": "data", "customisation": "level",
                 "infrastructure": "infrastructure", "responsible": "responsible", "build": "build",
-                "settings": "settings"}.get(str(path[0]))  # fmt: skip
+                "settings": "settings", "respondents": "respondents"}.get(str(path[0]))  # fmt: skip
         if path[0] == "answers":
-            page = {"1": "opportunity", "2": "team", "3": "data", "4": "infrastructure", "5": "responsible"}[
-                str(path[1])[1]
-            ]
+            page = page_of_question(str(path[1]))
         if page is not None:
             self.show_page(page, path)
 

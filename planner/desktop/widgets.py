@@ -386,6 +386,10 @@ class Tabs(QTabBar):
             self.setTabText(i, words)
 
 
+VOTES_WIDTH = 88.0
+"""Room for the bar and the number of votes in an answer row."""
+
+
 class AnchorRow(QAbstractButton):
     """One answer level of a question: radio, level chip, name, anchor sentence, marks; the whole row is clickable."""
 
@@ -393,6 +397,7 @@ class AnchorRow(QAbstractButton):
         super().__init__()
         self.level, self._theme = level, theme
         self._name = self._anchor = self._mark = ""
+        self._votes: tuple[int, int] | None = None
         self.setCheckable(True)
         self.setMinimumHeight(52)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -401,9 +406,13 @@ class AnchorRow(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(560, 52)
 
-    def show_row(self, name: str, anchor: str, mark: str, theme: Theme) -> None:
-        self._name, self._anchor, self._mark, self._theme = name, anchor, mark, theme
-        self.setAccessibleName(f"{self.level} {name}: {anchor}" + (f" ({mark})" if mark else ""))
+    def show_row(
+        self, name: str, anchor: str, mark: str, theme: Theme, votes: tuple[int, int] | None = None, counted: str = ""
+    ) -> None:
+        """``votes`` are those for this level and those for the level with most; ``counted`` says the first in words."""
+        self._name, self._anchor, self._mark, self._theme, self._votes = name, anchor, mark, theme, votes
+        marks = ", ".join(words for words in (mark, counted) if words)
+        self.setAccessibleName(f"{self.level} {name}: {anchor}" + (f" ({marks})" if marks else ""))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -425,6 +434,9 @@ class AnchorRow(QAbstractButton):
         painter.setFont(font(13, 600))
         painter.drawText(QRectF(84, 0, 76, self.height()), Qt.AlignmentFlag.AlignVCenter, self._name)
         right = self.width() - 16.0
+        if self._votes is not None:
+            self._paint_votes(painter, *self._votes, right)
+            right -= VOTES_WIDTH + 16
         if self._mark:
             painter.setFont(font(12, 600))
             width = painter.fontMetrics().horizontalAdvance(self._mark)
@@ -437,6 +449,21 @@ class AnchorRow(QAbstractButton):
         painter.setFont(font(14))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(QRectF(160, 2, right - 160, self.height() - 4), int(flags), self._anchor)
+
+    def _paint_votes(self, painter: QPainter, votes: int, most: int, right: float) -> None:
+        """How many chose this level: a bar against the level with most, and the number."""
+        t, left, middle = self._theme, right - VOTES_WIDTH, self.height() / 2
+        track = QRectF(left, middle - 5, VOTES_WIDTH - 24, 10)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.colour("track"))
+        painter.drawRoundedRect(track, 3, 3)
+        if votes:
+            painter.setBrush(QColor(t.categories[2]))
+            painter.drawRoundedRect(QRectF(left, middle - 5, track.width() * votes / max(most, 1), 10), 3, 3)
+        painter.setPen(t.colour("ink" if votes else "muted"))
+        painter.setFont(font(13, 600 if votes else 400, figures=True))
+        box = QRectF(right - 20, 0, 20, self.height())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), str(votes))
 
 
 class Bars(QWidget):

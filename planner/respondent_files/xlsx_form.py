@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.i18n import message, say
 from planner.plan.respondents import Respondent, RespondentRole
+from planner.readiness.bank import bank
 from planner.respondent_files.filled import HEAD, Entry, Reader
 from planner.respondent_files.problems import at_cell, refused
 from planner.respondent_files.questionnaire import FORMAT, STATE_WORDS, Questionnaire, words
@@ -57,7 +58,7 @@ def blank(form: Questionnaire) -> bytes:
     for q in form.questions:
         if q.step != step:
             step, row = q.step, row + 1
-            _put(sheet, row, TEXT, words(message(f"StepId.{step}"), language, " / ")).font = Font(
+            _put(sheet, row, TEXT, f"{step} {words(bank().step(step).name, language, ' / ')}").font = Font(
                 bold=True, color=_TEAL
             )
         row += 1

@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.i18n import message
 from planner.plan.respondents import Respondent, RespondentRole
+from planner.readiness.bank import bank
 from planner.reading import Document, ReadingProblem, compose_outside
 from planner.respondent_files.filled import HEAD, Entry, Reader
 from planner.respondent_files.problems import at_line, refused
@@ -35,7 +36,7 @@ def blank(form: Questionnaire) -> str:
     for q in form.questions:
         if q.step != step:
             step = q.step
-            lines += ["", f"  # ---- {_line(message(f'StepId.{step}'), language)}"]
+            lines += ["", f"  # ---- {step} {_line(bank().step(step).name, language)}"]
         lines += ["", f"  # {q.id}{' ★' if q.id in form.critical else ''} {_line(q.text, language)}"]
         lines += [f"  #   {level}  {_line(anchor, language)}" for level, anchor in enumerate(q.levels, 1)]
         lines += [f"  {q.id}:", "    vote:", '    note: ""']

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.page import Page
-from planner.desktop.widgets import Card
+from planner.desktop.widgets import Card, button
 from planner.plan.company import Company
 from planner.plan.plan import Plan
 
@@ -30,6 +30,8 @@ class CompanyPage(Page):
     title_key: ClassVar[str] = "page.company.title"
 
     def build(self) -> None:
+        self.respondents = button(clicked=lambda: self.context.go("respondents"))
+        self.title.side.addWidget(self.respondents)
         self.forms = [
             Form(self.context, Plan, (), only=("title",)),
             Form(self.context, Company, ("company",), only=LEFT),
@@ -58,6 +60,12 @@ class CompanyPage(Page):
             form.retranslate()
 
     def refresh(self) -> None:
+        count = len(self.context.plan.respondents)
+        self.respondents.setText(
+            self.context.text("respondents.button", count=count)
+            if count
+            else self.context.text("respondents.button_none")
+        )
         for form in self.forms:
             form.refresh()
 

@@ -23,8 +23,9 @@ class HomePage(Page):
         self.resume = button(kind="primary", clicked=lambda: self.context.go("company"))
         self.new_button = button(clicked=lambda: self._start(None))
         self.open_button = button(clicked=self._open)
+        self.respondents = button(kind="text", clicked=lambda: self.context.go("respondents"))
         line = QHBoxLayout()
-        for widget in (self.resume, self.new_button, self.open_button):
+        for widget in (self.resume, self.new_button, self.open_button, self.respondents):
             line.addWidget(widget)
         line.addStretch(1)
         self.body.addLayout(line)
@@ -48,6 +49,7 @@ class HomePage(Page):
         self.resume.setText(c.text("home.resume"))
         self.new_button.setText(c.text("home.new"))
         self.open_button.setText(c.text("menu.open"))
+        self.respondents.setText(c.text("page.respondents.title"))
         self.templates_heading.setText(c.text("home.templates"))
         self.recent_card.set_heading(c.text("home.recent"))
         self.note.setText(c.text("home.offline"))
@@ -71,7 +73,8 @@ class HomePage(Page):
             line.addWidget(label(str(path.parent), "note"), 1)
             self._recent.addLayout(line)
         plan = self.context.plan
-        self.resume.setVisible(bool(plan.title or plan.company.name or self.context.session.dirty))
+        for widget in (self.resume, self.respondents):
+            widget.setVisible(bool(plan.title or plan.company.name or self.context.session.dirty))
 
     def first_focus(self) -> QWidget | None:
         return self.resume if self.resume.isVisible() else self.new_button

@@ -10,12 +10,24 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
+from planner.desktop.respondents.votes_card import VotesCard
 from planner.desktop.widgets import AnchorRow, Card, Chip, Segmented, button, clear, label
 from planner.i18n import message
 from planner.plan.answers import Answer, AnswerState
+from planner.plan.respondents import has_value
 from planner.readiness.bank import bank
+from planner.readiness.respondents import QuestionVotes
 
 EVIDENCE = (0, 1, 2, 3, 4)
+
+
+def _mark(given: Answer | None, effective: Answer | None) -> str:
+    """What the strip shows for a question; a value of votes that is not yet agreed stands in brackets."""
+    shown = given if has_value(given) else effective
+    if shown is None or not has_value(shown):
+        return "·"
+    marks = {AnswerState.LEVEL: str(shown.level), AnswerState.UNKNOWN: "?", AnswerState.NOT_APPLICABLE: "–"}
+    return marks[shown.state] if has_value(given) else f"({marks[shown.state]})"
 
 
 class QuestionPage(QWidget):
@@ -80,7 +92,9 @@ class QuestionPage(QWidget):
         self._effects, self._tags = QVBoxLayout(), QVBoxLayout()
         self.effects.box.addLayout(self._effects)
         self.tags.box.addLayout(self._tags)
+        self.votes = VotesCard(context, self.refresh)
         side = QVBoxLayout()
+        side.addWidget(self.votes)
         side.addWidget(self.effects)
         side.addWidget(self.tags)
         side.addStretch(1)
@@ -138,9 +152,15 @@ class QuestionPage(QWidget):
             self.refresh()
 
     def _set_evidence(self, grade: int) -> None:
+        name = message("field.answer.evidence.label")
         if self.question.id in self.context.plan.answers:
-            self.context.edit((*self.path, "evidence"), grade, message("field.answer.evidence.label"))
+            self.context.edit((*self.path, "evidence"), grade, name)
+        elif self._voted() is not None:
+            self.context.edit(self.path, Answer(evidence=grade), name)
         self.refresh()
+
+    def _voted(self) -> QuestionVotes | None:
+        return self.context.assessment.respondents.question(self.question.id)
 
     def retranslate(self) -> None:
         c = self.context
@@ -157,6 +177,7 @@ class QuestionPage(QWidget):
             self.evidence.button(g).setAccessibleName(f"{g} {whole}")
         self.effects.set_heading(c.text("question.effects"))
         self.tags.set_heading(c.text("question.tags"))
+        self.votes.retranslate()
         self.form.retranslate()
         self.refresh()
 
@@ -171,36 +192,39 @@ class QuestionPage(QWidget):
         self.crumb.setText(f"{question.id} · {c.say(question.title)}{star}")
         self.text.setText(c.say(question.text))
         level = answer.level if answer and answer.state is AnswerState.LEVEL else None
+        voted = self._voted()
+        counts = voted.counts if voted is not None else None
+        self.votes.show_votes(voted, result.critical)
         for row in self.rows:
             marks = []
             if row.level == level:
                 marks.append(c.text("question.current"))
+            if voted is not None and row.level == voted.median.value:
+                marks.append(c.text("respondents.median_mark"))
             if row.level == result.target:
                 marks.append(c.text("question.target", level=result.target))
             row.setChecked(row.level == level)
+            count = counts[row.level - 1] if counts else 0
             row.show_row(
-                c.text(f"ReadinessLevel.{row.level}"), c.say(question.levels[row.level - 1]), " · ".join(marks), c.theme
-            )
+                c.text(f"ReadinessLevel.{row.level}"), c.say(question.levels[row.level - 1]), " · ".join(marks), c.theme,
+                (count, max(counts)) if counts else None, c.text("respondents.votes", n=count) if counts else "",
+            )  # fmt: skip
         state = answer.state if answer else None
         self.unknown.setChecked(state is AnswerState.UNKNOWN)
         self.inapplicable.setChecked(state is AnswerState.NOT_APPLICABLE)
         self.inapplicable.setEnabled(not result.critical)
         self.clear_button.setEnabled(answer is not None)
-        self.evidence.setEnabled(answer is not None)
+        self.evidence.setEnabled(answer is not None or voted is not None)
         self.evidence.show_value(answer.evidence if answer else None)
         supported = result.supported
+        key = "respondents.supported" if result.from_votes else "question.supported"
         self.supported.setText(
-            c.text("question.supported", declared=result.declared, supported=supported) if supported is not None else ""
+            c.text(key, declared=result.declared, supported=supported) if supported is not None else ""
         )
         self.form.refresh()
         for i, (made, shown) in enumerate(zip(self._strip_buttons, self.questions, strict=True)):
             made.setVisible(i in asked)
-            given = c.plan.answers.get(shown.id)
-            mark = (
-                "·" if given is None else str(given.level) if given.level and given.state is AnswerState.LEVEL else "?"
-            )
-            if given is not None and given.state is AnswerState.NOT_APPLICABLE:
-                mark = "–"
+            mark = _mark(c.plan.answers.get(shown.id), c.assessment.respondents.answers.get(shown.id))
             critical = "★" if shown.critical else ""
             made.setText(f"{mark}\n{i + 1}{critical}")
             made.setAccessibleName(f"{shown.id} {c.say(shown.title)}: {mark}")

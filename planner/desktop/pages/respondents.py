@@ -1,0 +1,118 @@
+"""Respondents: who is asked, questionnaires out and back, where opinions differ. Votes themselves are never listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from planner.desktop.context import Context
+from planner.desktop.respondents.differences import DiscussCard, GapCard
+from planner.desktop.respondents.files_card import FilesCard
+from planner.desktop.respondents.people import PATH, People
+from planner.desktop.tabbed import TabbedPage
+from planner.desktop.widgets import Card, Stat
+
+
+class PeopleTab(QWidget):
+    """Who is asked, and questionnaires; files may be dropped on it."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.people = People(context)
+        self.files_card = FilesCard(context, lambda: self.people.person)
+        self.people.table.selected.connect(lambda _: self.files_card.refresh())
+        self.setAcceptDrops(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(12)
+        for part in (self.people, self.files_card):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def retranslate(self) -> None:
+        self.people.retranslate()
+        self.files_card.retranslate()
+
+    def refresh(self) -> None:
+        self.people.refresh()
+        self.files_card.refresh()
+
+    def focus_field(self, path: tuple[Any, ...]) -> bool:
+        if path[:1] != PATH:
+            return False
+        if len(path) > 1:
+            self.people.table.select(int(path[1]))
+        self.people.table.view.setFocus()
+        return True
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.files_card.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+
+class DifferencesTab(QWidget):
+    """How far people agree, what to discuss, and the perception gap."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.voted, self.agreement = Stat(), Stat()
+        numbers = Card()
+        line = QHBoxLayout()
+        for stat in (self.voted, self.agreement):
+            stat.asked.connect(context.why)
+            line.addWidget(stat, 1)
+        numbers.box.addLayout(line)
+        self.discuss, self.gap = DiscussCard(context), GapCard(context)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(12)
+        for part in (numbers, self.discuss, self.gap):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def retranslate(self) -> None:
+        self.discuss.retranslate()
+        self.gap.retranslate()
+
+    def refresh(self) -> None:
+        c, result = self.context, self.context.assessment.respondents
+        for stat, figure in ((self.voted, result.voted), (self.agreement, result.agreement)):
+            stat.show_figure(figure, c.say, c.language)
+        self.discuss.refresh()
+        self.gap.refresh()
+        self.gap.setVisible(bool(result.gaps))
+
+
+class RespondentsPage(TabbedPage):
+    id: ClassVar[str] = "respondents"
+    title_key: ClassVar[str] = "page.respondents.title"
+
+    def tab_makers(self) -> list[tuple[str, Callable[[], QWidget]]]:
+        return [
+            ("respondents.tab.people", lambda: PeopleTab(self.context)),
+            ("respondents.tab.differences", lambda: DifferencesTab(self.context)),
+        ]
+
+    def refresh(self) -> None:
+        super().refresh()
+        c, result = self.context, self.context.assessment.respondents
+        people, discuss = len(c.plan.respondents), len(result.discuss)
+        self.tabs.setTabText(1, c.text("respondents.tab.differences") + (f" {discuss}" if discuss else ""))
+        self.title.set_sentence(
+            c.text("respondents.sentence", people=people, voted=int(result.voted.value or 0), discuss=discuss)
+            if people
+            else c.text("respondents.sentence_empty")
+        )
+
+    def first_focus(self) -> QWidget | None:
+        table = self._made[0].people.table
+        focus: QWidget = table.view if self.context.plan.respondents else table.add_button
+        return focus if self.tabs.currentIndex() == 0 else self.tabs

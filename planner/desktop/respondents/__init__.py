@@ -1,0 +1,1 @@
+"""Parts of the respondents page, and the votes beside a question."""
