@@ -202,6 +202,8 @@ class InfrastructureResult:
     """The chosen replica as the performance model knows it."""
     serving_replicas: int = 0
     """Replicas that carry the load: without those that stand by for failures or maintenance."""
+    replicas_needed: float | None = None
+    """Replicas that the present load asks for before rounding up; ``serving_replicas`` is the next whole number."""
     points: tuple[CostPoint, ...] = ()
     """Candidates with a price, for the picture of cost against time."""
     growth: Message | None = None

@@ -292,6 +292,7 @@ def _with(
         gpu_name=best.gpu.name,
         case=best.case,
         serving_replicas=best.replicas,
+        replicas_needed=best.replicas_needed,
         precision=best.precision,
         binding=binding,
         error=error,

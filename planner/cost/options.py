@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.catalog import Catalog
+from planner.catalog.pricing import PriceRange
+from planner.cost.energy import carbon
 from planner.cost.results import CostOption, CostPart, CostResult
+from planner.cost.volume import break_even_volumes
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source, unknown
 from planner.i18n import Message, message
 from planner.infrastructure import InfrastructureResult
@@ -54,13 +57,13 @@ class Costing:
         self.plan, self.catalog, self.i, self.excluded = plan, catalog, infrastructure, excluded
         self.currency = plan.settings.currency.value
         rate = plan.settings.krw_per_usd
-        self.krw_per_usd = Span(rate, rate, rate) if rate else self._assumed("usd_krw")
-        vat = 1.0 + (self._assumed("vat_rate").mid if plan.settings.include_vat else 0.0)
+        self.krw_per_usd = Span(rate, rate, rate) if rate else self.assumed("usd_krw")
+        vat = 1.0 + (self.assumed("vat_rate").mid if plan.settings.include_vat else 0.0)
         self.vat = vat
 
     # --- amounts -----------------------------------------------------------------------------------------------
 
-    def _assumed(self, id: str) -> Span:
+    def assumed(self, id: str) -> Span:
         a = self.catalog.assumptions[id]
         if a.value is None:
             raise KeyError(id)
@@ -75,11 +78,11 @@ class Costing:
             (self.vat if vat else 1.0) * (1.0 / self.krw_per_usd.mid if self.currency == "usd" else 1.0)
         )
 
-    def _assumption_input(self, id: str) -> Input:
+    def assumption_input(self, id: str) -> Input:
         a = self.catalog.assumptions[id]
         return Input(a.name, Quantity(a.value, a.unit), None, Basis.ASSUMED, a.sources)
 
-    def _rate_input(self) -> Input:
+    def rate_input(self) -> Input:
         rate = self.plan.settings.krw_per_usd
         if rate:
             return Input(
@@ -127,7 +130,7 @@ class Costing:
 
     def _fte(self, id_low: Span) -> Span:
         rate = self.catalog.staff[OPERATOR].monthly_krw or float("nan")
-        return id_low.times(rate * 12).times(self._assumed("loaded_cost_factor"))
+        return id_low.times(rate * 12).times(self.assumed("loaded_cost_factor"))
 
     def _build(self, option: str) -> CostPart:
         """One-off cost of the chosen use cases, as the plan states it; the same for every option."""
@@ -157,10 +160,7 @@ class Costing:
         if service is None or service.usd_per_mtok_input is None or service.usd_per_mtok_output is None:
             return self._nothing("service", (message("cost.missing_service"),))
         years = sum(self._growth(y) for y in range(YEARS))
-        tokens_in, tokens_out = self.i.input_tokens_year.value or 0.0, self.i.output_tokens_year.value or 0.0
-        usd = (tokens_in * service.usd_per_mtok_input + tokens_out * service.usd_per_mtok_output) / 1e6 * years
-        trend = self._assumed("price_trend_service_per_year")
-        amount = self._usd(Span(usd * (1 + trend.low), usd, usd * (1 + trend.high)))
+        amount = self.service_year(service.usd_per_mtok_input, service.usd_per_mtok_output).times(years)
         inputs = (
             Input(message("figure.input_tokens_year"), self.i.input_tokens_year),
             Input(message("figure.output_tokens_year"), self.i.output_tokens_year),
@@ -178,11 +178,18 @@ class Costing:
                 Basis.QUOTED,
                 service.sources,
             ),
-            self._rate_input(),
+            self.rate_input(),
         )
         compute = self._figure("service.compute", "compute.service", amount, Basis.QUOTED, inputs, service.sources)
-        people = self._people("service", self._assumed("service_ops_fte"), "service_ops_fte")
+        people = self._people("service", self.assumed("service_ops_fte"), "service_ops_fte")
         return self._option("service", (CostPart("compute", compute), people, self._build("service")))
+
+    def service_year(self, usd_in: float, usd_out: float) -> Span:
+        """Fees of a year's tokens at prices per million."""
+        tokens_in, tokens_out = self.i.input_tokens_year.value or 0.0, self.i.output_tokens_year.value or 0.0
+        usd = (tokens_in * usd_in + tokens_out * usd_out) / 1e6
+        trend = self.assumed("price_trend_service_per_year")
+        return self._usd(Span(usd * (1 + trend.low), usd, usd * (1 + trend.high)))
 
     def cloud(self) -> CostOption:
         gpu_id = self.i.gpu_id
@@ -194,19 +201,17 @@ class Costing:
         hours = Span(0.0, 0.0, 0.0)
         for year in range(YEARS):
             hours = hours.plus((self._gpus(year) or ONE).times(HOURS_PER_YEAR))
-        overhead = self._assumed("cloud_overhead_rate")
-        # The spread of offers is a choice of the buyer, not a risk on both ends: half of its logarithm counts.
-        rent = Span((price.low * price.mid) ** 0.5, price.mid, (price.high * price.mid) ** 0.5)
-        usd = hours.times(rent).times(Span(1 + overhead.low, 1 + overhead.mid, 1 + overhead.high))
         inputs = (
             Input(self.i.gpus.name, self.i.gpus),
             Input(message("cost.input.gpu_hours"), Quantity(hours.mid, "gpu_hour")),
             Input(message("cost.input.rent"), Quantity(price.mid, "usd_h"), None, price.basis, price.sources),
-            self._assumption_input("cloud_overhead_rate"),
-            self._rate_input(),
+            self.assumption_input("cloud_overhead_rate"),
+            self.rate_input(),
         )
-        compute = self._figure("cloud.compute", "compute.cloud", self._usd(usd), price.basis, inputs, price.sources)
-        people = self._people("cloud", self._assumed("cloud_ops_fte"), "cloud_ops_fte")
+        compute = self._figure(
+            "cloud.compute", "compute.cloud", hours.times(self.cloud_hour(price)), price.basis, inputs, price.sources
+        )
+        people = self._people("cloud", self.assumed("cloud_ops_fte"), "cloud_ops_fte")
         parts = (CostPart("compute", compute), *self._licence("cloud"), people, self._build("cloud"))
         return self._option("cloud", parts)
 
@@ -218,34 +223,32 @@ class Costing:
         if price is None:
             return self._nothing("own", (message("cost.no_gpu_price", gpu=self.i.gpu_name),))
         most = self._gpus(YEARS - 1) or ONE
-        per_gpu = Span(price.low, price.mid, price.high)
         inputs = [
             Input(self.i.gpus.name, self.i.gpus),
             Input(message("cost.input.gpus_bought"), Quantity(most.mid, "gpu")),
             Input(message("cost.input.gpu_price"), Quantity(price.mid, "usd"), None, price.basis, price.sources),
         ]
         if price.scope == "gpu":
-            per_gpu = per_gpu.times(self._assumed("server_over_gpu_factor"))
-            inputs.append(self._assumption_input("server_over_gpu_factor"))
+            inputs.append(self.assumption_input("server_over_gpu_factor"))
         servers = self._servers(most)
         if servers.mid > 1:
-            per_gpu = per_gpu.times(self._assumed("network_over_server_factor"))
-            inputs.append(self._assumption_input("network_over_server_factor"))
-        hardware = most.times(per_gpu)
-        upkeep = self._assumed("maintenance_rate_per_year")
-        install = self._assumed("installation_rate")
-        factor = Span(*(1 + getattr(install, e) + YEARS * getattr(upkeep, e) for e in ("low", "mid", "high")))
+            inputs.append(self.assumption_input("network_over_server_factor"))
         inputs += [
-            self._assumption_input("maintenance_rate_per_year"),
-            self._assumption_input("installation_rate"),
-            self._rate_input(),
+            self.assumption_input("maintenance_rate_per_year"),
+            self.assumption_input("installation_rate"),
+            self.rate_input(),
         ]
         basis = Basis.ASSUMED if price.basis is Basis.ASSUMED else Basis.CALCULATED
         compute = self._figure(
-            "own.compute", "compute.own", self._usd(hardware.times(factor)), basis, tuple(inputs), price.sources
+            "own.compute",
+            "compute.own",
+            most.times(self.own_gpu(price, servers.mid > 1)),
+            basis,
+            tuple(inputs),
+            price.sources,
         )
-        fte = self._assumed("ops_fte_per_server").plus(
-            self._assumed("ops_fte_further_server").times(max(servers.mid - 1, 0))
+        fte = self.assumed("ops_fte_per_server").plus(
+            self.assumed("ops_fte_further_server").times(max(servers.mid - 1, 0))
         )
         parts = (
             CostPart("compute", compute), CostPart("power_storage", self._power_cost(most)), *self._licence("own"),
@@ -253,42 +256,82 @@ class Costing:
         )  # fmt: skip
         return self._option("own", parts)
 
-    def _servers(self, gpus: Span) -> Span:
+    def cloud_hour(self, price: PriceRange) -> Span:
+        """An hour of one rented GPU with what comes beside it."""
+        overhead = self.assumed("cloud_overhead_rate")
+        # The spread of offers is a choice of the buyer, not a risk on both ends: half of its logarithm counts.
+        rent = Span((price.low * price.mid) ** 0.5, price.mid, (price.high * price.mid) ** 0.5)
+        return self._usd(rent.times(Span(1 + overhead.low, 1 + overhead.mid, 1 + overhead.high)))
+
+    def own_gpu(self, price: PriceRange, networked: bool) -> Span:
+        """One GPU bought in its server, installed and maintained over the years."""
+        per_gpu = Span(price.low, price.mid, price.high)
+        if price.scope == "gpu":
+            per_gpu = per_gpu.times(self.assumed("server_over_gpu_factor"))
+        if networked:
+            per_gpu = per_gpu.times(self.assumed("network_over_server_factor"))
+        upkeep, install = self.assumed("maintenance_rate_per_year"), self.assumed("installation_rate")
+        factor = Span(*(1 + getattr(install, e) + YEARS * getattr(upkeep, e) for e in ("low", "mid", "high")))
+        return self._usd(per_gpu.times(factor))
+
+    @property
+    def server_size(self) -> int:
         server = self.catalog.server_for(self.i.gpu_id or "")
-        each = server.gpu_count if server is not None else 8
+        return server.gpu_count if server is not None else 8
+
+    def _servers(self, gpus: Span) -> Span:
+        each = self.server_size
         return Span(*(max(1.0, -(-getattr(gpus, e) // each)) for e in ("low", "mid", "high")))
+
+    def licence_year(self) -> Span | None:
+        """Software per GPU and year: nothing where the engine needs none, None where its price is unknown."""
+        if self.plan.infrastructure.hardware.engine is not Engine.NIM:
+            return Span(0.0, 0.0, 0.0)
+        licence = self.catalog.licences[LICENCE]
+        each = getattr(licence, "usd", None) or getattr(licence, "price_usd", None)
+        return None if each is None else self._usd(ONE.times(each))
 
     def _licence(self, option: str) -> tuple[CostPart, ...]:
         """NVIDIA AI Enterprise per GPU and year, where the engine needs it (NIM)."""
         if self.plan.infrastructure.hardware.engine is not Engine.NIM:
             return ()
         licence = self.catalog.licences[LICENCE]
-        each = getattr(licence, "usd", None) or getattr(licence, "price_usd", None)
+        each = self.licence_year()
         if each is None:
             missing = message("cost.no_licence_price")
-            return (
-                CostPart(
-                    "licence", unknown(f"cost.{option}.licence", message("cost.part.licence"), self.currency, missing)
-                ),
-            )
+            name = message("cost.part.licence")
+            return (CostPart("licence", unknown(f"cost.{option}.licence", name, self.currency, missing)),)
         years = Span(0.0, 0.0, 0.0)
         for year in range(YEARS):
             years = years.plus(self._gpus(year) or ONE)
-        inputs = (Input(licence.name, Quantity(each, "usd"), None, Basis.QUOTED, licence.sources), self._rate_input())
+        inputs = (
+            Input(licence.name, Quantity(each.mid, self.currency), None, Basis.QUOTED, licence.sources),
+            self.rate_input(),
+        )
         return (
             CostPart(
                 "licence",
-                self._figure(
-                    f"{option}.licence", "licence", self._usd(years.times(each)), Basis.QUOTED, inputs, licence.sources
-                ),
+                self._figure(f"{option}.licence", "licence", years.times(each), Basis.QUOTED, inputs, licence.sources),
             ),
         )
 
+    def staff(self, fte: Span) -> Span:
+        """People over the years; no VAT on wages."""
+        return self._krw(self._fte(fte).times(float(YEARS)), vat=False)
+
+    def power(self, gpus: Span) -> Span | None:
+        """Electricity of own GPUs over the years; None where their power is not known."""
+        kw = self.power_kw(gpus)
+        return None if kw is None else self._krw(kw.times(float(HOURS_PER_YEAR * YEARS)).times(self._electricity()[0]))
+
+    def power_one_gpu(self) -> Span | None:
+        return self.power(ONE)
+
     def _people(self, option: str, fte: Span, id: str) -> CostPart:
         staff = self.catalog.staff[OPERATOR]
-        amount = self._krw(self._fte(fte).times(float(YEARS)), vat=False)
+        amount = self.staff(fte)
         inputs = (
-            self._assumption_input(id), self._assumption_input("loaded_cost_factor"),
+            self.assumption_input(id), self.assumption_input("loaded_cost_factor"),
             Input(staff.role, Quantity(staff.monthly_krw, "krw"), None, Basis.QUOTED, staff.sources),
         )  # fmt: skip
         return CostPart(
@@ -302,12 +345,9 @@ class Costing:
         gpu = self.catalog.gpus.get(self.i.gpu_id or "")
         if gpu is None or gpu.tdp_w is None:
             return None
-        server = self._assumed("server_power_over_gpu_tdp")
+        server = self.assumed("server_power_over_gpu_tdp")
         return (
-            gpus.times(gpu.tdp_w / 1e3)
-            .times(server)
-            .times(self._assumed("gpu_power_share"))
-            .times(self._assumed("pue"))
+            gpus.times(gpu.tdp_w / 1e3).times(server).times(self.assumed("gpu_power_share")).times(self.assumed("pue"))
         )
 
     def _power_inputs(self) -> tuple[Input, ...]:
@@ -316,7 +356,7 @@ class Costing:
         return (
             Input(self.i.gpus.name, self.i.gpus),
             tdp,
-            *(self._assumption_input(a) for a in ("server_power_over_gpu_tdp", "gpu_power_share", "pue")),
+            *(self.assumption_input(a) for a in ("server_power_over_gpu_tdp", "gpu_power_share", "pue")),
         )
 
     def _electricity(self) -> tuple[Span, Input]:
@@ -328,22 +368,19 @@ class Costing:
                 ("settings", "electricity_krw_kwh"),
                 Basis.ANSWERED,
             )
-        return self._assumed("electricity_krw_kwh"), self._assumption_input("electricity_krw_kwh")
+        return self.assumed("electricity_krw_kwh"), self.assumption_input("electricity_krw_kwh")
 
     def _power_cost(self, gpus: Span) -> Figure:
-        kw = self.power_kw(gpus)
-        if kw is None:
+        amount = self.power(gpus)
+        if amount is None:
             return unknown(
                 "cost.own.power_storage",
                 message("cost.part.power_storage"),
                 self.currency,
                 message("cost.no_tdp", gpu=self.i.gpu_name),
             )
-        tariff, tariff_input = self._electricity()
-        amount = self._krw(kw.times(float(HOURS_PER_YEAR * YEARS)).times(tariff))
-        return self._figure(
-            "own.power_storage", "power_storage", amount, Basis.ASSUMED, (*self._power_inputs(), tariff_input)
-        )
+        inputs = (*self._power_inputs(), self._electricity()[1])
+        return self._figure("own.power_storage", "power_storage", amount, Basis.ASSUMED, inputs)
 
     def power_figures(self) -> tuple[Figure, Figure]:
         names = message("cost.power_kw"), message("cost.energy_mwh_year")
@@ -406,7 +443,10 @@ class Costing:
             sentence = message("cost.sentence", place=message(f"cost.option.{chosen.id}"), total=total)
         if chosen is None and wished is not Location.AUTO and any(o.excluded for o in options if o.id == wished.value):
             sentence = message("cost.sentence_excluded", place=message(f"cost.option.{wished.value}"))
-        return CostResult(YEARS, options, chosen.id if chosen else None, total, sentence, power, energy)
+        return CostResult(
+            YEARS, options, chosen.id if chosen else None, total, sentence, power, energy,
+            carbon(energy, self.plan, self.catalog), break_even_volumes(self),
+        )  # fmt: skip
 
 
 def cost(

@@ -26,6 +26,25 @@ class CostOption:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakEvenVolume:
+    """From which volume a way to run the GPUs (``id`` cloud or own) costs no more than the hosted service; unknown where
+    that never comes or inputs are missing. ``sentence`` compares it with the volume of the plan."""
+
+    id: str
+    volume: Figure
+    gpus: Figure
+    sentence: Message
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeResult:
+    """Tokens a month now, and the break-even volumes at the same mix of input and output."""
+
+    now: Figure
+    options: tuple[BreakEvenVolume, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CostResult:
     years: int
     options: tuple[CostOption, ...]
@@ -34,6 +53,8 @@ class CostResult:
     sentence: Message
     power_kw: Figure
     energy_mwh_year: Figure
+    carbon_t_year: Figure
+    volumes: VolumeResult
 
     def option(self, id: str) -> CostOption:
         return next(o for o in self.options if o.id == id)

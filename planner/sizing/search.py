@@ -142,6 +142,13 @@ class Candidate:
         return self.peak_rate_s / (self.replicas * self.limit_rate_s)
 
     @property
+    def replicas_needed(self) -> float:
+        """What the design rate asks for before rounding up; all replicas where the finer form asked for more of them."""
+        width = self.capacity.tier.sigma["output_tok_s"] ** Z80
+        exact = self.design_rate_s / (self.limit_rate_s * float(used_share(self.requirement.levels.headroom, width)))
+        return exact if self.replicas - 1 < exact <= self.replicas else float(self.replicas)
+
+    @property
     def confidence(self) -> float:
         room = math.log(self.replicas * self.limit_rate_s / self.design_rate_s)
         return NormalDist().cdf(room / math.log(self.capacity.tier.sigma["output_tok_s"]))

@@ -1,0 +1,169 @@
+"""Service or GPUs: the break-even volume against brute force, and against the cost room itself; energy and emissions."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.assessment import assess
+from planner.catalog import load_catalog
+from planner.cost.results import BreakEvenVolume
+from planner.cost.volume import Load, Stairs, break_even
+from planner.explain import Basis
+from planner.i18n import say
+from planner.plan import Plan
+from planner.plan.fields import put
+from planner.plan.infrastructure import Hardware, Infrastructure, Location, Precision, Workload
+
+WORK = Workload(
+    users=1200, requests_per_user_day=18, input_tokens=3200, output_tokens=350, peak_hour_share=0.06, burst_factor=1.2,
+    days_per_year=365,
+)  # fmt: skip
+HARDWARE = Hardware(model_id="llama-3.3-70b", gpu_id="h100-sxm", precision=Precision.FP8, gpus_per_replica=2)
+PLAN = Plan(infrastructure=Infrastructure(workload=WORK, hardware=HARDWARE, service_id="openai/gpt-4o"))
+CATALOG = load_catalog()
+
+
+def volume(id: str, plan: Plan = PLAN) -> BreakEvenVolume:
+    return next(o for o in assess(plan, CATALOG).cost.volumes.options if o.id == id)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.integers(1, 16), st.sampled_from([1, 4, 8]), st.floats(1, 100), st.floats(1, 1.4), st.floats(0, 200), st.floats(0, 30),
+    st.floats(0.05, 20), st.integers(0, 2), st.floats(0, 0.3), st.floats(0, 100), st.floats(0.1, 500),
+)  # fmt: skip
+def test_break_even_is_where_the_stairs_stay_below_the_service(
+    each: int, size: int, gpu: float, network: float, people: float, more: float, exact: float, spares: int, upkeep: float,
+    service_people: float, fees: float,
+) -> None:  # fmt: skip
+    stairs, load = Stairs(each, size, gpu, gpu * network, people, more), Load(exact, spares, upkeep)
+    found = break_even(stairs, load, service_people, fees)
+
+    def dearer(factor: float) -> bool:
+        serving = max(1, math.ceil(factor * exact - 1e-12))
+        return stairs.cost(load.replicas(serving)) > (service_people + fees * factor) * (1 + 1e-9)
+
+    feet = [n / exact * (1 + 1e-9) for n in range(400)]
+    if found is None:
+        assert dearer(feet[-1])
+        return
+    factor, replicas = found
+    assert not any(dearer(f) for f in feet if f > factor * (1 + 1e-6))
+    if factor > 0:
+        assert not dearer(factor * (1 + 1e-6))
+        assert dearer(factor * (1 - 1e-6))
+    assert replicas >= 1 + spares
+
+
+def test_the_stairs_agree_with_the_cost_of_the_plan() -> None:
+    """Where the break-even says that GPUs are cheaper, a plan of that size says so too."""
+    a = assess(PLAN, CATALOG)
+    found, option, service = volume("own"), a.cost.option("own"), a.cost.option("service")
+    now, at = a.cost.volumes.now.value, found.volume.value
+    assert now is not None
+    assert at is not None
+    gpus, fees = (sum(p.figure.value or 0.0 for p in o.parts if p.id != "build") for o in (option, service))
+    assert (gpus <= fees) == (now >= at)
+    assert found.sentence.key == ("cost.volume.above" if now >= at else "cost.volume.below")
+    more = WORK.model_copy(update={"users": math.ceil(1200 * at / now * 1.02)})
+    beyond = assess(put(PLAN, ("infrastructure", "workload"), more), CATALOG).cost
+    gpus, fees = (
+        sum(p.figure.value or 0.0 for p in beyond.option(o).parts if p.id != "build") for o in ("own", "service")
+    )
+    assert gpus <= fees
+
+
+def test_worked_numbers_of_the_break_even_balance() -> None:
+    why = volume("own").volume.explain()
+    assert why is not None
+    assert why.worked is not None
+    p = why.worked.params
+    assert p["cost"].value <= (p["fees"].value + p["people"].value) * (1 + 1e-9)
+
+
+def test_a_dearer_service_breaks_even_sooner() -> None:
+    cheap = put(PLAN, ("infrastructure", "service_id"), "openai/gpt-4o-mini")
+    assert "openai/gpt-4o-mini" in CATALOG.services
+    little, much = volume("own", cheap).volume.value, volume("own").volume.value
+    assert much is not None
+    assert little is None or little > much
+
+
+def test_the_range_is_in_order_and_the_unit_has_no_currency() -> None:
+    figure = volume("own").volume
+    dollars = volume("own", put(PLAN, ("settings", "currency"), "usd")).volume
+    assert (figure.low or 0) <= (figure.value or 0) <= (figure.high or math.inf)
+    assert dollars.value == pytest.approx(figure.value)
+
+
+def test_a_service_used_only_at_a_peak_is_never_beaten() -> None:
+    peaked = put(
+        PLAN, ("infrastructure", "workload"), WORK.model_copy(update={"peak_hour_share": 0.5, "days_per_year": 20})
+    )
+    found = volume("own", peaked)
+    assert found.volume.value is None
+    assert found.sentence.key == "cost.volume.never"
+
+
+def test_without_a_service_or_a_sizing_it_is_unknown_and_says_why() -> None:
+    no_service = volume("own", put(PLAN, ("infrastructure", "service_id"), None))
+    assert no_service.volume.value is None
+    assert say(no_service.sentence, "en") == "Choose the service to compare with."
+    no_users = assess(put(PLAN, ("infrastructure", "workload", "users"), None), CATALOG).cost.volumes
+    assert no_users.now.value is None
+    assert all(o.volume.value is None and o.volume.missing for o in no_users.options)
+
+
+def test_emissions_are_energy_times_the_factor_of_the_grid() -> None:
+    cost = assess(PLAN, CATALOG).cost
+    factor = CATALOG.assumptions["grid_kg_co2e_kwh"]
+    assert cost.carbon_t_year.value == pytest.approx((cost.energy_mwh_year.value or 0) * factor.value)
+    why = cost.carbon_t_year.explain()
+    assert why is not None
+    assert why.sources
+    assert why.sources[0].url
+    told = assess(put(PLAN, ("settings", "grid_kg_co2e_kwh"), 0.1), CATALOG).cost
+    assert told.carbon_t_year.value == pytest.approx((told.energy_mwh_year.value or 0) * 0.1)
+    again = told.carbon_t_year.explain()
+    assert again is not None
+    assert Basis.ANSWERED in [i.basis for i in again.inputs]
+    assert assess(Plan(), CATALOG).cost.carbon_t_year.value is None
+
+
+def test_vat_and_exchange_rate_act_on_the_whole_cost_of_ownership() -> None:
+    plain, taxed = (
+        assess(put(PLAN, ("settings", "include_vat"), v), CATALOG).cost.option("own") for v in (False, True)
+    )
+    for before, after in zip(plain.parts, taxed.parts, strict=True):
+        factor = 1.0 if before.id == "people" else 1.1
+        if before.figure.value is not None:
+            assert after.figure.value == pytest.approx(before.figure.value * factor), before.id
+    dear = assess(put(PLAN, ("settings", "krw_per_usd"), 2000.0), CATALOG).cost.option("cloud")
+    cheap = assess(put(PLAN, ("settings", "krw_per_usd"), 1000.0), CATALOG).cost.option("cloud")
+    assert dear.parts[0].figure.value == pytest.approx((cheap.parts[0].figure.value or 0) * 2)
+
+
+def test_the_cost_of_a_use_case_on_the_sizing_is_the_cost_of_the_chosen_way_without_the_build() -> None:
+    money = {
+        "users": 100, "tasks_per_user_year": 200, "minutes_saved_per_task": 5, "hourly_cost_krw": 40000, "adoption_year1": 0.3,
+        "adoption_year2": 0.5, "adoption_year3": 0.6, "build_cost_krw": 2e7, "running": "sizing",
+    }  # fmt: skip
+    for currency in ("krw", "usd"):
+        case = {
+            "id": "qa",
+            "name": "Q&A",
+            "real_problem": "yes",
+            "data_usable": "yes",
+            "fit": "generative",
+            "money": money,
+        }
+        plan = Plan.model_validate({**PLAN.model_dump(), "use_cases": [case]})
+        plan = put(put(plan, ("infrastructure", "location"), Location.SERVICE), ("settings", "currency"), currency)
+        a = assess(plan, CATALOG)
+        yearly = a.portfolio.finance.cases[0].costs[1].value
+        parts = sum(p.figure.value or 0.0 for p in a.cost.option("service").parts if p.id != "build")
+        assert yearly == pytest.approx(parts / 3)
