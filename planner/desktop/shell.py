@@ -27,7 +27,7 @@ from planner.desktop.rail import RailButton
 from planner.desktop.summary import SummaryDock
 from planner.desktop.theme import font
 from planner.desktop.why import WhyPanel
-from planner.desktop.widgets import Segmented, WhyButton, button, label
+from planner.desktop.widgets import Segmented, WhyButton, button, label, literal
 
 NARROW_WIDTH, STRIP_WIDTH = 1180, 1360
 TOAST_MS = 6000
@@ -405,7 +405,7 @@ class MainWindow(QMainWindow):
 
     def _named(self, id: str) -> str:
         mark = BY_ID[id].mark
-        name = self.context.text(f"rail.{id}" if id != "home" else "page.home.title")
+        name = literal(self.context.text(f"rail.{id}" if id != "home" else "page.home.title"))
         return f"{mark} {name}" if mark.isdigit() else name
 
     def _state_words(self, id: str) -> str:

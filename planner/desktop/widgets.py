@@ -50,6 +50,11 @@ def button(words: str = "", kind: str = "secondary", clicked: Callable[[], Any] 
     return made
 
 
+def literal(words: str) -> str:
+    """Words for a button or a tab, on which a lone & would mark a key."""
+    return words.replace("&", "&&")
+
+
 def set_role(widget: QWidget, role: str) -> None:
     """Change the style role of a widget that is already shown."""
     if widget.property("role") != role:
@@ -383,7 +388,7 @@ class Tabs(QTabBar):
 
     def set_texts(self, texts: Sequence[str]) -> None:
         for i, words in enumerate(texts):
-            self.setTabText(i, words)
+            self.setTabText(i, literal(words))
 
 
 VOTES_WIDTH = 88.0

@@ -184,3 +184,11 @@ def test_qt_keeps_its_references_to_none(qapp: Any) -> None:
     for _ in range(1000):
         widget.setObjectName("x")
     assert abs(sys.getrefcount(None) - before) < 100
+
+
+def test_an_ampersand_in_a_page_name_is_no_key_mark(window: MainWindow) -> None:
+    window.context.set_language("en")
+    window.show_page("opportunity")
+    assert "Domain && AI team" in window.next.text()
+    window.show_page("data")
+    assert "Domain && AI team" in window.back.text()

@@ -272,7 +272,7 @@ class ModelCheckPage(Page):
         )
 
     def _name_tabs(self) -> None:
-        self.tabs.set_texts([self._tab_name(i).replace("&", "&&") for i in range(self.tabs.count())])
+        self.tabs.set_texts([self._tab_name(i) for i in range(self.tabs.count())])
 
     def refresh(self) -> None:
         report = self.report
