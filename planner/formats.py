@@ -67,7 +67,9 @@ def bare(value: float | None, unit: str) -> str:
     if entry.get("scientific"):
         return scientific(value)
     scaled = None if value is None else value * float(entry.get("scale", 1))
-    return number(scaled, entry.get("decimals"), entry.get("digits"))
+    words = number(scaled, entry.get("decimals"), entry.get("digits"))
+    rises = entry.get("signed") and scaled is not None and scaled > 0 and words.strip("0.")
+    return f"+{words}" if rises else words
 
 
 def scientific(value: float | None) -> str:

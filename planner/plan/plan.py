@@ -18,6 +18,7 @@ from planner.plan.respondents import Agreements, Respondents
 from planner.plan.responsible import ResponsibleAi
 from planner.plan.scenario import Scenario
 from planner.plan.settings import Settings
+from planner.plan.snapshots import Snapshots
 from planner.plan.team import Team
 from planner.plan.usecase import UseCase
 
@@ -39,6 +40,7 @@ class Plan(Frozen):
     responsible: ResponsibleAi = ResponsibleAi()
     build: BuildPlan = BuildPlan()
     scenarios: Annotated[tuple[Scenario, ...], Field(max_length=3)] = ()
+    snapshots: Snapshots = ()
     settings: Settings = Settings()
 
 

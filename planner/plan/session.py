@@ -19,6 +19,7 @@ from planner.explain import Path
 from planner.i18n import Message, catalogue, message
 from planner.plan.fields import get, put
 from planner.plan.plan import Plan
+from planner.plan.snapshots import altered
 
 MERGE_S = 1.0
 LIMIT = 500
@@ -152,6 +153,8 @@ class Session:
         return plan
 
     def _become(self, plan: Plan, name: Message, path: Path | None) -> None:
+        if altered(self.plan.snapshots, plan.snapshots):
+            raise EditProblem(("snapshots",), message("problem.snapshot_frozen"))
         now = self._clock()
         last = self._undo[-1] if self._undo else None
         same = last is not None and path is not None and last.path == path and not self._redo

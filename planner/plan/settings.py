@@ -21,6 +21,8 @@ class Currency(StrEnum):
 
 
 class Settings(Frozen):
+    author: Annotated[str, Field(max_length=80), Ui("settings.author")] = ""
+    """Who is working on the plan now: named by snapshots and the change log."""
     currency: Annotated[Currency, Ui("settings.currency")] = Currency.KRW
     krw_per_usd: Annotated[float | None, Field(ge=100, le=10_000), Ui("settings.krw_per_usd", "krw_per_usd", 1)] = None
     exchange_rate_date: Annotated[date | None, Ui("settings.exchange_rate_date", widget="date")] = None

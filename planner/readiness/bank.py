@@ -21,7 +21,11 @@ STEP_IDS = ("S1", "S2", "S3", "S4", "S5")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``critical_except`` and ``targets`` are keyed by customisation level; ``when`` is a condition on the profile."""
+    """``critical_except`` and ``targets`` are keyed by customisation level; ``when`` is a condition on the profile.
+
+    ``meaning`` is raised in the bank when the wording of a question or of its levels changes so much that an old answer
+    no longer says the same; answers to different meanings are never compared. Plain rewording leaves it.
+    """
 
     id: str
     step: str
@@ -38,6 +42,7 @@ class Question:
     evidence: Text | None
     targets: Mapping[str, int]
     when: Tree | None
+    meaning: int = 1
 
     def critical_at(self, level: str) -> bool:
         return self.critical and level not in self.critical_except
@@ -155,6 +160,9 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Bank:
+    """``version`` is that of the newest part of the bank."""
+
+    version: str
     steps: tuple[Step, ...]
     questions: Mapping[str, Question]
     needs: Mapping[str, Need]
@@ -170,8 +178,10 @@ class Bank:
 @cache
 def bank() -> Bank:
     """The bank that ships with the product; read once."""
-    steps = tuple(_step(_read(f"{id.lower()}.yaml")) for id in STEP_IDS)
+    parts = [_read(f"{id.lower()}.yaml") for id in STEP_IDS]
+    steps = tuple(map(_step, parts))
     return Bank(
+        version=max((str(p["bank_version"]) for p in parts), key=_version_key),
         steps=steps,
         questions=MappingProxyType({q.id: q for s in steps for q in s.questions}),
         needs=MappingProxyType({n["id"]: _need(n) for n in _read("needs.yaml")["needs"]}),
@@ -184,6 +194,10 @@ def bank() -> Bank:
 
 def _read(name: str) -> Any:
     return read_yaml(resource("readiness", name))
+
+
+def _version_key(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 def _text(content: Mapping[str, str]) -> Text:
@@ -208,6 +222,7 @@ def _question(step: str, content: Mapping[str, Any]) -> Question:
         quick=bool(content["quick"]), title=_text(content["title"]), text=_text(content["text"]),
         levels=tuple(_text(t) for t in content["levels"]), tags=tuple(content["tags"]), topics=tuple(content["topics"]),
         evidence=_text(evidence) if evidence else None, targets=content["targets"], when=content.get("when"),
+        meaning=int(content.get("meaning", 1)),
     )  # fmt: skip
 
 
