@@ -18,7 +18,8 @@ from planner import __version__
 from planner.i18n import say, text
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, save_plan, write_bytes_atomic
 
-COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", "calibrate", "measure", "respondents")
+COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", "calibrate", "measure", "respondents",
+            "catalogue")  # fmt: skip
 DONE, FINDING, BAD_INPUT = 0, 1, 2
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -103,7 +104,7 @@ def _parse(given: list[str], language: str) -> argparse.Namespace:
     validate.add_argument("--plot", type=Path, metavar="OUT", help=text("cli.validate.plot", language))
     validate.add_argument("--all-groups", action="store_true", help=text("cli.validate.all_groups", language))
     measure, calibrate = command("measure", _measure), command("calibrate", _calibrate)
-    respondents = command("respondents", _respondents)
+    respondents, facts = command("respondents", _respondents), command("catalogue", _catalogue)
     if first == "measure":
         from planner import measure_command
 
@@ -116,6 +117,10 @@ def _parse(given: list[str], language: str) -> argparse.Namespace:
         from planner import respondents_command
 
         respondents_command.add_arguments(respondents, language)
+    elif first == "catalogue":
+        from planner import catalogue_command
+
+        catalogue_command.add_arguments(facts, language)
     return parser.parse_args(given)
 
 
@@ -321,3 +326,12 @@ def _respondents(options: argparse.Namespace, language: str) -> int:
     except Refused as refused:
         raise _Refused(str(refused)) from None
     return DONE
+
+
+def _catalogue(options: argparse.Namespace, language: str) -> int:
+    from planner.catalogue_command import Refused, run
+
+    try:
+        return DONE if run(options, language) else FINDING
+    except Refused as refused:
+        raise _Refused(str(refused)) from None

@@ -1,0 +1,63 @@
+"""``planner catalogue``: which facts are past their shelf life on a day; whether an update file can be taken."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from planner.assessment import assess
+from planner.catalog import load_catalog
+from planner.formats import NOTHING
+from planner.freshness import Aged, Freshness, age_words, aged_facts, freshness
+from planner.i18n import say, text
+from planner.plan import Plan
+from planner.plan.file import load_plan
+
+TODAY = "today"
+
+
+class Refused(Exception):
+    """Nothing was done; the words say why."""
+
+
+def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    parser.add_argument(
+        "--stale", nargs="?", const=TODAY, required=True, metavar="DATE", help=text("catalogue.cli.stale", language)
+    )
+    parser.add_argument("--plan", type=Path, help=text("catalogue.cli.plan", language))
+
+
+def run(options: argparse.Namespace, language: str) -> bool:
+    """Do what the options say and print it; whether nothing is to be looked at. Raises Refused and PlanProblem."""
+    on = _day(options.stale, language)
+    catalog, plan = load_catalog(), load_plan(options.plan) if options.plan is not None else Plan()
+    a = assess(plan, catalog)
+    found = freshness(plan, aged_facts(catalog, on), a.infrastructure, a.cost, on)
+    for line in _lines(found, language):
+        print(line)
+    return not found.to_check
+
+
+def _day(given: str, language: str) -> date:
+    try:
+        return date.today() if given == TODAY else date.fromisoformat(given)
+    except ValueError:
+        raise Refused(text("catalogue.cli.no_date", language, given=given[:40])) from None
+
+
+def _lines(found: Freshness, language: str) -> list[str]:
+    if not found.to_check:
+        return [text("freshness.all_fresh", language, on=found.on.isoformat())]
+    head = say(found.sentence, language) if found.sentence else text("freshness.plan_fresh", language)
+    shown = [a for a in found.to_check if not a.fact.evidence]
+    lines = [head, *(_line(aged, found.uses(aged), language) for aged in shown)]
+    if behind := len(found.to_check) - len(shown):
+        lines.append(text("freshness.evidence", language, n=behind))
+    return lines
+
+
+def _line(aged: Aged, used: bool, language: str) -> str:
+    mark = text("freshness.used_mark", language) if used else "-"
+    parts = (aged.age.life.name, aged.fact.name, aged.fact.as_of or NOTHING, age_words(aged.age))
+    return f"{mark} {' · '.join(say(p, language) for p in parts)} [{aged.fact.key}]"
