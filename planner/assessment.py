@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 
 from planner.catalog import Catalog
@@ -24,12 +26,12 @@ from planner.readiness import (
     MoneyBasis,
     assess_data,
     assess_respondents,
+    assess_responsible,
     assess_risks,
     assess_team,
     decide,
     decide_cases,
     decide_location,
-    find_obligations,
     link_demand,
     page_progress,
     plan_build,
@@ -38,9 +40,11 @@ from planner.readiness import (
     score,
 )
 from planner.readiness.bank import bank
+from planner.readiness.circumstances import Circumstances
 from planner.readiness.finance import measured_baseline, sized_cost
 from planner.readiness.platforms import StagePlatform, platform_choice
 from planner.readiness.respondents import RespondentsResult
+from planner.readiness.responsible_results import ResponsibleResult
 from planner.readiness.results import (
     BuildResult,
     CaseLevel,
@@ -72,7 +76,7 @@ class Assessment:
     infrastructure: InfrastructureResult
     cost: CostResult
     risks: tuple[RiskResult, ...]
-    obligations: tuple[Obligation, ...]
+    responsible: ResponsibleResult
     build: BuildResult
     roadmap: Roadmap
     platforms: tuple[StagePlatform, ...]
@@ -86,12 +90,20 @@ class Assessment:
                 seen.add(figure.id)
                 yield figure
 
+    @property
+    def obligations(self) -> tuple[Obligation, ...]:
+        """The legal rows that concern the company, by date."""
+        return tuple(d for d in self.responsible.duties if d.state == "applies")
+
     def page(self, id: str) -> Progress:
         return next(p for p in self.progress if p.page == id)
 
 
-def assess(plan: Plan, catalog: Catalog) -> Assessment:
-    """The whole assessment. Pure: the same plan and catalogue give the same result; raises nothing for a valid plan."""
+def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
+    """The whole assessment. Pure: the same plan, catalogue and day give the same result; raises nothing for a valid plan.
+
+    ``on`` is the day legal duties are judged for; without it the day their facts were checked.
+    """
     questions, s = bank(), plan.settings
     rate = s.krw_per_usd or catalog.assumptions["usd_krw"].value
     money = MoneyBasis(
@@ -116,10 +128,13 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
     )  # fmt: skip
     case_levels = _part(decide_cases, plan.use_cases, plan.customisation, readiness, plan.company, questions, level)
     build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, case_levels, cases)
-    risks = _part(assess_risks, plan.responsible)
-    obligations = _part(find_obligations, plan.company)
+    risks = _part(assess_risks, plan.responsible, plan.team)
+    responsible = _part(
+        _responsible, plan.responsible, risks, plan.team, readiness, plan.company, plan.use_cases, rung,
+        infrastructure.triggers, _day(on),
+    )  # fmt: skip
     roadmap = _part(
-        _roadmap, readiness, plan.build, plan.use_cases, plan.team, questions, plan.company, obligations, team, risks,
+        _roadmap, readiness, plan.build, plan.use_cases, plan.team, questions, plan.company, responsible, team, risks,
         cases,
     )  # fmt: skip
     return Assessment(
@@ -135,7 +150,7 @@ def assess(plan: Plan, catalog: Catalog) -> Assessment:
         infrastructure=infrastructure,
         cost=money_out,
         risks=risks,
-        obligations=obligations,
+        responsible=responsible,
         build=build,
         roadmap=roadmap,
         platforms=_part(_platforms, plan.build, plan.company, build, infrastructure, catalog),
@@ -194,11 +209,12 @@ def _build(
 
 
 def _roadmap(
-    readiness: Any, build: Any, use_cases: Any, team: Any, questions: Any, company: Any, obligations: Any, raci: Any,
+    readiness: Any, build: Any, use_cases: Any, team: Any, questions: Any, company: Any, responsible: Any, raci: Any,
     risks: Any, cases: Portfolio,
 ) -> Roadmap:  # fmt: skip
+    dated = [d for d in responsible.duties if d.state == "applies" and d.kind not in ("exception", "guide")]
     return plan_roadmap(
-        readiness, build, _chosen(use_cases, cases), team, questions, company.start_date, obligations, raci, risks
+        readiness, build, _chosen(use_cases, cases), team, questions, company.start_date, dated, raci, risks
     )
 
 
@@ -206,6 +222,19 @@ def _platforms(
     build: Any, company: Any, stages: BuildResult, infrastructure: InfrastructureResult, catalog: Catalog
 ) -> tuple[StagePlatform, ...]:
     return platform_choice(build, company, stages, infrastructure.gpus, catalog)
+
+
+def _responsible(
+    part: Any, risks: Any, team: Any, readiness: Readiness, company: Any, cases: Any, rung: Any, triggers: Any, on: Any
+) -> ResponsibleResult:
+    thresholds = {t.id: (t.name, t.reached) for t in triggers}
+    return assess_responsible(part, risks, team, readiness, Circumstances(company, cases, rung, thresholds), on)
+
+
+@cache
+def _day(on: date | None) -> date | None:
+    """One object for one day, so that parts are recognised by identity."""
+    return on
 
 
 KEPT = 8

@@ -91,15 +91,20 @@ class SliceHint:
 
 @dataclass(frozen=True, slots=True)
 class LegalTrigger:
-    """A compute threshold of a law against the plan's training FLOP."""
+    """A compute threshold of a law against the plan's training FLOP; ``reached`` is None where it cannot be told."""
 
     id: str
     name: Text
     threshold: Figure
+    compute: Figure
     reached: bool | None
     sentence: Message
+    clause: Text
+    consequence: Text
+    further: Text
     source: str
     as_of: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from planner.infrastructure_candidates import (
 )
 from planner.infrastructure_companions import companions
 from planner.infrastructure_memory import memory_parts
-from planner.infrastructure_training import fine_tuning, legal_triggers, pre_training
+from planner.infrastructure_training import fine_tuning, pre_training
 from planner.infrastructure_why import ServingWhy
+from planner.legal_triggers import legal_triggers
 from planner.measurements import Corrections, corrections
 from planner.plan import Plan
 from planner.plan.company import MayLeave
@@ -110,7 +111,7 @@ def sized(plan: Plan, catalog: Catalog, rung: str | None) -> InfrastructureResul
 def _serving(plan: Plan, catalog: Catalog, rung: str | None) -> InfrastructureResult:
     """The language model and its training."""
     tuning, training = fine_tuning(plan, catalog), pre_training(plan, catalog)
-    triggers = legal_triggers(plan, catalog, tuning, training)
+    triggers = legal_triggers(plan, catalog, tuning, training, rung)
     needed, reason = _needed(plan, rung)
     missing = missing_inputs(plan)
     demand = demand_of(plan)

@@ -1,4 +1,4 @@
-"""Fine-tuning and pre-training of the plan, and the legal thresholds their compute reaches."""
+"""Fine-tuning and pre-training of the plan."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import Any
 
 from planner.catalog import Catalog
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source, unknown
-from planner.i18n import Message, Text, message
-from planner.infrastructure import LegalTrigger, RejectedTraining, TrainingResult
+from planner.i18n import Message, message
+from planner.infrastructure import RejectedTraining, TrainingResult
 from planner.plan import Plan
 from planner.plan.infrastructure import Method as PlanMethod
-from planner.resources import read_yaml, resource
 from planner.sizing.errors import Unserveable
 from planner.sizing.training import Trained, TrainingMethod, TrainingPlan, plan_fine_tuning, plan_pre_training
 from planner.sizing.training_calibration import load_training
@@ -214,26 +213,3 @@ def _error(metric: str, made: TrainingPlan) -> Message:
 def _sources() -> tuple[Source, ...]:
     c = load_training()
     return (Source("training-model", "Planner training model, calibrated on published training runs", None, c.as_of),)
-
-
-def legal_triggers(
-    plan: Plan, catalog: Catalog, tuning: TrainingResult | None, training: TrainingResult | None
-) -> tuple[LegalTrigger, ...]:
-    """Thresholds of laws in FLOP against the plan's training; no training is zero FLOP."""
-    wished = [t for t in (tuning, training) if t is not None]
-    known = all(t.flop.known for t in wished)
-    flop = sum(t.flop.value or 0.0 for t in wished) if known else None
-    made = []
-    for row in read_yaml(resource("legal_triggers.yaml"))["triggers"]:
-        name, limit = Text(**row["name"]), float(row["flop"])
-        reached = None if flop is None else flop > 0 and (flop >= limit if row["inclusive"] else flop > limit)
-        key = "legal.unknown" if reached is None else "legal.reached" if reached else "legal.not_reached"
-        why = lambda r=row, n=name: Explanation(  # noqa: E731
-            message("why.legal"), None, (), None, (Source(r["id"], f"{n.ko} · {r['clause']}", None, str(r["as_of"]), r["confidence"]),)
-        )  # fmt: skip
-        threshold = Figure(f"legal.{row['id']}", name, limit, "flop", basis=Basis.QUOTED, why=why)
-        sentence = message(
-            key, name=name, limit=Quantity(limit, "flop"), flop=Quantity(flop, "flop"), clause=row["clause"]
-        )
-        made.append(LegalTrigger(row["id"], name, threshold, reached, sentence, row["source"], str(row["as_of"])))
-    return tuple(made)

@@ -9,6 +9,7 @@ from planner.catalog.models import Model, ModelKind
 from planner.desktop.context import Context
 from planner.i18n import text
 from planner.plan.fields import FieldSpec
+from planner.readiness.risks import nist_names, owasp_names
 from planner.sizing.encoders import encoder_of
 from planner.sizing.images import missing_facts
 
@@ -26,7 +27,7 @@ def of_enum(spec: FieldSpec, language: str) -> Sequence[tuple[Any, str]]:
 
 
 def pairs(source: str, context: Context, language: str) -> Sequence[tuple[Any, str]]:
-    """(value, words) from the catalogue: models, gpus, services, tp, platform."""
+    """(value, words) from the catalogue: models, gpus, services, tp, platform; from published lists: nist, owasp."""
     catalog = context.catalog
     if source == "models":
         return [(m.id, m.name) for m in catalog.models.values() if m.sizable]
@@ -41,6 +42,10 @@ def pairs(source: str, context: Context, language: str) -> Sequence[tuple[Any, s
         return [(n, str(n)) for n in (1, 2, 4, 8)]
     if source == "platform":
         return [(t.name, t.name) for t in catalog.platform.values()]
+    if source == "nist":
+        return [(n, f"{n} {name.get(language)}") for n, name in nist_names().items()]
+    if source == "owasp":
+        return [(id, f"{id.removesuffix(':2025')} {name.get(language)}") for id, name in owasp_names().items()]
     raise ValueError(source)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -34,7 +35,7 @@ class Context(QObject):
         self.language = language
         self.theme = Theme(dark)
         self.session = session
-        self._assessment = assess(session.plan, catalog)
+        self._assessment = assess(session.plan, catalog, date.today())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(RECOMPUTE_MS)
@@ -54,7 +55,7 @@ class Context(QObject):
 
     def recompute(self) -> None:
         self._timer.stop()
-        self._assessment = assess(self.session.plan, self.catalog)
+        self._assessment = assess(self.session.plan, self.catalog, date.today())
         self.changed.emit()
 
     @property

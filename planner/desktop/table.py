@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -88,6 +88,8 @@ class PlanListModel(QAbstractTableModel):
             if section < len(self.columns):
                 return self.context.text(f"field.{self.columns[section].ui.key}.label")
             return self.context.text(self.computed[section - len(self.columns)][0])
+        if orientation is Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
+            return str(section + 1)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -317,8 +319,12 @@ class WordsTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
-    def show_rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]], name: str, most: int = 14) -> None:
-        self._model.show_rows(heads, rows)
+    def show_rows(
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], name: str, most: int = 14,
+        faint: frozenset[int] = frozenset(), faint_colour: QColor | None = None,
+    ) -> None:  # fmt: skip
+        """``faint`` rows are written in ``faint_colour``: what does not hold, or not yet."""
+        self._model.show_rows(heads, rows, faint, faint_colour)
         self.setAccessibleName(name)
         self.setFixedHeight(min(most, max(1, len(rows))) * 30 + 44)
 
@@ -328,8 +334,13 @@ class _WordsModel(QAbstractTableModel):
         super().__init__()
         self._heads: Sequence[str] = ()
         self._rows: Sequence[Sequence[str]] = ()
+        self._faint: frozenset[int] = frozenset()
+        self._faint_colour: QColor | None = None
 
-    def show_rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def show_rows(
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], faint: frozenset[int], faint_colour: QColor | None
+    ) -> None:
+        self._faint, self._faint_colour = faint, faint_colour
         if (heads, rows) == (self._heads, self._rows):
             return
         self.beginResetModel()
@@ -350,4 +361,6 @@ class _WordsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._rows[index.row()][index.column()]
+        if index.isValid() and role == Qt.ItemDataRole.ForegroundRole and index.row() in self._faint:
+            return self._faint_colour
         return None

@@ -12,7 +12,8 @@ from planner.readiness.money import MoneyBasis
 from planner.readiness.obligations import find_obligations
 from planner.readiness.progress import page_progress
 from planner.readiness.respondents import assess_respondents
-from planner.readiness.risks import assess_risks, propose_risks
+from planner.readiness.responsible import assess_responsible
+from planner.readiness.risks import assess_risks
 from planner.readiness.roadmap import plan_roadmap
 from planner.readiness.scores import score
 from planner.readiness.team import assess_team
@@ -25,6 +26,7 @@ __all__ = [
     "MoneyBasis",
     "assess_data",
     "assess_respondents",
+    "assess_responsible",
     "assess_risks",
     "assess_team",
     "decide",
@@ -36,6 +38,5 @@ __all__ = [
     "plan_build",
     "plan_roadmap",
     "portfolio",
-    "propose_risks",
     "score",
 ]

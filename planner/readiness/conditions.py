@@ -64,3 +64,23 @@ def plain(value: Any) -> Any:
     if isinstance(value, Enum):
         value = value.value
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
+
+def weigh(tree: Tree, leaf: Leaf) -> tuple[bool | None, tuple[Tree, ...]]:
+    """Whether ``tree`` holds, and the leaves that decide so: what makes it true or false, or what is still unsaid."""
+    if "all" not in tree and "any" not in tree:
+        return leaf(tree), (tree,)
+    parts = tuple(weigh(t, leaf) for t in tree.get("all", tree.get("any")))
+    outcomes = [outcome for outcome, _ in parts]
+    outcome = all_of(outcomes) if "all" in tree else any_of(outcomes)
+    return outcome, tuple(t for said, leaves in parts if said is outcome for t in leaves)
+
+
+def expanded(tree: Tree, named: Mapping[str, Tree]) -> Tree:
+    """``tree`` with each ``{ref: name}`` replaced by the condition of that name; raises KeyError for an unknown name."""
+    if "ref" in tree:
+        return expanded(named[str(tree["ref"])], named)
+    for kind in ("all", "any"):
+        if kind in tree:
+            return {kind: [expanded(t, named) for t in tree[kind]]}
+    return tree

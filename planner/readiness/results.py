@@ -266,11 +266,16 @@ class Portfolio:
 
 @dataclass(frozen=True, slots=True)
 class RiskResult:
+    """``blocks`` says why this risk keeps the plan from going live; ``acceptance`` what is wrong with who accepts it."""
+
     index: int
     score: Figure
     residual: Figure
     band: str  # low, medium, high, critical
     above_appetite: bool | None
+    residual_band: str | None = None
+    blocks: Message | None = None
+    acceptance: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,16 +345,33 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A legal duty or date that the profile switches on."""
+    """A legal duty, effort, exception, guide, support or sanction, and how it stands for the company on a day.
+
+    ``state``: applies, open (a fact is unsaid) or not_applicable, with the ``reasons`` that decide so. ``status``: live,
+    grace (fines are suspended until ``grace_until``) or coming. ``proviso`` is a further test only a person can make;
+    ``doubt`` says what is still to be checked about the fact itself. ``confidence``: high, medium or low.
+    """
 
     id: str
     instrument: Text
+    clause: Text
+    kind: str
+    trigger: Text
     duty: Text
-    clause: str
+    evidence: Text
+    sanction: Text | None
+    proviso: Text | None
     applies_from: str
+    grace_until: str | None
+    topics: tuple[str, ...]
     source: str
+    url: str | None
     as_of: str
     confidence: str
+    doubt: Text | None
+    status: str
+    state: str
+    reasons: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,43 +1,59 @@
-"""The risk register: scores and bands of the risks in the plan, and risks proposed from weak answers.
+"""The risk register: scores, what keeps the plan from going live, and who may accept what is left.
 
-Bands and proposals: ``resources/readiness/risks.yaml``. A proposal is plain text in the language asked for, because it
-becomes the user's own entry.
+Bands and published lists: ``resources/readiness/risks.yaml``. Proposals: ``proposals.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
-from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
-from planner.i18n import Language, message
-from planner.plan.customisation import Customisation
-from planner.plan.plan import Plan
-from planner.plan.responsible import Challenge, ResponsibleAi, Risk
-from planner.readiness.items import wished_level
-from planner.readiness.results import Readiness, RiskResult
+from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source, unknown
+from planner.i18n import Message, Text, message
+from planner.plan.responsible import ResponsibleAi, Risk
+from planner.plan.team import RaciRow, Role, Team
+from planner.readiness.responsible_results import GoLive
+from planner.readiness.results import RiskResult
+from planner.readiness.team import role_name, stage_rules
 from planner.resources import read_yaml, resource
-
-HIGHEST = 5
 
 
 @cache
-def _rules() -> Any:
+def risk_rules() -> Any:
+    """Content of ``risks.yaml``."""
     return read_yaml(resource("readiness", "risks.yaml"))
 
 
-def assess_risks(responsible: ResponsibleAi) -> tuple[RiskResult, ...]:
+@cache
+def nist_names() -> dict[int, Text]:
+    """The twelve risks of NIST AI 600-1 by number, with their exact English names."""
+    return {r["number"]: Text(ko=r["ko"], en=r["en"]) for r in risk_rules()["nist"]["risks"]}
+
+
+@cache
+def owasp_names() -> dict[str, Text]:
+    """The ten entries of the OWASP list for LLM applications of 2025 by id."""
+    return {r["id"]: Text(ko=r["ko"], en=r["en"]) for r in risk_rules()["owasp"]["risks"]}
+
+
+@cache
+def list_source(name: str) -> Source:
+    """Where the published list ``nist`` or ``owasp`` was read."""
+    return Source(**risk_rules()[name]["source"])
+
+
+def assess_risks(responsible: ResponsibleAi, team: Team | None = None) -> tuple[RiskResult, ...]:
     """Score = likelihood × impact; the residual is known only where both residual ratings are given."""
-    return tuple(_risk(i, r, responsible.appetite) for i, r in enumerate(responsible.risks))
+    acceptors = accountable_for_risk(team or Team())
+    return tuple(_risk(i, r, responsible.appetite, acceptors) for i, r in enumerate(responsible.risks))
 
 
 def risk_band(score: float) -> str:
     """low, medium, high or critical for a score 1-25."""
-    return str(next(b["id"] for b in _rules()["bands"] if score <= b["up_to"]))
+    return str(next(b["id"] for b in risk_rules()["bands"] if score <= b["up_to"]))
 
 
-def _risk(index: int, risk: Risk, appetite: int) -> RiskResult:
+def _risk(index: int, risk: Risk, appetite: int, acceptors: tuple[Role, ...]) -> RiskResult:
     score = risk.likelihood * risk.impact
     inherent = Figure(
         f"risk.{index}.score",
@@ -49,9 +65,16 @@ def _risk(index: int, risk: Risk, appetite: int) -> RiskResult:
     )
     id, name = f"risk.{index}.residual", message("readiness.risk.residual")
     likelihood, impact = risk.residual_likelihood, risk.residual_impact
+    acceptance = _acceptance(index, risk, acceptors)
+    named = {
+        "number": index + 1,
+        "name": risk.name.rstrip(". ") or message("responsible.unnamed"),
+        "appetite": appetite,
+    }
     if likelihood is None or impact is None:
         lacking = unknown(id, name, "score", message("readiness.missing.residual"))
-        return RiskResult(index, inherent, lacking, risk_band(score), None)
+        blocks = message("responsible.block.unrated", score=score, **named) if score > appetite else None
+        return RiskResult(index, inherent, lacking, risk_band(score), None, None, blocks, acceptance)
     left = likelihood * impact
     residual = Figure(
         id,
@@ -63,7 +86,9 @@ def _risk(index: int, risk: Risk, appetite: int) -> RiskResult:
         target_met=left <= appetite,
         why=partial(_why, index, "residual_", likelihood, impact, appetite),
     )
-    return RiskResult(index, inherent, residual, risk_band(score), left > appetite)
+    above = left > appetite
+    blocks = message("responsible.block.residual", score=left, **named) if above else None
+    return RiskResult(index, inherent, residual, risk_band(score), above, risk_band(left), blocks, acceptance)
 
 
 def _why(index: int, prefix: str, likelihood: int, impact: int, appetite: int) -> Explanation:
@@ -91,46 +116,68 @@ def _why(index: int, prefix: str, likelihood: int, impact: int, appetite: int) -
                 Basis.ANSWERED,
             ),
         ),
+        notes=(message("responsible.note.residual"),) if prefix else (),
     )
 
 
-def propose_risks(
-    plan: Plan, readiness: Readiness, language: Language | str, rung: str | None = None
-) -> tuple[Risk, ...]:
-    """Risks of weak or unknown answers that fit the technique; names already in the register are left out.
-
-    ``rung`` is the recommended one; without it the chosen rung counts, else the level wished in the profile.
-    """
-    weak = {
-        q.id: q.supported for s in readiness.steps for q in s.questions
-        if q.unknown or (q.supported is not None and q.supported <= _rules()["weak_at_most"])
-    }  # fmt: skip
-    techniques = _techniques(plan.customisation, rung, wished_level(plan.company))
-    present = {r.name for r in plan.responsible.risks}
-    made = []
-    for rule in _rules()["risks"]:
-        hits = [q for q in rule["questions"] if q in weak]
-        if not hits or not (set(rule.get("techniques", techniques)) & set(techniques)):
-            continue
-        risk = _proposal(rule, "ko" if language == "ko" else "en", any(weak[q] == 1 for q in hits))
-        if risk.name not in present:
-            made.append(risk)
-    return tuple(made)
+def builders() -> frozenset[Role]:
+    """Roles that build the system and so may not accept its risk."""
+    return frozenset(Role(r) for r in stage_rules()["risk_acceptance"]["not_by"])
 
 
-def _techniques(customisation: Customisation, rung: str | None, wished: str) -> Sequence[str]:
-    taken = rung or (customisation.chosen_rung.value if customisation.chosen_rung else None)
-    techniques: Sequence[str] = (taken,) if taken else _rules()["techniques_of_level"][wished]
-    return techniques
+def accountable_for_risk(team: Team) -> tuple[Role, ...]:
+    """Who the responsibility matrix makes accountable for accepting risk."""
+    letters = team.raci.get(RaciRow.RISK_ACCEPTANCE) or {}
+    return tuple(role for role, letter in letters.items() if "A" in letter)
 
 
-def _proposal(rule: Mapping[str, Any], language: str, nothing_done: bool) -> Risk:
-    likelihood = min(HIGHEST, rule["likelihood"] + (1 if nothing_done else 0))
-    references = ", ".join(r for r in (f"NIST AI 600-1: {rule['nist']}", rule.get("owasp")) if r)
-    return Risk(
-        name=rule["name"][language],
-        challenge=Challenge(rule["challenge"]),
-        likelihood=likelihood,
-        impact=rule["impact"],
-        control=f"{rule['control'][language]} ({references})",
+def _acceptance(index: int, risk: Risk, acceptors: tuple[Role, ...]) -> Message | None:
+    """What is wrong with the acceptance that is written down; None where nothing is, or nothing is accepted yet."""
+    role = risk.accepted_role
+    if role is None:
+        return message("responsible.accept.no_role", number=index + 1) if risk.accepted_by or risk.accepted_on else None
+    if role in builders():
+        return message("responsible.accept.builder", number=index + 1, role=role_name(role))
+    if role is Role.PARTNER:
+        return message("responsible.accept.partner", number=index + 1)
+    if acceptors and role not in acceptors:
+        return message(
+            "responsible.accept.other", number=index + 1, role=role_name(role), accountable=role_name(acceptors[0])
+        )
+    return None
+
+
+def go_live(risks: tuple[RiskResult, ...], appetite: int, team: Team) -> GoLive:
+    """A residual above the appetite blocks; so does a risk above it whose residual nobody has rated."""
+    blocking = tuple(r.blocks for r in risks if r.blocks is not None)
+    above = tuple(r for r in risks if r.above_appetite)
+    wrong = [r.acceptance for r in risks if r.acceptance is not None]
+    acceptors = accountable_for_risk(team)
+    if risks and not acceptors:
+        wrong.append(message("responsible.accept.nobody"))
+    wrong += [message("readiness.raci.builder_accepts", role=role_name(r)) for r in acceptors if r in builders()]
+    id, name = "responsible.above_appetite", message("responsible.above_appetite")
+    figure = (
+        Figure(id, name, len(above), "count", basis=Basis.ANSWERED, why=partial(_above_why, above, appetite))
+        if risks
+        else unknown(id, name, "count", message("responsible.missing.risks"))
     )
+    return GoLive(bool(risks) and not blocking, blocking, tuple(wrong), figure)
+
+
+def _above_why(above: tuple[RiskResult, ...], appetite: int) -> Explanation:
+    return Explanation(
+        formula=message("responsible.formula.above_appetite"),
+        worked=message("responsible.worked.count", n=len(above)),
+        inputs=(
+            Input(
+                message("field.responsible.appetite.label"), Quantity(appetite, "score"), ("responsible", "appetite"),
+                Basis.ANSWERED,
+            ),
+            *(
+                Input(message("responsible.risk_number", n=r.index + 1), r.residual, ("responsible", "risks", r.index, "residual_likelihood"))
+                for r in above
+            ),
+        ),
+        notes=(message("responsible.note.residual"),),
+    )  # fmt: skip

@@ -114,7 +114,7 @@ class Milestone:
     id: str
     instrument: Text
     duty: Text
-    clause: str
+    clause: Text
     day: date
     when: str | None
     source: str

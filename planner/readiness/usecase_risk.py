@@ -12,6 +12,7 @@ from typing import Any
 from planner.i18n import Message, Text, message
 from planner.plan.company import AiRole, Company, Ternary
 from planner.plan.usecase import Fit, UseCase
+from planner.readiness.circumstances import Circumstances
 from planner.readiness.conditions import Tree, judge, profile_leaf, use_case_leaf
 from planner.readiness.obligations import duty
 from planner.readiness.results import Obligation
@@ -36,29 +37,23 @@ def classify(case: UseCase, fit: Fit, company: Company) -> RiskClass:
             return getattr(case, str(tree["use_case"])) is not None
         return use_case_leaf(tree, case)
 
+    facts = Circumstances(company, (case.model_copy(update={"selected": True}),), None)
     found = next(c for c in _rules()["classes"] if judge(c["when"], leaf) is True)
     beside = tuple(
-        (Text(**row["reason"]), _duties(row["duties"], company))
+        (Text(**row["reason"]), _duties(row["duties"], facts))
         for row in _rules()["beside"]
         if judge(row["when"], leaf) is True
     )
-    own = tuple(
-        Obligation(
-            id=found["id"], instrument=Text(**row["instrument"]), duty=Text(**row["duty"]), clause=row["clause"],
-            applies_from=row["applies_from"], source=row["source"], as_of=_rules()["as_of"], confidence=row["confidence"],
-        )
-        for row in found.get("own", ())
-    )  # fmt: skip
     return RiskClass(
         id=found["id"], shape=found["shape"], name=Text(**found["name"]), reason=Text(**found["reason"]),
-        duties=_duties(found["duties"], company) + own, beside=beside, open=tuple(_open(found["id"], case, company)),
+        duties=_duties(found["duties"], facts), beside=beside, open=tuple(_open(found["id"], case, company)),
         as_of=_rules()["as_of"],
     )  # fmt: skip
 
 
-def _duties(ids: Sequence[str], company: Company) -> tuple[Obligation, ...]:
-    """Those that the profile does not rule out."""
-    return tuple(found for id in ids if (found := duty(id, company)) is not None)
+def _duties(ids: Sequence[str], facts: Circumstances) -> tuple[Obligation, ...]:
+    """Those that profile and case do not rule out."""
+    return tuple(found for id in ids if (found := duty(id, facts)) is not None)
 
 
 def _open(id: str, case: UseCase, company: Company) -> list[Message]:

@@ -305,7 +305,8 @@ class _Report:
     def responsible(self) -> None:
         r = self.a.readiness
         self.heading(
-            "5 " + self.t("responsible.held" if r.holds else "responsible.sentence", count=len(r.holds)), "responsible"
+            "5 " + self.t("responsible.sentence.held" if r.holds else "responsible.sentence", count=len(r.holds)),
+            "responsible",
         )
         for hold in r.holds:
             where = f"{hold.use_case_name}: " if hold.use_case_name else ""
@@ -326,7 +327,7 @@ class _Report:
                     self.s(risk.challenge),
                     self.f(result.score),
                     risk.control,
-                    risk.owner,
+                    risk.owner or (self.s(risk.owner_role) if risk.owner_role else ""),
                     self.f(result.residual),
                 )
                 for n, (risk, result) in enumerate(zip(risks, self.a.risks, strict=True), 1)
@@ -340,7 +341,13 @@ class _Report:
             self.add(paragraph(self.t("table.risks.empty")))
         if self.a.obligations:
             rows = [
-                (o.applies_from, self.s(o.instrument), o.clause, self.s(o.duty), self.t(f"obligations.{o.confidence}"))
+                (
+                    o.applies_from,
+                    self.s(o.instrument),
+                    self.s(o.clause),
+                    self.s(o.duty),
+                    self.t(f"obligations.{o.confidence}"),
+                )
                 for o in self.a.obligations
             ]
             heads = [self.t(f"obligations.{k}") for k in ("from", "instrument", "clause", "duty", "confidence")]

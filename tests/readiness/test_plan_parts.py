@@ -8,8 +8,7 @@ from itertools import pairwise
 import pytest
 
 from planner.explain import Basis
-from planner.i18n import Language, say
-from planner.plan.answers import Answer, AnswerState
+from planner.i18n import say
 from planner.plan.build import BuildPlan, StagePlan
 from planner.plan.data import DataInventory
 from planner.plan.plan import Plan
@@ -23,7 +22,6 @@ from planner.readiness import (
     assess_team,
     page_progress,
     plan_build,
-    propose_risks,
     score,
 )
 from planner.readiness.bank import bank
@@ -46,38 +44,6 @@ def test_residual_is_compared_with_the_appetite_only_where_it_is_known() -> None
     assert (open_.score.value, open_.residual.value, open_.above_appetite, open_.band) == (16, None, None, "critical")
     assert (met.residual.value, met.above_appetite) == (9, False)
     assert (over.residual.value, over.above_appetite) == (10, True)
-
-
-def proposals(language: Language, answers: dict[str, Answer], **company: object) -> tuple[Risk, ...]:
-    plan = Plan.model_validate({"company": company, "answers": answers})
-    return propose_risks(plan, score(plan.answers, plan.company, bank()), language)
-
-
-def test_weak_answers_propose_risks_with_their_references() -> None:
-    weak = {"S5-06": Answer(level=2), "S3-04": Answer(level=1), "S5-09": Answer(level=3, evidence=2)}
-    ko, en = proposals(Language.KO, weak), proposals(Language.EN, weak)
-    assert [r.challenge.value for r in ko] == ["PRIV", "MAL"]
-    assert "LLM01:2025" in en[1].control
-    assert "NIST AI 600-1: Information Security" in en[1].control
-    assert ko[1].name == "프롬프트 공격으로 통제를 우회함"
-    assert (ko[0].likelihood, ko[1].likelihood) == (4, 4)
-
-
-def test_no_answer_proposes_nothing_but_unknown_does() -> None:
-    assert proposals(Language.EN, {}) == ()
-    assert len(proposals(Language.EN, {"S5-08": Answer(state=AnswerState.UNKNOWN)})) == 1
-
-
-def test_retrieval_risks_depend_on_the_technique() -> None:
-    weak = {"S3-07": Answer(level=2)}
-    assert proposals(Language.EN, weak, desired_level="as_is") == ()
-    assert len(proposals(Language.EN, weak, desired_level="moderate")) == 1
-
-
-def test_a_risk_that_is_in_the_register_is_not_proposed_again() -> None:
-    first = proposals(Language.EN, {"S5-06": Answer(level=2)})
-    plan = Plan.model_validate({"answers": {"S5-06": {"level": 2}}, "responsible": {"risks": first}})
-    assert propose_risks(plan, score(plan.answers, plan.company, bank()), "en") == ()
 
 
 def team(*members: dict[str, object], raci: dict[str, dict[str, str]] | None = None) -> Team:

@@ -15,6 +15,7 @@ from planner.plan.session import Session
 from planner.readiness import assess_risks, assess_team, find_obligations, plan_roadmap, score
 from planner.readiness.actions import Action
 from planner.readiness.bank import bank
+from planner.readiness.circumstances import Circumstances
 from planner.readiness.roadmap_results import Roadmap
 
 BEGIN = "2026-12-07"
@@ -51,7 +52,7 @@ def of_plan(plan: Plan, acts: Mapping[str, Action] | None = None) -> Roadmap:
     readiness = score(plan.answers, plan.company, bank(), plan.use_cases)
     return plan_roadmap(
         readiness, plan.build, [c for c in plan.use_cases if c.selected], plan.team, bank(), plan.company.start_date,
-        find_obligations(plan.company), assess_team(plan.team, None), assess_risks(plan.responsible),
+        find_obligations(Circumstances(plan.company, plan.use_cases, None)), assess_team(plan.team, None), assess_risks(plan.responsible),
         content() if acts is None else acts,
     )  # fmt: skip
 
@@ -246,7 +247,7 @@ def test_waves_follow_the_months_and_gates_the_answers() -> None:
 def test_legal_dates_are_milestones() -> None:
     found = roadmap(answers(), company={"ai_role": "deployer"})
     when = {m.id: m.when for m in found.milestones}
-    assert (when["kr-notice"], when["kr-grace"]) == ("in_force", "ahead")
+    assert (when["kr-notice"], when["kr-fines"]) == ("in_force", "ahead")
     open_start = roadmap(answers(), company={"ai_role": "deployer", "start_date": None})
     assert {m.when for m in open_start.milestones} == {None}
     assert open_start.notes

@@ -17,10 +17,10 @@ from planner.readiness import (
     CaseContext,
     MoneyBasis,
     assess_data,
+    assess_responsible,
     assess_risks,
     assess_team,
     decide,
-    find_obligations,
     link_demand,
     page_progress,
     plan_build,
@@ -28,6 +28,7 @@ from planner.readiness import (
     score,
 )
 from planner.readiness.bank import bank
+from planner.readiness.circumstances import Circumstances
 
 CASE = {
     "id": "qa", "name": "Q&A", "real_problem": "yes", "data_usable": "yes", "fit": "generative",
@@ -84,9 +85,12 @@ def everything(plan: Plan) -> tuple[Any, ...]:
     around = CaseContext(plan.company, plan.weighting, readiness.step("S3"), plan.data)
     cases = portfolio(plan.use_cases, bank(), MoneyBasis(), context=around)
     team, build = assess_team(plan.team, rung), plan_build(plan.build, plan.team, rung)
+    risks = assess_risks(plan.responsible, plan.team)
     return (
         readiness, level, cases, link_demand(plan.use_cases, cases, plan.infrastructure.workload, bank()), team, assess_data(plan.data),
-        assess_risks(plan.responsible), find_obligations(plan.company), build,
+        risks, build, assess_responsible(
+            plan.responsible, risks, plan.team, readiness, Circumstances(plan.company, plan.use_cases, rung)
+        ),
         page_progress(plan, readiness, team, build, bank()),
     )  # fmt: skip
 
@@ -143,11 +147,12 @@ def test_an_id_names_one_figure() -> None:
     assert {i for i in ids if ids.count(i) > 1} == set()
 
 
-def test_an_empty_plan_gives_no_value_but_zero_coverage_and_agreement() -> None:
+def test_an_empty_plan_gives_no_value_but_counts_zero_coverage_and_agreement() -> None:
     known = {p.id for p in parts(everything(Plan())) if isinstance(p, Figure) and p.known}
     steps = {f"readiness.S{n}.{kind}" for n in range(1, 6) for kind in ("coverage", "target")}
+    counts = {"responsible.duties_now", "responsible.controls_in"}
     weights = {f"usecases.weight.{c}" for c in (*Value.model_fields, *Feasibility.model_fields)}
-    assert known == {"readiness.coverage", "readiness.confidence.agreement"} | steps | weights
+    assert known == {"readiness.coverage", "readiness.confidence.agreement"} | steps | weights | counts
 
 
 def test_the_whole_room_takes_at_most_5_ms() -> None:

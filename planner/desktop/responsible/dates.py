@@ -1,0 +1,78 @@
+"""Legal dates that concern the company on a line, and all of them in a table."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from planner.desktop.chart_view import ChartView
+from planner.desktop.context import Context
+from planner.desktop.palettes import chart_palette
+from planner.desktop.responsible.facts import LawNote, fit_columns
+from planner.desktop.table import WordsTable
+from planner.desktop.widgets import Card, Chip, label
+
+LARGER = 1.2
+"""The picture is made for paper; a window is read from further away."""
+CONCERNS = {True: "yes", None: "open", False: "no"}
+
+
+class Dates(QWidget):
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.note, self.card, self.chart = LawNote(context), Card(), ChartView()
+        self.empty = label(role="secondary", wrap=True)
+        self.role, self.eu = Chip(), Chip()
+        self.card.side.addWidget(self.role)
+        self.card.side.addWidget(self.eu)
+        self.card.box.addWidget(self.empty)
+        self.card.box.addWidget(self.chart)
+        self.all_card, self.table = Card(), WordsTable()
+        self.table.setWordWrap(False)
+        self.all_card.box.addWidget(self.table)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.setSpacing(10)
+        for widget in (self.note, self.card, self.all_card):
+            box.addWidget(widget)
+        box.addStretch(1)
+
+    def retranslate(self) -> None:
+        self.card.set_heading(self.context.text("timeline.title"))
+        self.all_card.set_heading(self.context.text("timeline.all"))
+
+    def refresh(self) -> None:
+        from planner.charts import obligation_timeline
+        from planner.charts.predicted_measured import enlarged
+
+        c, result = self.context, self.context.assessment.responsible
+        self.note.refresh()
+        company = c.plan.company
+        self.role.show_state(c.say(company.ai_role) if company.ai_role else "")
+        exposure = c.text("field.company.eu_exposure.label")
+        self.eu.show_state(f"{exposure}: {c.say(company.eu_exposure)}", "plain")
+        mine = [m for m in result.timeline if m.concerns]
+        self.empty.setText(c.text("timeline.none"))
+        self.empty.setVisible(not mine)
+        self.chart.setVisible(bool(mine))
+        if mine:
+            self.chart.show_chart(
+                lambda width: enlarged(
+                    obligation_timeline.draw(mine, result.law_day, c.language, chart_palette(c.theme), width / LARGER),
+                    LARGER,
+                ),
+                obligation_timeline.describe(mine, c.language),
+            )
+        heads = [c.text(k) for k in ("timeline.date", "duties.status", "timeline.concerns", "obligations.instrument",
+                                     "timeline.what", "obligations.clause", "obligations.confidence", "obligations.source")]  # fmt: skip
+        rows = [
+            (
+                m.day, c.text("timeline.past" if m.past else "timeline.ahead"), c.text(f"timeline.concerns.{CONCERNS[m.concerns]}"),
+                c.say(m.instrument), c.say(m.name), c.say(m.clause), c.text(f"obligations.{m.source.confidence}"),
+                f"{m.source.title} ({m.source.as_of})",
+            )
+            for m in result.timeline
+        ]  # fmt: skip
+        faint = frozenset(i for i, m in enumerate(result.timeline) if not m.concerns)
+        self.table.show_rows(heads, rows, c.text("timeline.all"), 18, faint, c.theme.colour("muted"))
+        fit_columns(self.table)

@@ -1,0 +1,243 @@
+"""The register: what stops the plan, the matrix, the table, the chosen risk in detail, and risks proposed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+
+from planner.desktop.binding import Form
+from planner.desktop.chart_view import ChartView
+from planner.desktop.context import Context
+from planner.desktop.palettes import chart_palette
+from planner.desktop.responsible.proposals import ProposalsCard
+from planner.desktop.table import ModelTable
+from planner.desktop.widgets import Card, Stat, button, clear, label, set_role
+from planner.plan.responsible import ResponsibleAi, Risk
+
+COLUMNS = ("name", "challenge", "owner_role")
+WHAT = ("name", "challenge", "nist", "owasp", "cause", "effect", "clause")
+RATING = ("likelihood", "impact", "control", "owner_role", "owner", "due", "residual_likelihood", "residual_impact")
+ACCEPTANCE = ("accepted_role", "accepted_by", "accepted_on", "review")
+PAGES = {"1": "opportunity", "2": "team", "3": "data", "4": "infrastructure", "5": "responsible"}
+MOST = 3
+"""Blocking sentences shown at once."""
+MATRIX = 268
+
+
+class Register(QWidget):
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self._holds = QVBoxLayout()
+        self._holds.setSpacing(8)
+        self.live = GoLiveCard(context)
+        self.table = ModelTable(
+            context, ("responsible", "risks"), Risk, COLUMNS, Risk, "risks",
+            computed=(("risks.column.score", lambda i: self._score(i, "score")), ("risks.column.residual", lambda i: self._score(i, "residual"))),
+        )  # fmt: skip
+        self.table.view.verticalHeader().setVisible(True)
+        self.table.view.setWordWrap(False)
+        header = self.table.view.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.selected.connect(lambda _: self._show_selected())
+        self.matrix_card, self.matrix = Card(), ChartView()
+        self.matrix.setFixedWidth(MATRIX)
+        self.matrix_card.box.addWidget(self.matrix)
+        self.matrix_card.box.addStretch(1)
+        self.detail = Detail(context, lambda: self.table.row)
+        self.proposals = ProposalsCard(context)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.matrix_card, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.table, 1, Qt.AlignmentFlag.AlignTop)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.setSpacing(12)
+        box.addLayout(self._holds)
+        box.addWidget(self.live)
+        box.addLayout(line)
+        box.addWidget(self.detail)
+        box.addWidget(self.proposals)
+        box.addStretch(1)
+
+    def _score(self, row: int, name: str) -> str:
+        risks = self.context.assessment.risks
+        return self.context.show_figure(getattr(risks[row], name)) if row < len(risks) else "–"
+
+    def retranslate(self) -> None:
+        self.table.retranslate()
+        self.matrix_card.set_heading(self.context.text("risks.matrix"))
+        for part in (self.live, self.detail, self.proposals):
+            part.retranslate()
+
+    def refresh(self) -> None:
+        self._show_holds()
+        self.table.refresh()
+        self.live.refresh()
+        self.proposals.refresh()
+        self._show_selected()
+
+    def _show_holds(self) -> None:
+        c = self.context
+        clear(self._holds)
+        for hold in c.assessment.readiness.holds:
+            card = Card("hold")
+            where = f"{hold.use_case_name}: " if hold.use_case_name else ""
+            line = QHBoxLayout()
+            words = QVBoxLayout()
+            words.setSpacing(2)
+            words.addWidget(label("■ " + where + c.say(hold.title), "holdtext", wrap=True))
+            words.addWidget(label(f"{c.say(hold.sentence)} {c.say(hold.fix)}", wrap=True))
+            words.addWidget(label(f"{c.say(hold.clause)} · {hold.source} · {hold.as_of}", "note", wrap=True))
+            line.addLayout(words, 1)
+            if (id := hold.fix_question) is not None:
+                line.addWidget(
+                    button(c.text("risks.fix", id=id), clicked=lambda p=PAGES[id[1]], i=id: c.go(p, ("answers", i)))
+                )
+            card.box.addLayout(line)
+            self._holds.addWidget(card)
+
+    def _show_selected(self) -> None:
+        c = self.context
+        risks = c.plan.responsible.risks
+        self.detail.refresh()
+        self.matrix_card.setVisible(bool(risks))
+        if risks:
+            from planner.charts import risk_matrix
+
+            blocking = frozenset(r.index for r in c.assessment.risks if r.blocks is not None)
+            self.matrix.show_chart(
+                lambda width: risk_matrix.draw(
+                    risks, c.language, chart_palette(c.theme), width, self.table.row, blocking
+                ),
+                risk_matrix.describe(risks, c.language),
+            )
+
+    def focus_field(self, path: tuple[Any, ...]) -> bool:
+        if path[:2] == ("responsible", "appetite"):
+            return self.live.form.focus_field(path)
+        if path[:2] != ("responsible", "risks"):
+            return False
+        if len(path) > 2:
+            self.table.select(int(path[2]))
+            if len(path) > 3 and self.detail.focus_field(path):
+                return True
+        self.table.view.setFocus()
+        return True
+
+
+class GoLiveCard(QWidget):
+    """Whether the register allows going live, who may accept what is left, and the acceptable score."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.card = Card("card")
+        self.verdict, self.words = label(role="strong", wrap=True), label(wrap=True)
+        self.accept = label(role="secondary", wrap=True)
+        self.above = Stat()
+        self.above.asked.connect(context.why)
+        self.form = Form(context, ResponsibleAi, ("responsible",), only=("appetite",))
+        self.form.setMaximumWidth(230)
+        self.to_raci = button(kind="text", clicked=lambda: context.go("team", ("team", "raci")))
+        left = QVBoxLayout()
+        left.setSpacing(4)
+        for widget in (self.verdict, self.words, self.accept):
+            left.addWidget(widget)
+        foot = QHBoxLayout()
+        foot.addWidget(self.to_raci)
+        foot.addStretch(1)
+        left.addLayout(foot)
+        left.addStretch(1)
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        line.addLayout(left, 1)
+        line.addWidget(self.above, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.form, 0, Qt.AlignmentFlag.AlignTop)
+        self.card.box.addLayout(line)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.card)
+
+    def retranslate(self) -> None:
+        self.card.set_heading(self.context.text("risks.go_live"))
+        self.to_raci.setText(self.context.text("risks.to_raci"))
+        self.form.retranslate()
+
+    def refresh(self) -> None:
+        c, live = self.context, self.context.assessment.responsible.go_live
+        self.setVisible(bool(c.plan.responsible.risks))
+        blocked = len(live.blocking)
+        self.verdict.setText(
+            f"■ {c.text('risks.go_live.blocked', n=blocked)}" if blocked else f"✓ {c.text('risks.go_live.ok')}"
+        )
+        set_role(self.verdict, "holdtext" if blocked else "good")
+        lines = [c.say(m) for m in live.blocking[:MOST]]
+        if blocked > MOST:
+            lines.append(c.text("risks.more", n=blocked - MOST))
+        self.words.setText("\n".join(lines))
+        self.words.setVisible(bool(lines))
+        self.accept.setText("\n".join("▲ " + c.say(m) for m in live.acceptance))
+        self.accept.setVisible(bool(live.acceptance))
+        self.to_raci.setVisible(bool(live.acceptance))
+        self.above.show_figure(live.above_appetite, c.say, c.language)
+        self.form.refresh()
+
+
+class Detail(QWidget):
+    """All fields of the chosen risk in three columns: what, rating and control, acceptance."""
+
+    def __init__(self, context: Context, row: Any) -> None:
+        super().__init__()
+        self.context, self._row = context, row
+        self.card = Card()
+        self.heads = [label(role="h3") for _ in range(3)]
+        self.forms = [Form(context, Risk, self._base, only=names) for names in (WHAT, RATING, ACCEPTANCE)]
+        self.problem, self.block = label(role="error", wrap=True), label(role="error", wrap=True)
+        line = QHBoxLayout()
+        line.setSpacing(20)
+        for head, form in zip(self.heads, self.forms, strict=True):
+            column = QVBoxLayout()
+            column.addWidget(head)
+            column.addWidget(form)
+            if form is self.forms[2]:
+                column.addWidget(self.problem)
+            if form is self.forms[1]:
+                column.addWidget(self.block)
+            column.addStretch(1)
+            line.addLayout(column, 1)
+        self.card.box.addLayout(line)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.card)
+
+    def _base(self) -> tuple[Any, ...] | None:
+        row = self._row()
+        return None if row is None or row >= len(self.context.plan.responsible.risks) else ("responsible", "risks", row)
+
+    def retranslate(self) -> None:
+        for head, key in zip(self.heads, ("what", "rating", "acceptance"), strict=True):
+            head.setText(self.context.text(f"risks.part.{key}"))
+        for form in self.forms:
+            form.retranslate()
+
+    def refresh(self) -> None:
+        c, base = self.context, self._base()
+        self.setVisible(base is not None)
+        if base is None:
+            return
+        self.card.set_heading(c.text("risks.detail", n=base[2] + 1))
+        for form in self.forms:
+            form.refresh()
+        results = c.assessment.risks
+        result = results[base[2]] if base[2] < len(results) else None
+        for shown, words in ((self.problem, result and result.acceptance), (self.block, result and result.blocks)):
+            shown.setText(c.say(words) if words else "")
+            shown.setVisible(bool(words))
+
+    def focus_field(self, path: tuple[Any, ...]) -> bool:
+        self.refresh()
+        return any(form.focus_field(path) for form in self.forms)
