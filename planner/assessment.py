@@ -32,6 +32,7 @@ from planner.readiness import (
     decide,
     decide_cases,
     decide_location,
+    find_conflicts,
     link_demand,
     page_progress,
     plan_build,
@@ -49,6 +50,7 @@ from planner.readiness.results import (
     BuildResult,
     CaseLevel,
     DataResult,
+    DataWarning,
     LevelDecision,
     LocationDecision,
     Obligation,
@@ -73,6 +75,7 @@ class Assessment:
     demand: DemandLink
     team: TeamResult
     data: DataResult
+    data_conflicts: tuple[DataWarning, ...]
     infrastructure: InfrastructureResult
     cost: CostResult
     risks: tuple[RiskResult, ...]
@@ -105,18 +108,14 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
     ``on`` is the day legal duties are judged for; without it the day their facts were checked.
     """
     questions, s = bank(), plan.settings
-    rate = s.krw_per_usd or catalog.assumptions["usd_krw"].value
-    money = MoneyBasis(
-        s.currency, rate, s.discount_rate, s.horizon_years,
-        vat=catalog.assumptions["vat_rate"].value if s.include_vat else 0.0, rate_told=s.krw_per_usd is not None,
-        rate_date=_rate_date(s, catalog),
-    )  # fmt: skip
+    money = money_basis(s, catalog)
     votes = _part(assess_respondents, plan.respondents, plan.agreements, plan.answers, plan.company, questions)
     readiness = _part(score, plan.answers, plan.company, questions, plan.use_cases, votes)
     level = _part(decide, plan.customisation, readiness, plan.company, questions)
     rung = level.chosen or level.recommended
     team = _part(_team, plan.team, rung, s, catalog, rest=(money,))
     data = _part(assess_data, plan.data)
+    conflicts = _part(find_conflicts, plan.data, data, plan.answers, plan.customisation, plan.company)
     infrastructure = _part(_sized, plan.infrastructure, plan.company, s, catalog, rung, rest=(plan,))
     location = _part(decide_location, plan.company, plan.customisation, readiness)
     money_out = _part(_cost, infrastructure, location, plan.infrastructure, plan.use_cases, s, catalog, rest=(plan,))
@@ -147,6 +146,7 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
         demand=_part(link_demand, plan.use_cases, cases, plan.infrastructure.workload, questions),
         team=team,
         data=data,
+        data_conflicts=conflicts,
         infrastructure=infrastructure,
         cost=money_out,
         risks=risks,
@@ -156,6 +156,15 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
         platforms=_part(_platforms, plan.build, plan.company, build, infrastructure, catalog),
         progress=page_progress(plan, readiness, team, build, questions),
     )
+
+
+def money_basis(settings: Settings, catalog: Catalog) -> MoneyBasis:
+    """Currency, dated exchange rate and VAT of the plan; where it says nothing, the assumptions of the catalogue."""
+    return MoneyBasis(
+        settings.currency, settings.krw_per_usd or catalog.assumptions["usd_krw"].value, settings.discount_rate,
+        settings.horizon_years, vat=catalog.assumptions["vat_rate"].value if settings.include_vat else 0.0,
+        rate_told=settings.krw_per_usd is not None, rate_date=_rate_date(settings, catalog),
+    )  # fmt: skip
 
 
 def _rate_date(settings: Settings, catalog: Catalog) -> str | None:

@@ -6,6 +6,7 @@ Method: ``resources/readiness/method.yaml`` (versioned); no number of the method
 from planner.readiness.bank import Bank
 from planner.readiness.build import plan_build
 from planner.readiness.data import assess_data
+from planner.readiness.data_conflicts import find_conflicts
 from planner.readiness.ladder import decide, decide_cases
 from planner.readiness.location import decide_location
 from planner.readiness.money import MoneyBasis
@@ -32,6 +33,7 @@ __all__ = [
     "decide",
     "decide_cases",
     "decide_location",
+    "find_conflicts",
     "find_obligations",
     "link_demand",
     "page_progress",

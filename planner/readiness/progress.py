@@ -72,7 +72,7 @@ def _team(plan: Plan, step: StepScore, team: TeamResult, hold: bool) -> Progress
 
 def _data(plan: Plan, step: StepScore, hold: bool) -> Progress:
     sets = plan.data.sets
-    filled = [bool(sets), *(s.characters_m is not None and bool(s.owner.strip()) for s in sets)]
+    filled = [bool(sets), *(s.volume is not None and bool(s.owner.strip()) for s in sets)]
     return _page("data", filled, step, hold)
 
 

@@ -287,10 +287,58 @@ class TeamResult:
 
 
 @dataclass(frozen=True, slots=True)
+class DataSetResult:
+    """One data set. ``tokens`` are those of the whole, ``usable`` those left after cleaning. Names of characteristics:
+    ``relevant`` for its use, the ``weakest`` of those rated, and those still ``unrated``."""
+
+    characters: Figure
+    tokens: Figure
+    usable: Figure
+    quality: Figure
+    relevant: tuple[str, ...]
+    weakest: tuple[str, ...]
+    unrated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataWarning:
+    """What must be settled; ``index`` of the set it belongs to, ``paths`` of the fields that can settle it."""
+
+    index: int | None
+    sentence: Message
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataNeed:
+    """One requirement of one rung. ``have`` counts what is shown; ``state`` is None while it cannot be told, ``open``
+    then names what has to be known, and ``fix`` leads to the first field."""
+
+    rung: str
+    what: str
+    need: Figure
+    have: Figure
+    gap: Figure
+    state: bool | None
+    words: Message
+    open: tuple[Message, ...]
+    fix: Path
+
+
+@dataclass(frozen=True, slots=True)
 class DataResult:
-    tokens: tuple[Figure, ...]  # per data set, in order
+    """Totals are over the sets with text: as they are, and after cleaning without duplicates."""
+
+    sets: tuple[DataSetResult, ...]
     total_tokens: Figure
-    warnings: tuple[tuple[int, Message], ...]
+    total_usable: Figure
+    needs: tuple[DataNeed, ...]
+    warnings: tuple[DataWarning, ...]
+
+    @property
+    def tokens(self) -> tuple[Figure, ...]:
+        """Tokens of every set, in order."""
+        return tuple(s.tokens for s in self.sets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,7 @@ class _Report:
             heads = [self.t("field.dataset.name.label"), self.t("field.dataset.kind.label"), self.t("data.tokens"),
                      self.t("field.dataset.rights.label"), self.t("field.dataset.personal_data.label")]  # fmt: skip
             self.add(table(heads, rows, (4, 2, 3, 2, 2)))
-            self.add(*[paragraph(self.s(words), "note") for _, words in result.warnings[:8]])
+            self.add(*[paragraph(self.s(w.sentence), "note") for w in result.warnings[:8]])
         self.add(gap(12))
 
     def level(self) -> None:

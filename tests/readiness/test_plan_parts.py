@@ -117,7 +117,7 @@ def test_a_volume_that_is_not_known_makes_the_total_unknown() -> None:
     result = assess_data(DataInventory.model_validate({"sets": [
         {"name": "a", "characters_m": 100}, {"name": "Logs"}, {"name": "pictures", "kind": "images"}]}))  # fmt: skip
     assert result.total_tokens.value is None
-    assert [say(m, "en") for m in result.total_tokens.missing] == ["Number of characters of Logs"]
+    assert [say(m, "en") for m in result.total_tokens.missing] == ["Volume of Logs"]
     assert assess_data(DataInventory()).total_tokens.value is None
 
 
@@ -125,7 +125,7 @@ def test_warnings_name_rights_personal_data_quality_and_owner() -> None:
     clean = {"owner": "Kim", "rights": "recorded", "personal_data": "no", "quality": 4}
     bad = {"rights": "none", "personal_data": "yes", "quality": 2}
     found = assess_data(DataInventory.model_validate({"sets": [clean, bad]})).warnings
-    assert [(i, m.key.rsplit(".", 1)[1]) for i, m in found] == [
+    assert [(w.index, w.sentence.key.rsplit(".", 1)[1]) for w in found] == [
         (1, "rights_none"), (1, "personal_yes"), (1, "quality"), (1, "no_owner"),
     ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 from planner.explain import Explanation, Figure
 from planner.i18n import Message, say
 from planner.plan.answers import Answer
+from planner.plan.data import DataInventory
 from planner.plan.fields import get
 from planner.plan.plan import Plan
 from planner.plan.usecase import Feasibility, Value
@@ -21,6 +22,7 @@ from planner.readiness import (
     assess_risks,
     assess_team,
     decide,
+    find_conflicts,
     link_demand,
     page_progress,
     plan_build,
@@ -71,7 +73,15 @@ FULL = Plan.model_validate({
         "raci": {"evaluation": {"partner": "A", "legal": "A"}, "risk_acceptance": {"ml_engineer": "A"},
             "budget": {"legal": "R"}},
     },
-    "data": {"sets": [{"name": "a", "characters_m": 3}, {"quality": 1, "kind": "images"}]},
+    "data": {"sets": [
+        {"name": "a", "characters_m": 3, "classes": ["personal"], "used_for": ["retrieval", "pre_training"],
+            "rights": "recorded", "permissions": "no"},
+        {"quality": 1, "kind": "images"},
+        {"volume": 3, "unit": "gigabytes", "file_kind": "pdf_scanned", "english_share": 0.2, "hanja_share": 0.1,
+            "kept_share": 0.5, "characteristics": {"accuracy": 2, "currentness": 4}},
+        {"name": "Q", "used_for": ["fine_tuning", "evaluation"], "items": 80, "sample": {"scripts": {"hangul": 9}},
+            "volume": 80, "unit": "rows", "characters_per_unit": 200, "personal_data": "yes", "country": "us"},
+    ]},
     "responsible": {"risks": [{"name": "r"}, {"residual_likelihood": 1, "residual_impact": 2}]},
     "build": {"stages": {s: {"owner": "legal", "weeks": 4} for s in (
         "data_collection", "curation", "pre_training", "customisation", "evaluation", "deployment", "guardrails")}},
@@ -84,10 +94,11 @@ def everything(plan: Plan) -> tuple[Any, ...]:
     rung = level.chosen or level.recommended
     around = CaseContext(plan.company, plan.weighting, readiness.step("S3"), plan.data)
     cases = portfolio(plan.use_cases, bank(), MoneyBasis(), context=around)
-    team, build = assess_team(plan.team, rung), plan_build(plan.build, plan.team, rung)
+    team, build, data = assess_team(plan.team, rung), plan_build(plan.build, plan.team, rung), assess_data(plan.data)
     risks = assess_risks(plan.responsible, plan.team)
     return (
-        readiness, level, cases, link_demand(plan.use_cases, cases, plan.infrastructure.workload, bank()), team, assess_data(plan.data),
+        readiness, level, cases, link_demand(plan.use_cases, cases, plan.infrastructure.workload, bank()), team, data,
+        find_conflicts(plan.data, data, plan.answers, plan.customisation, plan.company),
         risks, build, assess_responsible(
             plan.responsible, risks, plan.team, readiness, Circumstances(plan.company, plan.use_cases, rung)
         ),
@@ -152,7 +163,8 @@ def test_an_empty_plan_gives_no_value_but_counts_zero_coverage_and_agreement() -
     steps = {f"readiness.S{n}.{kind}" for n in range(1, 6) for kind in ("coverage", "target")}
     counts = {"responsible.duties_now", "responsible.controls_in"}
     weights = {f"usecases.weight.{c}" for c in (*Value.model_fields, *Feasibility.model_fields)}
-    assert known == {"readiness.coverage", "readiness.confidence.agreement"} | steps | weights | counts
+    least = {f"data.need.{need.rung}.{need.what}.need" for need in assess_data(DataInventory()).needs}
+    assert known == {"readiness.coverage", "readiness.confidence.agreement"} | steps | weights | counts | least
 
 
 def test_the_whole_room_takes_at_most_10_ms_of_work() -> None:

@@ -17,7 +17,8 @@ COLUMNS = (
     "name",
     "kind",
     "language",
-    "characters_m",
+    "volume",
+    "unit",
     "rights",
     "personal_data",
     "quality",
@@ -56,7 +57,7 @@ class Inventory(QWidget):
         c, result = self.context, self.context.assessment.data
         self.table.refresh()
         self.total.show_figure(result.total_tokens, c.say, c.language)
-        self.warnings.setText("\n".join(c.say(words) for _, words in result.warnings))
+        self.warnings.setText("\n".join(c.say(w.sentence) for w in result.warnings))
         self.warnings.setVisible(bool(result.warnings))
 
     def focus_field(self, path: tuple[Any, ...]) -> bool:
