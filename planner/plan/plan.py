@@ -9,6 +9,7 @@ from pydantic import Field
 from planner.plan.answers import Answers
 from planner.plan.build import BuildPlan
 from planner.plan.case_parts import Weighting
+from planner.plan.changes import Changes
 from planner.plan.company import Company
 from planner.plan.customisation import Customisation
 from planner.plan.data import DataInventory
@@ -42,6 +43,7 @@ class Plan(Frozen):
     scenarios: Annotated[tuple[Scenario, ...], Field(max_length=3)] = ()
     snapshots: Snapshots = ()
     settings: Settings = Settings()
+    changes: Changes = ()
 
 
 def with_scenario(plan: Plan, scenario: Scenario) -> Plan:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from planner.explain import Path
 from planner.i18n import Message, catalogue, message
+from planner.plan.changes import logged
 from planner.plan.fields import get, put
 from planner.plan.plan import Plan
 from planner.plan.snapshots import altered
@@ -52,17 +53,21 @@ def problem_words(error: Any) -> Message:
 
 
 class Session:
-    """Edits one plan; every edit can be undone, and says its name."""
+    """Edits one plan; every edit can be undone, says its name, and is noted in the plan's change log."""
 
     def __init__(
-        self, plan: Plan | None = None, path: FilePath | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        plan: Plan | None = None,
+        path: FilePath | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], datetime] = datetime.now,
     ) -> None:
         self.plan = plan or Plan()
         self.path = path
         self.saved_at: datetime | None = None
         self.revision = 0
         self._saved = self.plan
-        self._clock = clock
+        self._clock, self._today = clock, today
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
         self._subscribers: list[Callable[[Plan, Plan], None]] = []
@@ -164,7 +169,7 @@ class Session:
             self._undo.append(_Step(name, path, self.plan, now))
             del self._undo[:-LIMIT]
         self._redo.clear()
-        self._show(plan)
+        self._show(logged(self.plan, plan, self._today()))
 
     def _show(self, plan: Plan) -> None:
         old, self.plan = self.plan, plan
