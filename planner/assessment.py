@@ -17,6 +17,7 @@ from planner.catalog import Catalog
 from planner.cost import cost
 from planner.cost.results import CostResult
 from planner.explain import Figure
+from planner.freshness import Aged, Freshness, aged_facts, freshness
 from planner.infrastructure import InfrastructureResult
 from planner.infrastructure_sizing import sized
 from planner.plan import Plan
@@ -80,6 +81,7 @@ class Assessment:
     cost: CostResult
     risks: tuple[RiskResult, ...]
     responsible: ResponsibleResult
+    freshness: Freshness
     build: BuildResult
     roadmap: Roadmap
     platforms: tuple[StagePlatform, ...]
@@ -105,7 +107,7 @@ class Assessment:
 def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
     """The whole assessment. Pure: the same plan, catalogue and day give the same result; raises nothing for a valid plan.
 
-    ``on`` is the day legal duties are judged for; without it the day their facts were checked.
+    ``on`` is the day legal duties and the age of facts are judged for; without it the day the law facts were checked.
     """
     questions, s = bank(), plan.settings
     money = money_basis(s, catalog)
@@ -151,6 +153,9 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
         cost=money_out,
         risks=risks,
         responsible=responsible,
+        freshness=_part(
+            _freshness, infrastructure, money_out, responsible, plan.infrastructure, s, catalog, _day(on), rest=(plan,)
+        ),
         build=build,
         roadmap=roadmap,
         platforms=_part(_platforms, plan.build, plan.company, build, infrastructure, catalog),
@@ -238,6 +243,19 @@ def _responsible(
 ) -> ResponsibleResult:
     thresholds = {t.id: (t.name, t.reached) for t in triggers}
     return assess_responsible(part, risks, team, readiness, Circumstances(company, cases, rung, thresholds), on)
+
+
+def _freshness(
+    infrastructure: InfrastructureResult, money_out: CostResult, responsible: ResponsibleResult, part: Any, settings: Any,
+    catalog: Catalog, on: Any, plan: Plan,
+) -> Freshness:  # fmt: skip
+    day = date.fromisoformat(responsible.law_day)
+    facts = _part(_aged_facts, catalog, _day(on), rest=(day,))
+    return freshness(plan, facts, infrastructure, money_out, responsible.duties, day)
+
+
+def _aged_facts(catalog: Catalog, on: Any, day: date) -> tuple[Aged, ...]:
+    return aged_facts(catalog, day)
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import Path
 from planner.assessment import assess
 from planner.catalog import load_catalog
 from planner.formats import NOTHING
-from planner.freshness import Aged, Freshness, age_words, aged_facts, freshness
+from planner.freshness import Aged, Freshness, age_words
 from planner.i18n import say, text
 from planner.plan import Plan
 from planner.plan.file import load_plan
@@ -32,8 +32,7 @@ def run(options: argparse.Namespace, language: str) -> bool:
     """Do what the options say and print it; whether nothing is to be looked at. Raises Refused and PlanProblem."""
     on = _day(options.stale, language)
     catalog, plan = load_catalog(), load_plan(options.plan) if options.plan is not None else Plan()
-    a = assess(plan, catalog)
-    found = freshness(plan, aged_facts(catalog, on), a.infrastructure, a.cost, on)
+    found = assess(plan, catalog, on).freshness
     for line in _lines(found, language):
         print(line)
     return not found.to_check

@@ -16,6 +16,7 @@ from planner.explain import Basis, Quantity, Source
 from planner.i18n import Message, message
 from planner.infrastructure import InfrastructureResult
 from planner.plan import Plan
+from planner.readiness.results import Obligation
 
 OWN_RATE = "settings/krw_per_usd"
 _COMPANION_MODELS = ("embedding_model_id", "reranker_id", "image_model_id", "sequence_model_id")
@@ -86,11 +87,17 @@ def aged_facts(catalog: Catalog, on: date) -> tuple[Aged, ...]:
 
 
 def freshness(
-    plan: Plan, facts: tuple[Aged, ...], infrastructure: InfrastructureResult, cost: CostResult, on: date
+    plan: Plan,
+    facts: tuple[Aged, ...],
+    infrastructure: InfrastructureResult,
+    cost: CostResult,
+    duties: tuple[Obligation, ...],
+    on: date,
 ) -> Freshness:
-    """``facts`` (of the day ``on``) and the user's own exchange rate, with those marked that the plan rests on."""
-    own = tuple(_aged(fact, on) for fact in _own_rate(plan))
-    return Freshness(on, (*own, *facts), frozenset(_used(plan, facts, infrastructure, cost)))
+    """``facts`` of the catalogue on the day ``on``, the law and the user's own exchange rate; marked what the plan uses."""
+    more = (*_own_rate(plan), *map(_law, duties))
+    used = frozenset(_used(plan, facts, infrastructure, cost, duties))
+    return Freshness(on, (*facts, *(_aged(fact, on) for fact in more)), used)
 
 
 def _aged(fact: Fact, on: date) -> Aged:
@@ -110,8 +117,25 @@ def _own_rate(plan: Plan) -> Iterator[Fact]:
         )  # fmt: skip
 
 
-def _used(plan: Plan, facts: Iterable[Aged], infrastructure: InfrastructureResult, cost: CostResult) -> Iterator[str]:
-    """Keys of what the figures of the plan rest on: hardware, models, the service, and what the cost names."""
+def _law(duty: Obligation) -> Fact:
+    values = (
+        Value(message("fact.value.duty"), duty.duty),
+        Value(message("fact.value.applies_from"), duty.applies_from),
+        Value(message("fact.value.trigger"), duty.trigger),
+    )
+    name = message("fact.law", instrument=duty.instrument, clause=duty.clause)
+    source = Source(f"law.{duty.id}", duty.source, duty.url, duty.as_of, duty.confidence)
+    return Fact(Tab.LAWS, Kind.LAW, "laws", duty.id, name, values, duty.as_of, duty.confidence, (source,), duty.doubt)
+
+
+def _used(
+    plan: Plan,
+    facts: Iterable[Aged],
+    infrastructure: InfrastructureResult,
+    cost: CostResult,
+    duties: Iterable[Obligation],
+) -> Iterator[str]:
+    """Keys of what the plan rests on: hardware, models, the service, what the cost names, the duties that apply."""
     i, s = plan.infrastructure, plan.settings
     gpus = (infrastructure.gpu_id, i.hardware.gpu_id, i.fine_tuning.gpu_id, i.pre_training.gpu_id, i.companions.gpu_id)
     yield from (f"gpus/{id}" for id in gpus if id)
@@ -129,6 +153,7 @@ def _used(plan: Plan, facts: Iterable[Aged], infrastructure: InfrastructureResul
         yield "assumptions/vat_rate"
     if s.discount_rate is None:
         yield "assumptions/discount_rate"
+    yield from (f"laws/{duty.id}" for duty in duties if duty.state == "applies")
     yield from _named_in_cost(facts, cost)
 
 

@@ -10,7 +10,7 @@ import pytest
 from planner.assessment import assess
 from planner.catalog import load_catalog
 from planner.cli import main
-from planner.freshness import OWN_RATE, Freshness, aged_facts, freshness
+from planner.freshness import OWN_RATE, Freshness
 from planner.i18n import say
 from planner.plan import Plan
 from planner.plan.fields import put
@@ -22,8 +22,7 @@ ON = date(2026, 11, 25)
 
 
 def found(plan: Plan, on: date = ON) -> Freshness:
-    a = assess(plan, CATALOG)
-    return freshness(plan, aged_facts(CATALOG, on), a.infrastructure, a.cost, on)
+    return assess(plan, CATALOG, on).freshness
 
 
 def keys(result: Freshness) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -35,7 +36,8 @@ class Context(QObject):
         self.language = language
         self.theme = Theme(dark)
         self.session = session
-        self._assessment = assess(session.plan, catalog, date.today())
+        self.today: Callable[[], date] = date.today
+        self._assessment = assess(session.plan, catalog, self.today())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(RECOMPUTE_MS)
@@ -55,7 +57,7 @@ class Context(QObject):
 
     def recompute(self) -> None:
         self._timer.stop()
-        self._assessment = assess(self.session.plan, self.catalog, date.today())
+        self._assessment = assess(self.session.plan, self.catalog, self.today())
         self.changed.emit()
 
     @property

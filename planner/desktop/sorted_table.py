@@ -5,7 +5,15 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -73,7 +81,12 @@ class _Roomy(QStyledItemDelegate):
 
 
 class SortedTable(WordsTable):
-    """Shift with left and right chooses the column to sort by, Shift with up and down the direction."""
+    """Shift with left and right chooses the column to sort by, Shift with up and down the direction.
+
+    ``row_chosen`` says which row of the table as given was chosen.
+    """
+
+    row_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,6 +99,9 @@ class SortedTable(WordsTable):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setStretchLastSection(False)
         self.setItemDelegate(_Roomy(self))
+        self.selectionModel().currentRowChanged.connect(
+            lambda now, _: self.row_chosen.emit(self._sorted.mapToSource(now).row()) if now.isValid() else None
+        )
 
     def show_table(self, table: Table, name: str, most: int = 14) -> None:
         self._source.show(table)
@@ -98,6 +114,10 @@ class SortedTable(WordsTable):
             header.setSectionResizeMode(
                 i, QHeaderView.ResizeMode.Stretch if wide else QHeaderView.ResizeMode.ResizeToContents
             )
+
+    def choose(self, row: int) -> None:
+        """Choose a row of the table as given."""
+        self.selectRow(self._sorted.mapFromSource(self._source.index(row, 0)).row())
 
     def cell(self, row: int, column: int) -> str:
         """What stands in a cell as the table is sorted now."""

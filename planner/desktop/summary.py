@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Bars, Card, Chip, LevelChip, WhyButton, clear, label
 
 
@@ -27,6 +28,7 @@ class SummaryDock(QWidget):
         self._rows.setVerticalSpacing(8)
         self._rows.setColumnStretch(0, 1)
         self._holds = QVBoxLayout()
+        self.stale = StaleLine(context)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.overall_name)
@@ -47,6 +49,7 @@ class SummaryDock(QWidget):
         box.addWidget(self.bars)
         box.addLayout(self._rows)
         box.addLayout(self._holds)
+        box.addWidget(self.stale)
         box.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -95,6 +98,7 @@ class SummaryDock(QWidget):
                 why.asked.connect(c.why)
                 self._rows.addWidget(why, 2 * i, 1)
             self._rows.addWidget(label(words, "strong", wrap=True), 2 * i + 1, 0, 1, 2)
+        self.stale.refresh()
         clear(self._holds)
         if r.holds:
             card = Card("hold")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from planner import formats
+from planner.catalog.fact_list import sure
 from planner.desktop.context import Context
 from planner.desktop.shares import Shares
 from planner.desktop.widgets import Card, Chip, button, clear, label
@@ -188,7 +189,7 @@ class WhyPanel(QWidget):
             return
         self._head("why.sources")
         for source in sources:
-            parts = [source.title, source.as_of or "", source.confidence or ""]
+            parts = [source.title, source.as_of or "", self.context.say(sure(source.confidence))]
             self._add(self._selectable(label(" · ".join(p for p in parts if p), "secondary", wrap=True)))
             if source.url:
                 self._add(self._selectable(label(source.url.replace("/", "/\u200b"), "note", wrap=True)))

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
+from planner.catalog.shelf_life import FactKind, shelf_lives
 from planner.explain import Explanation, Figure, Input, Source
 from planner.i18n import Message, Text, message
 from planner.readiness.circumstances import Circumstances
@@ -146,7 +147,7 @@ def _duties_why(now: tuple[Obligation, ...]) -> Explanation:
 
 def stale(on: date) -> Message | None:
     """What to say where the facts are older than their shelf life on the day ``on``."""
-    age, most = (on - date.fromisoformat(law()["as_of"])).days, int(law()["shelf_life_days"])
+    age, most = (on - date.fromisoformat(law()["as_of"])).days, shelf_lives()[FactKind.LAW].days
     return message("responsible.stale", as_of=law()["as_of"], days=age, most=most) if age > most else None
 
 

@@ -1,18 +1,24 @@
-"""What the product knows: GPUs, models, services and assumptions, each with source and date."""
+"""What the product knows: every fact with its value, source, date and doubt, and which of it is due for a check."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from planner import formats
-from planner.desktop.context import Context
+from planner.catalog.fact_list import Tab
+from planner.desktop.catalogue.detail import FactDetail
 from planner.desktop.page import Page
-from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Tabs
+from planner.desktop.sorted_table import SortedTable
+from planner.desktop.stale_line import TO_CHECK
+from planner.desktop.widgets import Tabs, label
+from planner.fact_words import fact_table
+from planner.freshness import Aged
+from planner.i18n import say
 
-TABS = ("gpus", "models", "services", "assumptions", "lecture")
+TABS: tuple[Tab | None, ...] = (None, *Tab)
+"""None: what is due for a check, from all tabs."""
+ROWS, WIDEST = 10, 200
 
 
 class CataloguePage(Page):
@@ -20,89 +26,94 @@ class CataloguePage(Page):
     title_key: ClassVar[str] = "page.catalogue.title"
 
     def build(self) -> None:
-        self.tabs, self.table = Tabs(), WordsTable()
+        self.status = label(role="secondary", wrap=True)
+        self.filter, self.only_used = QLineEdit(), QCheckBox()
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(320)
+        self.tabs, self.table, self.detail = Tabs(), SortedTable(), FactDetail(self.context)
+        self.table.setWordWrap(False)
+        self.table.horizontalHeader().setMaximumSectionSize(WIDEST)
         for _ in TABS:
             self.tabs.addTab("")
+        self.empty = label(role="secondary", wrap=True)
+        line = QHBoxLayout()
+        line.addWidget(self.filter, 1)
+        line.addWidget(self.only_used)
+        line.addStretch(1)
         holder = QWidget()
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.tabs)
-        box.addWidget(self.table)
+        for widget in (self.tabs, self.empty, self.table):
+            box.addWidget(widget)
+        self.body.addWidget(self.status)
+        self.body.addLayout(line)
         self.body.addWidget(holder)
+        self.body.addWidget(self.detail)
         self.body.addStretch(1)
+        self._shown: tuple[Aged, ...] = ()
+        self._chosen: str | None = None
+        self.tabs.setCurrentIndex(1)
         self.tabs.currentChanged.connect(lambda _: self.refresh())
+        self.filter.textChanged.connect(lambda _: self.refresh())
+        self.only_used.toggled.connect(lambda _: self.refresh())
+        self.table.row_chosen.connect(self._choose)
 
     def retranslate(self) -> None:
         super().retranslate()
-        self.title.set_sentence(self.context.text("catalogue.sentence"))
-        self.tabs.set_texts([self.context.text(f"catalogue.{t}") for t in TABS])
+        c = self.context
+        self.title.set_sentence(c.text("catalogue.sentence"))
+        self.filter.setPlaceholderText(c.text("catalogue.filter"))
+        self.filter.setAccessibleName(c.text("catalogue.filter"))
+        self.only_used.setText(c.text("catalogue.only_used"))
 
     def refresh(self) -> None:
-        which = TABS[self.tabs.currentIndex()]
-        heads, rows = _TABLES[which](self.context)
-        self.table.show_rows(
-            [self.context.text(f"catalogue.{h}") for h in heads], rows, self.context.text(f"catalogue.{which}"), most=18
+        c, found = self.context, self.context.assessment.freshness
+        self.status.setText(c.say(found.sentence) if found.sentence else c.text("freshness.plan_fresh"))
+        due = sum(1 for a in found.to_check if not a.fact.evidence)
+        self.tabs.set_texts(
+            [c.text("catalogue.to_check", n=due) if t is None else c.text(f"catalogue.{t}") for t in TABS]
+        )
+        self._shown = self._wanted()
+        at = self.tabs.currentIndex()
+        table = fact_table(found, self._shown, c.language, with_kind=TABS[at] is None)
+        self.table.show_table(table, self.tabs.tabText(at), most=ROWS)
+        self.table.setVisible(bool(self._shown))
+        self.empty.setVisible(not self._shown)
+        self.empty.setText(c.text("catalogue.none"))
+        row = next((n for n, a in enumerate(self._shown) if a.fact.key == self._chosen), 0)
+        self.table.choose(row)
+        self._choose(row)
+
+    def _wanted(self) -> tuple[Aged, ...]:
+        found, tab, words = (
+            self.context.assessment.freshness,
+            TABS[self.tabs.currentIndex()],
+            self.filter.text().casefold(),
+        )
+        facts = found.facts if tab is not None else tuple(a for a in found.to_check if not a.fact.evidence)
+        return tuple(
+            a
+            for a in facts
+            if (tab is None or a.fact.tab is tab)
+            and (found.uses(a) or not self.only_used.isChecked())
+            and (not words or words in self._searched(a))
         )
 
+    def _searched(self, aged: Aged) -> str:
+        fact = aged.fact
+        return " ".join((fact.id, say(fact.name, self.context.language), *(s.title for s in fact.sources))).casefold()
 
-def _source(sources: Any) -> tuple[str, str]:
-    first = sources[0] if sources else None
-    return (first.as_of or "–", first.url or first.title) if first else ("–", "–")
+    def _choose(self, at: int) -> None:
+        aged = self._shown[at] if 0 <= at < len(self._shown) else None
+        self._chosen = aged.fact.key if aged else self._chosen
+        self.detail.show_fact(aged)
+        self.detail.setVisible(aged is not None)
 
+    def first_focus(self) -> QWidget | None:
+        return self.filter
 
-def _gpus(c: Context) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    rows = []
-    for g in c.catalog.gpus.values():
-        peaks = [formats.number(g.peak_tflops(d), 0) for d in ("bf16", "fp8")]
-        rows.append(
-            (
-                g.name,
-                f"{g.memory_gib:g} GiB",
-                f"{g.bandwidth_gb_s:,.0f} GB/s",
-                *peaks,
-                g.confidence,
-                *_source(g.sources),
-            )
-        )
-    return ("name", "memory", "bandwidth", "bf16", "fp8", "confidence", "as_of", "source"), rows
-
-
-def _models(c: Context) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    rows = [
-        (
-            m.name,
-            f"{m.params_b:g} B",
-            f"{m.active_params_b:g} B",
-            formats.number(m.context),
-            m.licence or "–",
-            *_source(m.sources),
-        )
-        for m in c.catalog.models.values()
-    ]
-    return ("name", "params", "active", "context", "licence", "as_of", "source"), rows
-
-
-def _services(c: Context) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    rows = [
-        (s.name, s.provider, formats.number(s.usd_per_mtok_input, 2), formats.number(s.usd_per_mtok_output, 2),
-         s.retirement_date or "–", *_source(s.sources))
-        for s in c.catalog.services.values()
-    ]  # fmt: skip
-    return ("name", "provider", "input_price", "output_price", "retirement", "as_of", "source"), rows
-
-
-def _assumptions(c: Context) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    rows = [
-        (c.say(a.name), formats.number(a.value, digits=4), f"{formats.number(a.low, digits=4)}–{formats.number(a.high, digits=4)}",
-         c.say(a.reasoning), a.as_of or "–")
-        for a in c.catalog.assumptions.values()
-    ]  # fmt: skip
-    return ("name", "value", "range", "reasoning", "as_of"), rows
-
-
-def _lecture(c: Context) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    rows = [(e.name, c.say(e.was), c.say(e.became), *_source(e.sources)) for e in c.catalog.lecture.names.values()]
-    return ("name", "was", "became", "as_of", "source"), rows
-
-
-_TABLES = {"gpus": _gpus, "models": _models, "services": _services, "assumptions": _assumptions, "lecture": _lecture}
+    def show_target(self, target: Any) -> None:
+        if target == TO_CHECK:
+            self.filter.clear()
+            self.only_used.setChecked(False)
+            self.tabs.setCurrentIndex(TABS.index(None))

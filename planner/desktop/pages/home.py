@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.files import Files
 from planner.desktop.page import Page
+from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Card, button, clear, label
 from planner.plan.templates import templates
 
@@ -29,6 +30,8 @@ class HomePage(Page):
             line.addWidget(widget)
         line.addStretch(1)
         self.body.addLayout(line)
+        self.stale = StaleLine(self.context)
+        self.body.addWidget(self.stale)
         self.recent_card = Card()
         self._recent = QVBoxLayout()
         self.recent_card.box.addLayout(self._recent)
@@ -64,6 +67,7 @@ class HomePage(Page):
             self._grid.addWidget(card, i // COLUMNS, i % COLUMNS)
 
     def refresh(self) -> None:
+        self.stale.refresh()
         clear(self._recent)
         recent = self.files.recent() if hasattr(self, "files") else []
         self.recent_card.setVisible(bool(recent))

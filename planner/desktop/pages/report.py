@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from planner.desktop import ask
 from planner.desktop.files import Files
 from planner.desktop.page import Page
+from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Segmented, button, label
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe, write_bytes_atomic
@@ -78,7 +79,9 @@ class ReportPage(Page):
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.view.setMinimumHeight(620)
+        self.stale = StaleLine(self.context)
         self.body.addLayout(line)
+        self.body.addWidget(self.stale)
         self.body.addWidget(self.view, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -95,6 +98,7 @@ class ReportPage(Page):
 
     def refresh(self) -> None:
         self.languages.show_value(self.context.plan.settings.report_language.value)
+        self.stale.refresh()
         self._timer.start()
 
     def rebuild(self) -> None:
