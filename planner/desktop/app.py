@@ -11,6 +11,7 @@ from planner.catalog import Catalog, load_catalog
 from planner.desktop import ask
 from planner.desktop.context import Context
 from planner.desktop.files import Files
+from planner.desktop.garbage import collect_here
 from planner.desktop.shell import MainWindow
 from planner.desktop.theme import font, load_fonts
 from planner.plan.journal import Journal
@@ -29,6 +30,7 @@ def application() -> QApplication:
     app.setApplicationName("Planner")
     load_fonts()
     app.setFont(font(13))
+    collect_here(app)
     return app
 
 

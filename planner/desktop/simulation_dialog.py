@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-import time
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -25,6 +24,7 @@ from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, Stat, Title, button, label, set_role
+from planner.desktop.work import Reporter, Work
 from planner.explain import Figure, Quantity
 from planner.i18n import Message, message
 from planner.peak_hour import (
@@ -36,54 +36,9 @@ from planner.peak_hour import (
     peak_hour_input,
     simulate_peak_hour,
 )
-from planner.sizing.simulation import Cancelled
 
 COLUMNS = ("name", "formula", "mean", "p50", "p95", "p99", "target", "ratio")
 FACTS_A_ROW = 4
-TOLD_EVERY_S = 0.05
-
-
-class _Signals(QObject):
-    progressed = Signal(object, float)
-    finished = Signal(object, object)
-    failed = Signal(object, str)
-
-
-class _Run(QRunnable):
-    """One simulation in a worker thread; tells of itself by signals, so that a later run is not mistaken for it."""
-
-    def __init__(self, made: PeakHourInput) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
-        self.made, self.signals = made, _Signals()
-        self.stop, self.ended = threading.Event(), threading.Event()
-        self._told = 0.0
-
-    def run(self) -> None:
-        try:
-            self._simulate()
-        finally:
-            self.ended.set()
-
-    def _simulate(self) -> None:
-        try:
-            hour = simulate_peak_hour(self.made, self._tell, self.stop.is_set)
-        except Cancelled:
-            self.signals.finished.emit(self, None)
-        except Exception as problem:  # the window must learn of it, whatever it is
-            self.signals.failed.emit(self, str(problem) or type(problem).__name__)
-        else:
-            self.signals.finished.emit(self, hour)
-
-    def _tell(self, share: float) -> None:
-        """Progress, seldom enough that the window has time for anything else: every message waits for the interpreter."""
-        if (now := time.monotonic()) - self._told >= TOLD_EVERY_S:
-            self._told = now
-            self.signals.progressed.emit(self, share)
-
-
-_alive: list[_Run] = []
-"""A run must outlive its thread, whatever becomes of the window that started it."""
 
 
 class SimulationDialog(QDialog):
@@ -92,7 +47,8 @@ class SimulationDialog(QDialog):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self.run_now: _Run | None = None
+        self.work: Work | None = None
+        self._key: tuple[Any, ...] = ()
         self.hour: PeakHour | None = None
         self._state: Message = message("simulation.ready")
         self.setProperty("role", "page")
@@ -134,9 +90,6 @@ class SimulationDialog(QDialog):
         self.resize(960, 690)
         context.changed.connect(self.refresh)
         context.language_changed.connect(self.retranslate)
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.aboutToQuit.connect(self.abandon)
         self.retranslate()
 
     def _results(self) -> QWidget:
@@ -167,7 +120,7 @@ class SimulationDialog(QDialog):
 
     @property
     def running(self) -> bool:
-        return self.run_now is not None
+        return self.work is not None
 
     def start(self) -> None:
         if self.running:
@@ -179,47 +132,37 @@ class SimulationDialog(QDialog):
             self.hour, self._state = None, problem.reason
             self.refresh()
             return
-        run = _Run(made)
-        run.signals.progressed.connect(self._progressed)
-        run.signals.finished.connect(self._finished)
-        run.signals.failed.connect(self._failed)
-        self.run_now, self.hour, self._state = run, None, message("simulation.running")
+        self._key, self.hour, self._state = made.key, None, message("simulation.running")
+        self.work = Work(self, partial(_simulate, made), self._finished, self._failed, self._progressed)
         self.progress.setValue(0)
         self.refresh()
         self.cancel_button.setFocus()
-        self.destroyed.connect(lambda *_: run.stop.set())
-        _alive[:] = [r for r in _alive if not r.ended.is_set()] + [run]
-        QThreadPool.globalInstance().start(run)
 
     def cancel(self) -> None:
         """Stop the run; the worker leaves within a tenth of a second, and nothing of it is shown."""
-        if self.run_now is not None:
+        if self.running:
             self.abandon()
             self._state = message("simulation.cancelled")
             self.refresh()
             self.start_button.setFocus()
 
     def abandon(self) -> None:
-        if self.run_now is not None:
-            self.run_now.stop.set()
-            self.run_now = None
+        if self.work is not None:
+            self.work.cancel()
+            self.work = None
 
-    def _progressed(self, run: Any, share: float) -> None:
-        if run is self.run_now:
-            self.progress.setValue(round(share * 1000))
+    def _progressed(self, share: float) -> None:
+        self.progress.setValue(round(share * 1000))
 
-    def _finished(self, run: Any, hour: Any) -> None:
-        if run is not self.run_now:
-            return
-        self.run_now, self.hour = None, hour
+    def _finished(self, hour: PeakHour) -> None:
+        self.work, self.hour = None, hour
         self._state = message("simulation.ready")
         self.refresh()
         self.start_button.setFocus()
 
-    def _failed(self, run: Any, reason: str) -> None:
-        if run is self.run_now:
-            self.run_now, self._state = None, message("simulation.failed", reason=reason)
-            self.refresh()
+    def _failed(self, problem: Exception) -> None:
+        self.work, self._state = None, message("simulation.failed", reason=str(problem) or type(problem).__name__)
+        self.refresh()
 
     def reject(self) -> None:
         self.abandon()
@@ -264,7 +207,7 @@ class SimulationDialog(QDialog):
             self._show(self.hour)
 
     def _drop_stale(self, key: tuple[Any, ...]) -> None:
-        shown = self.hour.key if self.hour is not None else self.run_now.made.key if self.run_now is not None else key
+        shown = self.hour.key if self.hour is not None else self._key if self.running else key
         if shown != key:
             self.abandon()
             self.hour, self._state = None, message("simulation.stale")
@@ -310,3 +253,7 @@ class SimulationDialog(QDialog):
             c.say(row.name), formula, words(row.mean), words(row.p50), words(row.p95, True), words(row.p99), target,
             words(row.ratio),
         )  # fmt: skip
+
+
+def _simulate(made: PeakHourInput, reporter: Reporter) -> PeakHour:
+    return simulate_peak_hour(made, reporter.tell, reporter.stopped)

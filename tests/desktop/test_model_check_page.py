@@ -14,7 +14,6 @@ from planner import model_check
 from planner.catalog import load_catalog
 from planner.desktop import ask
 from planner.desktop.app import application, make_window
-from planner.desktop.model_check_job import CheckJob, Signals
 from planner.desktop.pages.model_check import ModelCheckPage
 from planner.desktop.sorted_table import SortedTable
 from planner.plan.journal import Journal
@@ -39,7 +38,7 @@ def page(qapp: Any, qtbot: Any, tmp_path: Path) -> ModelCheckPage:
     made = window.page("model_check")
     assert isinstance(made, ModelCheckPage)
     made.window_ = window  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: not made._jobs, timeout=60000)
+    qtbot.waitUntil(lambda: not made._running, timeout=60000)
     return made
 
 
@@ -127,7 +126,7 @@ def test_a_dropped_file_is_opened_and_other_things_are_not(page: ModelCheckPage,
         page.dropEvent(event)
 
     drop(str(own.with_suffix(".exe")))
-    assert page._jobs == []
+    assert page._running == {}
     drop(str(own))
     qtbot.waitUntil(lambda: page.tabs.count() == len(KINDS) + 1, timeout=20000)
 
@@ -136,7 +135,7 @@ def test_a_broken_file_is_named_and_nothing_is_lost(page: ModelCheckPage, tmp_pa
     broken = tmp_path / "broken.csv"
     broken.write_text("name,value\na,1\n", encoding="utf-8")
     page.open_file(broken)
-    qtbot.waitUntil(lambda: not page._jobs, timeout=20000)
+    qtbot.waitUntil(lambda: not page._running, timeout=20000)
     assert "broken.csv" in page.state.text()
     assert page.tabs.count() == len(KINDS)
     assert page.content.isVisible()
@@ -168,29 +167,14 @@ def test_the_picture_is_saved(page: ModelCheckPage, tmp_path: Path, monkeypatch:
         assert written.read_bytes().startswith(start)
 
 
-def test_a_stopped_job_says_nothing_else(qapp: Any, own: Path) -> None:
-    catalog, signals, told = load_catalog(), Signals(), []
-    signals.failed.connect(lambda job, problem: told.append(problem))
-    signals.finished.connect(lambda job, report: told.append(report))
-    job = CheckJob(None, own, catalog.gpus, catalog.models, signals)
-    job.cancel()
-    job.run()
-    assert told == [None]
-
-
-def test_a_page_that_goes_stops_its_jobs(qapp: Any, qtbot: Any, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from planner.desktop import model_check_job
-    from planner.desktop.context import Context
-
-    monkeypatch.setattr(CheckJob, "start", lambda self: None)
-    page = ModelCheckPage(Context(Session(), load_catalog()))
+def test_cancel_leaves_nothing_running_and_says_nothing(page: ModelCheckPage, own: Path, qtbot: Any) -> None:
     page.open_file(own)
-    (job,) = page._jobs
-    page.deleteLater()
-    del page
-    qapp.processEvents()
-    qtbot.waitUntil(job._stopped.is_set, timeout=5000)
-    assert job not in model_check_job._alive
+    (work,) = page._running.values()
+    page.cancel.click()
+    assert page._running == {}
+    qtbot.waitUntil(work.ended.is_set, timeout=20000)
+    assert page.tabs.count() == len(KINDS)
+    assert not page.bar.isVisible()
 
 
 def test_an_empty_table_has_no_columns(qapp: Any, qtbot: Any) -> None:

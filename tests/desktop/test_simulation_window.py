@@ -113,20 +113,18 @@ def test_the_window_stays_alive_while_it_runs(dialog: SimulationDialog, qtbot: A
 def test_progress_is_shown_and_cancel_stops_the_worker(dialog: SimulationDialog, qtbot: Any) -> None:
     _large(dialog)
     dialog.start()
-    run = dialog.run_now
+    run = dialog.work
     assert run is not None
     assert dialog.progress.isVisible()
     assert not dialog.start_button.isEnabled()
     assert dialog.cancel_button.hasFocus() or not dialog.isActiveWindow()
     qtbot.waitUntil(lambda: dialog.progress.value() > 0, timeout=20_000)
-    ended: list[float] = []
-    run.signals.finished.connect(lambda _, hour: ended.append(time.monotonic()) if hour is None else None)
     asked = time.monotonic()
     qtbot.keyClick(dialog.cancel_button, Qt.Key.Key_Space)
     assert not dialog.running
     assert dialog.context.text("simulation.cancelled") in _words(dialog)
-    qtbot.waitUntil(lambda: bool(ended), timeout=5000)
-    assert ended[0] - asked < 0.5
+    assert run.ended.wait(5)
+    assert time.monotonic() - asked < 0.5
     assert dialog.hour is None
     assert dialog.start_button.isEnabled()
 
@@ -134,21 +132,21 @@ def test_progress_is_shown_and_cancel_stops_the_worker(dialog: SimulationDialog,
 def test_escape_closes_and_stops(dialog: SimulationDialog, qtbot: Any) -> None:
     _large(dialog)
     dialog.start()
-    run = dialog.run_now
+    run = dialog.work
     assert run is not None
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    assert run.stop.is_set()
+    assert run.reporter.stopped()
 
 
 def test_a_window_that_is_gone_leaves_no_worker_behind(window: MainWindow, qtbot: Any) -> None:
     dialog = SimulationDialog(window.context, window)
     _large(dialog)
     dialog.start()
-    run = dialog.run_now
+    run = dialog.work
     assert run is not None
     dialog.deleteLater()
-    qtbot.waitUntil(run.stop.is_set, timeout=5000)
+    qtbot.waitUntil(run.reporter.stopped, timeout=5000)
     qtbot.waitUntil(run.ended.is_set, timeout=5000)
     QApplication.processEvents()
 
@@ -167,14 +165,14 @@ def test_a_result_is_cleared_when_the_plan_changes(dialog: SimulationDialog, qtb
 
 def test_a_run_of_an_old_plan_is_dropped(dialog: SimulationDialog, qtbot: Any) -> None:
     dialog.start()
-    old = dialog.run_now
+    old = dialog.work
     assert old is not None
     dialog.context.edit(USERS, 1500)
     dialog.context.recompute()
-    assert old.stop.is_set()
+    assert old.reporter.stopped()
     assert not dialog.running
-    dialog._finished(old, object())
-    dialog._progressed(old, 0.5)
+    qtbot.waitUntil(old.ended.is_set, timeout=5000)
+    QApplication.processEvents()
     assert dialog.hour is None
     dialog.start()
     qtbot.waitUntil(lambda: dialog.hour is not None, timeout=20_000)

@@ -12,23 +12,28 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from planner import model_check as words
+from planner.catalog import Catalog
 from planner.charts import export, predicted_measured
 from planner.charts.palette import REPORT
 from planner.desktop import ask
 from planner.desktop.chart_view import ChartView
-from planner.desktop.model_check_job import CheckJob, Signals, stop
 from planner.desktop.page import Page
 from planner.desktop.palettes import chart_palette
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.widgets import Card, EmptyState, Tabs, button, label, set_role
+from planner.desktop.work import Reporter, Work
+from planner.i18n import message
 from planner.plan.file import FileProblem, describe, write_bytes_atomic
 from planner.sizing.csv_cases import KINDS, clean
 from planner.sizing.stored_scores import stored_scores
+from planner.sizing.validate import ValidationProblem, shipped_report, validate
 from planner.sizing.validation_report import ENOUGH, ValidationReport
 
 MOST_FILES = 4
 LARGER = 1.2
 """The picture is made for paper; a window is read from further away."""
+_Asked = tuple[str | None, Path | None]
+"""Shipped cases of a kind, or a file."""
 
 
 class ModelCheckPage(Page):
@@ -40,18 +45,13 @@ class ModelCheckPage(Page):
     def build(self) -> None:
         self._shipped: dict[str, ValidationReport] = {}
         self._files: list[tuple[Path, ValidationReport]] = []
-        self._jobs: list[CheckJob] = []
+        self._running: dict[_Asked, Work] = {}
         self._metric: dict[str, str] = {}
         self._by: dict[str, str] = {}
         self._started = False
         self._filling = False
         self._problem: Any = None
         self._drawn: tuple[Any, ...] = ()
-        self.destroyed.connect(partial(stop, self._jobs))
-        self._signals = Signals()
-        self._signals.progressed.connect(self._progressed)
-        self._signals.finished.connect(self._finished)
-        self._signals.failed.connect(self._failed)
         self.setAcceptDrops(True)
         self.open_button = button(clicked=self.choose_file)
         self.title.side.addWidget(self.open_button)
@@ -134,31 +134,38 @@ class ModelCheckPage(Page):
             self._run(KINDS[at], None)
 
     def _run(self, kind: str | None, path: Path | None) -> None:
-        if any((job.kind, job.path) == (kind, path) for job in self._jobs):
+        asked = (kind, path)
+        if asked in self._running:
             return
         self._problem = None
-        job = CheckJob(kind, path, self.context.catalog.gpus, self.context.catalog.models, self._signals)
-        self._jobs.append(job)
-        job.start()
+        self._running[asked] = Work(
+            self,
+            partial(_score, kind, path, self.context.catalog),
+            partial(self._finished, asked),
+            partial(self._failed, asked),
+            partial(self._progressed, asked),
+        )
         self._show_state()
 
     def _cancel(self) -> None:
-        stop(self._jobs)
+        for work in self._running.values():
+            work.cancel()
+        self._running.clear()
+        self.refresh()
 
-    def _progressed(self, job: Any, done: int, count: int) -> None:
-        if job is (self._jobs[0] if self._jobs else None):
+    def _progressed(self, asked: _Asked, done: int, count: int) -> None:
+        if asked == next(iter(self._running)):
             self.bar.setRange(0, count)
             self.bar.setValue(done)
 
-    def _finished(self, job: Any, report: Any) -> None:
-        if job not in self._jobs:
-            return
-        self._jobs.remove(job)
-        if job.path is None:
+    def _finished(self, asked: _Asked, report: ValidationReport) -> None:
+        del self._running[asked]
+        path = asked[1]
+        if path is None:
             self._shipped[report.kind] = report
             self.refresh()
             return
-        self._files = [*((p, r) for p, r in self._files if p != job.path), (job.path, report)][-MOST_FILES:]
+        self._files = [*((p, r) for p, r in self._files if p != path), (path, report)][-MOST_FILES:]
         while self.tabs.count() > len(KINDS):
             self.tabs.removeTab(self.tabs.count() - 1)
         for _ in self._files:
@@ -167,10 +174,10 @@ class ModelCheckPage(Page):
         self.tabs.setCurrentIndex(self.tabs.count() - 1)
         self.refresh()
 
-    def _failed(self, job: Any, problem: Any) -> None:
-        if job in self._jobs:
-            self._jobs.remove(job)
-        self._problem = problem
+    def _failed(self, asked: _Asked, problem: Exception) -> None:
+        del self._running[asked]
+        known = isinstance(problem, ValidationProblem)
+        self._problem = problem.problem if known else message("model_check.failed", why=type(problem).__name__)
         self.refresh()
 
     # --- files -------------------------------------------------------------------------------------------------
@@ -277,7 +284,7 @@ class ModelCheckPage(Page):
     def refresh(self) -> None:
         report = self.report
         self.content.setVisible(report is not None)
-        self.empty.setVisible(report is None and not self._jobs)
+        self.empty.setVisible(report is None and not self._running)
         self._show_state()
         if report is None:
             return
@@ -301,7 +308,7 @@ class ModelCheckPage(Page):
         self.held.show_table(words.held_out(stored, c.language), c.text("model_check.card.held_out"))
 
     def _show_state(self) -> None:
-        c, busy, report = self.context, bool(self._jobs), self.report
+        c, busy, report = self.context, bool(self._running), self.report
         self.bar.setVisible(busy)
         self.cancel.setVisible(busy)
         set_role(self.state, "error" if self._problem is not None and not busy else "secondary")
@@ -379,3 +386,13 @@ class ModelCheckPage(Page):
 
     def first_focus(self) -> QWidget | None:
         return self.open_button
+
+
+def _score(kind: str | None, path: Path | None, catalog: Catalog, reporter: Reporter) -> ValidationReport:
+    def progress(done: int, count: int) -> bool:
+        reporter.tell(done, count)
+        return not reporter.stopped()
+
+    if path is None:
+        return shipped_report(str(kind), progress)
+    return validate(path, kind, catalog.gpus, catalog.models, progress)

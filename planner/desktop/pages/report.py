@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QTimer
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -17,34 +17,11 @@ from planner.desktop.files import Files
 from planner.desktop.page import Page
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Segmented, button, label
+from planner.desktop.work import Reporter, Work
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe, write_bytes_atomic
 
 REBUILD_MS = 600
-
-
-class _Done(QObject):
-    built = Signal(int, object)
-    failed = Signal(int, str)
-
-
-class _Job(QRunnable):
-    """Builds one report from frozen values; the newest job wins."""
-
-    def __init__(self, number: int, arguments: tuple[Any, ...], done: _Done) -> None:
-        super().__init__()
-        self._number, self._arguments, self._done = number, arguments, done
-
-    def run(self) -> None:
-        from planner.report import build_report
-
-        signal: Any
-        try:
-            signal, result = self._done.built, build_report(*self._arguments)
-        except Exception as problem:  # the page must say that there is no report, whatever went wrong
-            signal, result = self._done.failed, f"{type(problem).__name__}: {problem}"
-        with suppress(RuntimeError):  # the window may be gone by now
-            signal.emit(self._number, result)
 
 
 class ReportPage(Page):
@@ -53,12 +30,9 @@ class ReportPage(Page):
     files: Files
 
     def build(self) -> None:
-        self._number = 0
+        self._work: Work | None = None
         self.pdf: bytes | None = None
         self._buffer: QBuffer | None = None
-        self._done = _Done()
-        self._done.built.connect(self._built)
-        self._done.failed.connect(self._failed)
         self.languages = Segmented(["ko", "en"])
         self.languages.set_texts(["한국어", "English"])
         self.languages.chosen.connect(
@@ -103,15 +77,14 @@ class ReportPage(Page):
 
     def rebuild(self) -> None:
         c = self.context
-        self._number += 1
+        if self._work is not None:
+            self._work.cancel()
         self.state.setText(c.text("report.building"))
         language = c.plan.settings.report_language.value
-        job = _Job(self._number, (c.plan, c.assessment, c.catalog, language, date.today()), self._done)
-        QThreadPool.globalInstance().start(job)
+        arguments = (c.plan, c.assessment, c.catalog, language, date.today())
+        self._work = Work(self, partial(_build, arguments), self._built, self._failed)
 
-    def _built(self, number: int, pdf: Any) -> None:
-        if number != self._number:
-            return
+    def _built(self, pdf: bytes) -> None:
         self.pdf = pdf
         at = self.view.verticalScrollBar().value()
         data = QByteArray(pdf)
@@ -127,10 +100,9 @@ class ReportPage(Page):
             self.context.text("report.ready", pages=self.document.pageCount(), size=round(len(pdf) / 1024))
         )
 
-    def _failed(self, number: int, words: str) -> None:
-        if number == self._number:
-            self.pdf = None
-            self.state.setText(self.context.text("report.failed", why=words))
+    def _failed(self, problem: Exception) -> None:
+        self.pdf = None
+        self.state.setText(self.context.text("report.failed", why=f"{type(problem).__name__}: {problem}"))
 
     def save_pdf(self) -> None:
         c = self.context
@@ -152,3 +124,9 @@ class ReportPage(Page):
 
     def first_focus(self) -> QWidget | None:
         return self.export
+
+
+def _build(arguments: tuple[Any, ...], _: Reporter) -> bytes:
+    from planner.report import build_report
+
+    return build_report(*arguments)
