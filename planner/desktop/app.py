@@ -11,7 +11,7 @@ from planner.catalog import Catalog, load_catalog
 from planner.desktop import ask
 from planner.desktop.context import Context
 from planner.desktop.files import Files
-from planner.desktop.garbage import collect_here
+from planner.desktop.garbage import collect_here, spare_what_is_loaded
 from planner.desktop.shell import MainWindow
 from planner.desktop.theme import font, load_fonts
 from planner.plan.journal import Journal
@@ -50,6 +50,7 @@ def run(path: Path | None, language: str | None) -> int:
     app = application()
     system = "ko" if app.inputMethod().locale().name().startswith("ko") else "en"
     window = make_window(Session(), load_catalog(), Journal(), language or system)
+    spare_what_is_loaded()
     window.show()
     if path is not None and window.files.open_file(path):
         window.show_page("company")

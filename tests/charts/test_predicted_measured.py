@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import time
 from xml.etree import ElementTree
 
 import pytest
@@ -78,18 +77,12 @@ def test_ticks_are_ones_twos_and_fives() -> None:
 
 
 @pytest.mark.parametrize("width", [300.0, 620.0])
-def test_thousands_of_points_are_drawn_and_written_quickly(width: float) -> None:
+def test_thousands_of_points_are_all_drawn_in_a_few_shapes(width: float) -> None:
     points = [(10 + i % 977, (10 + i % 977) * (1 + (i % 13) / 10)) for i in range(6000)]
-    began = time.perf_counter()
-    report = report_of(points)
-    export.pdf(predicted_measured.draw(report, "output_tok_s", "engine", "en", REPORT, width), "t")
-    export.svg(predicted_measured.sheet(report, "f.csv", "ko", REPORT), "t", "d")
-    assert time.perf_counter() - began < 4
-    marks = [
-        n
-        for n in _walk(predicted_measured.draw(report, "output_tok_s", "engine", "en", REPORT, width))
-        if type(n).__name__ == "Path"
-    ]
+    drawing = predicted_measured.draw(report_of(points), "output_tok_s", "engine", "en", REPORT, width)
+    export.pdf(drawing, "t")
+    marks = [n for n in _walk(drawing) if type(n).__name__ == "Path"]
+    assert len(marks) < 60
     assert sum(n.operators.count(0) for n in marks) == 6000 + 2
 
 
