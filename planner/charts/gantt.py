@@ -119,7 +119,8 @@ def _lane(number: int, s: StageResult, first: date | None, days: float, language
 
 def _months(first: date, last: date, language: str) -> list[tuple[float, str]]:
     """First days of months, each with its name; the year where it begins. Every third where there are many."""
-    found, day = [], date(first.year, first.month, 1)
+    found: list[tuple[float, str]] = []
+    day = date(first.year, first.month, 1)
     many = (last - first).days > 640
     while day <= last:
         if day >= first and (last - day).days >= (last - first).days * ROOM and (not many or day.month % 3 == 1):

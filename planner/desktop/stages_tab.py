@@ -52,7 +52,7 @@ class StagesTab(QWidget):
         self.set_start = button(clicked=lambda: context.go("company", ("company", "start_date")))
         self.set_level = button(clicked=lambda: context.go("level"))
         for widget in (self.set_start, self.set_level):
-            self.empty.actions.addWidget(widget)
+            self.empty.next_steps.addWidget(widget)
         self.chart_card, self.chart, self.dates = Card(), ChartView(), label(role="secondary", wrap=True)
         self.chart_card.box.addWidget(self.chart)
         self.chart_card.box.addWidget(self.dates)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from planner.desktop.context import Context
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Bars, Card, Chip, LevelChip, WhyButton, clear, label
+from planner.explain import Figure
 
 
 class SummaryDock(QWidget):
@@ -86,10 +87,12 @@ class SummaryDock(QWidget):
         level = a.level
         chosen = level.chosen or level.recommended
         rung = next((x for x in level.rungs if x.id == chosen), None)
-        lines = [(c.text("summary.level"), c.say(rung.name) if rung else "–", None)]
+        lines: list[tuple[str, str, Figure | None]] = [
+            (c.text("summary.level"), c.say(rung.name) if rung else "–", None)
+        ]
         infrastructure, cost = a.infrastructure, a.cost
-        for figure in (infrastructure.gpus, cost.total, a.portfolio.npv):
-            lines.append((c.say(figure.name), c.show_figure(figure, with_range=True), figure))
+        for shown in (infrastructure.gpus, cost.total, a.portfolio.npv):
+            lines.append((c.say(shown.name), c.show_figure(shown, with_range=True), shown))
         for i, (name, words, figure) in enumerate(lines):
             self._rows.addWidget(label(name, "secondary", wrap=True), 2 * i, 0)
             if figure is not None:

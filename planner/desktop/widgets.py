@@ -148,7 +148,8 @@ class LevelChip(QWidget):
 
     def __init__(self, theme: Theme, size: int = 26) -> None:
         super().__init__()
-        self._theme, self._level, self._mark = theme, None, "?"
+        self._theme, self._mark = theme, "?"
+        self._level: int | None = None
         self.setFixedSize(size, size)
 
     def show_level(self, level: int | None, theme: Theme, mark: str = "?") -> None:
@@ -307,7 +308,8 @@ class ScoreStrip(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._value = theme, None
+        self._theme = theme
+        self._value: int | None = None
         self.setFixedSize(5 * 28, 26)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -363,14 +365,14 @@ class EmptyState(Card):
     def __init__(self) -> None:
         super().__init__("well")
         self.words, self.hint = label(role="h3"), label(role="secondary", wrap=True)
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(8)
+        self.next_steps = QHBoxLayout()
+        self.next_steps.setSpacing(8)
         for widget in (self.words, self.hint):
             widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.box.addWidget(widget)
         line = QHBoxLayout()
         line.addStretch(1)
-        line.addLayout(self.actions)
+        line.addLayout(self.next_steps)
         line.addStretch(1)
         self.box.addLayout(line)
 
@@ -476,7 +478,8 @@ class Bars(QWidget):
 
     def __init__(self, theme: Theme, row: int = 24) -> None:
         super().__init__()
-        self._theme, self._rows, self._row = theme, [], row
+        self._theme, self._row = theme, row
+        self._rows: list[tuple[str, Figure, float | None, bool]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_rows(self, rows: list[tuple[str, Figure, float | None, bool]], theme: Theme) -> None:
@@ -524,7 +527,8 @@ class RangeBar(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._figure = theme, None
+        self._theme = theme
+        self._figure: Figure | None = None
         self.setFixedHeight(58)
         self.setMinimumWidth(200)
 

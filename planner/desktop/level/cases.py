@@ -28,7 +28,7 @@ class Cases(QWidget):
         self.card.box.addWidget(self.pick)
         self.empty = EmptyState()
         self.go = button(clicked=lambda: context.go("opportunity"))
-        self.empty.actions.addWidget(self.go)
+        self.empty.next_steps.addWidget(self.go)
         self.heading = label(role="h2")
         self.needs = Needs(context, self._where)
         box = QVBoxLayout(self)

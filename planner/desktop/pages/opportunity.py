@@ -35,7 +35,7 @@ class Portfolio(QWidget):
             ),
         )  # fmt: skip
         self.ideas = button(clicked=self._show_ideas)
-        self.table.empty.actions.addWidget(self.ideas)
+        self.table.empty.next_steps.addWidget(self.ideas)
         self.matrix = ChartView()
         self.matrix_card = Card()
         self.matrix_card.box.addWidget(self.matrix)
