@@ -12,7 +12,7 @@ from planner.i18n import say, text
 from planner.plan import Plan
 from planner.plan.file import load_plan, save_plan
 from planner.plan.respondents import Respondent, RespondentRole, StepId, new_respondent
-from planner.respondent_files import ENDINGS, MergeRefused, NothingAsked, merge_files, write_blank
+from planner.respondent_files import ENDINGS, Extent, MergeRefused, NothingAsked, merge_files, write_blank
 from planner.respondent_files.problems import described
 from planner.respondent_files.questionnaire import Unfit, steps_of
 
@@ -33,7 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
         "--role", choices=[r.value for r in RespondentRole], help=text("respondent_files.cli.role", language)
     )
     parser.add_argument("--steps", metavar="S1,S2", help=text("respondent_files.cli.steps", language))
-    parser.add_argument("--quick", action="store_true", help=text("respondent_files.cli.quick", language))
+    extent = parser.add_mutually_exclusive_group()
+    for name in (Extent.QUICK, Extent.AGAIN):
+        extent.add_argument(
+            f"--{name}", dest="extent", action="store_const", const=name, default=Extent.ALL,
+            help=text(f"respondent_files.cli.{name}", language),
+        )  # fmt: skip
     parser.add_argument("--bilingual", action="store_true", help=text("respondent_files.cli.bilingual", language))
     parser.add_argument("-o", "--output", type=Path, help=text("respondent_files.cli.output", language))
     parser.add_argument("--force", action="store_true", help=text("cli.force", language))
@@ -58,7 +63,7 @@ def _blank(options: argparse.Namespace, plan: Plan, language: str) -> None:
         raise Refused(text("cli.exists", language, name=str(out)))
     person = _person(options, plan, language)
     try:
-        asked = write_blank(out, plan, person, "both" if options.bilingual else language, options.quick)
+        asked = write_blank(out, plan, person, "both" if options.bilingual else language, options.extent)
     except NothingAsked as nothing:
         raise Refused(say(nothing.problem, language)) from None
     print(text("respondent_files.cli.written", language, name=str(out), n=asked, id=person.id))
@@ -112,6 +117,8 @@ def _show(plan: Plan, language: str) -> None:
     for id in result.discuss:
         if (question := result.question(id)) is not None and question.verdict is not None:
             print(f"{id} {say(question.title, language)}: {say(question.verdict, language)}")
+    if result.withheld:
+        print(text("respondents.withheld_questions", language, n=len(result.withheld), ids=" ".join(result.withheld)))
     for gap in result.gaps:
         if gap.flagged:
             print(f"{say(gap.gap.name, language)}: {formats.figure(gap.gap, language)}")

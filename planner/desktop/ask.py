@@ -33,6 +33,11 @@ def open_paths(parent: QWidget | None, title: str, folder: Path, kind: str) -> l
     return [Path(name) for name in names]
 
 
+def folder(parent: QWidget | None, title: str, start: Path) -> Path | None:
+    name = QFileDialog.getExistingDirectory(parent, title, str(start))
+    return Path(name) if name else None
+
+
 def save_path(parent: QWidget | None, title: str, proposal: Path, kind: str) -> Path | None:
     name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kind)
     return Path(name) if name else None

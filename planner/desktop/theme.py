@@ -166,6 +166,9 @@ QTabBar::tab:hover { color: %(ink)s; }
 QTabBar::tab:focus { background: %(tint)s; }
 QTableView { background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; gridline-color: %(hair)s; selection-background-color: %(tint)s; selection-color: %(ink)s; font-size: 12px; alternate-background-color: %(bg)s; }
 QTableView:focus { border: 1px solid %(acc)s; }
+QTableView::item { padding: 0 6px; border: none; }
+QTableView::item:focus { border: 1px solid %(acc)s; padding: 0 5px; }
+QTableView::item:selected { background: %(tint)s; color: %(ink)s; }
 QHeaderView { background: %(card)s; }
 QHeaderView::section { background: %(bg)s; color: %(muted)s; border: none; border-bottom: 1px solid %(hair)s; padding: 5px 8px; font-size: 12px; font-weight: 600; }
 QTableCornerButton::section { background: %(bg)s; border: none; }

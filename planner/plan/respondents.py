@@ -3,19 +3,22 @@
 How votes, agreement and answer fit together:
 
 * ``Plan.answers`` stays the company's answer and alone carries the evidence grade. A vote never changes it by itself.
-* While a question has votes but no answer with a value, readiness takes the lower median of the votes, marked as not
-  yet agreed; evidence comes from the answer, which may hold an evidence grade without a level, else it is grade 0.
+* While a question has votes of enough people but no answer with a value, readiness takes the lower median of the votes,
+  marked as not yet agreed; evidence comes from the answer, which may hold an evidence grade without a level, else it is
+  grade 0. Votes of fewer people count nowhere: the value would tell who said what.
 * Agreeing is one undoable edit (``agreed``): the value goes to ``answers``, and ``Plan.agreements`` keeps the same value
   with who, when and why. The votes stay. An answer that is changed afterwards no longer matches its agreement and counts
   as the company's own answer, not as agreed: both stay visible.
 * Voting again (``vote_again``) opens one question: its votes become ``earlier`` votes (one round back, so that the
   single second round of the method can be told), and its agreement is dropped. The answer stays until the next one.
+* Taking over the votes of the only person asked (``adopted``) makes them the company's answers where it has none.
 * Only votes in a person's assigned steps count.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -128,11 +131,26 @@ def new_respondent() -> Respondent:
     return Respondent(id=f"r-{uuid.uuid4().hex[:8]}")
 
 
-def agreed(plan: Plan, question: str, agreement: Agreement) -> Plan:
-    """The plan with ``agreement`` recorded and its value as the company's answer; evidence and note of an answer stay."""
-    answer = plan.answers.get(question) or Answer()
-    valued = answer.model_copy(update={"state": agreement.state, "level": agreement.level})
-    changed: Plan = put(put(plan, ("answers", question), valued), ("agreements", question), agreement)
+def agreed(plan: Plan, agreements: Mapping[str, Agreement]) -> Plan:
+    """The plan with agreements by question and their values as the company's answers; evidence and notes stay."""
+    answers = {
+        id: (plan.answers.get(id) or Answer()).model_copy(update={"state": made.state, "level": made.level})
+        for id, made in agreements.items()
+    }
+    changed: Plan = put(plan, ("answers",), {**plan.answers, **answers})
+    changed = put(changed, ("agreements",), {**plan.agreements, **agreements})
+    return changed
+
+
+def adopted(plan: Plan, person: Respondent) -> Plan:
+    """The plan with one person's votes as the company's answers, wherever it has none with a value."""
+    steps = {step.value for step in person.steps}
+    answers = {
+        id: now.model_copy(update={"state": vote.state, "level": vote.level, "note": now.note or vote.note})
+        for id, vote in person.votes.items()
+        if id[:2] in steps and not has_value(now := plan.answers.get(id) or Answer())
+    }
+    changed: Plan = put(plan, ("answers",), {**plan.answers, **answers})
     return changed
 
 

@@ -1,9 +1,9 @@
 """Several respondents: what their votes say per question and step, and the answers readiness counts with.
 
-Anonymity: what is shown to the group never tells a single vote. Numbers by level, range and deviation need votes from
-``smallest_group`` people; medians by role need that many in the role and none or that many outside the shown roles.
-Withheld figures are unknown and say so. The lower median and the verdict in words are always given, since readiness
-counts with that value. The plan file itself holds every vote: it belongs to the facilitator.
+Anonymity: nothing here tells a single vote. A question on which fewer than ``smallest_group`` people voted tells how many
+did and nothing else: no value, spread, verdict or place in an order, and it counts in no score until a value is agreed or
+answered. Medians by role need that many people in the role and none or that many outside the shown roles. Withheld
+figures are unknown and say so. The plan file itself holds every vote: it belongs to the facilitator.
 
 Perception gap of a step: the lower median of all executives' votes less that of all practitioners', over the questions
 on which both sides have ``smallest_group`` votes with a level, from ``gap_questions`` such questions on.
@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import partial
 
 from planner.explain import Figure, unknown
-from planner.i18n import Message, Text, message
+from planner.i18n import Text, message
 from planner.plan.answers import Answer, AnswerState
 from planner.plan.company import Company
 from planner.plan.respondents import Agreement, Respondent, RespondentRole, Vote, has_value
@@ -46,7 +47,8 @@ class RoleMedian:
 @dataclass(frozen=True, slots=True)
 class QuestionVotes:
     """One question with votes or an agreement. ``counts`` by level 1-5 and ``bounds`` (lowest, highest) are None where
-    they are withheld or no vote has a level; ``proposal`` is the value readiness takes until one is agreed."""
+    they are withheld or no vote has a level; ``proposal`` is the value readiness takes until one is agreed, None where
+    there are no votes or too few people gave them (``withheld``)."""
 
     id: str
     step: str
@@ -66,11 +68,7 @@ class QuestionVotes:
     standing: Standing
     proposal: Answer | None
     agreement: Agreement | None
-
-    @property
-    def withheld(self) -> bool:
-        """Whether too few people voted to show more than the value."""
-        return self.counts is None and self.median.known
+    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +92,20 @@ class StepGap:
 
 @dataclass(frozen=True, slots=True)
 class RespondentsResult:
-    """``answers`` are the company's answers, filled up from votes where none is given (``open``: those questions);
-    ``discuss`` are questions that must be discussed, the widest apart first."""
+    """``answers`` are the company's answers, filled up from votes where none is given (``open``: those questions).
+
+    Not yet agreed are ``discuss`` (must be discussed) and ``note`` (differ somewhat), both the widest apart first;
+    ``close`` has neither agreement nor answer and may be taken as it is; of ``withheld`` nothing is told. ``sole`` is the
+    person whose votes are the only ones."""
 
     people: tuple[Person, ...]
     voted: Figure
     questions: tuple[QuestionVotes, ...]
     discuss: tuple[str, ...]
+    note: tuple[str, ...]
+    close: tuple[str, ...]
+    withheld: tuple[str, ...]
+    sole: str | None
     agreement: Figure
     single: bool
     gaps: tuple[StepGap, ...]
@@ -109,6 +114,11 @@ class RespondentsResult:
 
     def question(self, id: str) -> QuestionVotes | None:
         return next((q for q in self.questions if q.id == id), None)
+
+    def taken_as_they_are(self, by: str, on: date) -> dict[str, Agreement]:
+        """An agreement on the lower median of every ``close`` question."""
+        found = {q.id: q.proposal for q in self.questions if q.id in self.close and q.proposal is not None}
+        return {id: Agreement(level=proposal.level, by=by, on=on) for id, proposal in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +163,20 @@ def assess_respondents(
     )
     filled = {q.id: _filled(q.proposal, answers.get(q.id)) for q in questions
               if q.proposal is not None and not has_value(answers.get(q.id))}  # fmt: skip
-    must = [q.id for q in questions if q.verdict is Verdict.DISCUSS and q.standing is not Standing.AGREED]
-    agreement, single = _agreement(tuple(ballots.values()), method)
-    voted = sum(person.answered > 0 for person in people)
+    agreement, single = _agreement([ballots[q.id] for q in questions if not q.withheld], method)
+    voted = [person.id for person in people if person.answered]
     return RespondentsResult(
         people=tuple(people),
         voted=Figure(
-            "respondents.voted", message("respondents.voted"), voted, "people",
-            why=partial(why.voted, voted, len(people)),
+            "respondents.voted", message("respondents.voted"), len(voted), "people",
+            why=partial(why.voted, len(people)),
         ),
         questions=questions,
-        discuss=tuple(sorted(must, key=lambda id: (-_deviation(ballots[id]), id))),
+        discuss=_apart(questions, Verdict.DISCUSS),
+        note=_apart(questions, Verdict.NOTE),
+        close=tuple(q.id for q in questions if q.verdict is Verdict.ACCEPT and q.standing is Standing.OPEN),
+        withheld=tuple(q.id for q in questions if q.withheld and q.standing is Standing.OPEN),
+        sole=voted[0] if len(voted) == 1 else None,
         agreement=agreement,
         single=single,
         gaps=tuple(_gap(step, [b for b in ballots.values() if b.question.step == step.id], method)
@@ -178,8 +191,9 @@ def _ballot(question: Question, votes: Sequence[tuple[RespondentRole, Vote]]) ->
     return _Ballot(question, tuple(votes), levels, spread(levels))
 
 
-def _deviation(ballot: _Ballot) -> float:
-    return ballot.spread.deviation if ballot.spread else 0.0
+def _apart(questions: Sequence[QuestionVotes], verdict: Verdict) -> tuple[str, ...]:
+    found = [q for q in questions if q.verdict is verdict and q.standing is not Standing.AGREED]
+    return tuple(q.id for q in sorted(found, key=lambda q: (-(q.deviation.value or 0), q.id)))
 
 
 def _proposal(ballot: _Ballot) -> Answer | None:
@@ -199,20 +213,20 @@ def _filled(proposal: Answer, answer: Answer | None) -> Answer:
 def _question(
     ballot: _Ballot, answer: Answer | None, agreement: Agreement | None, revoted: bool, method: Method
 ) -> QuestionVotes:
-    q, found = ballot.question, ballot.spread
+    q = ballot.question
     smallest = int(method.raw["agreement"]["smallest_group"])
-    few = len(ballot.votes) < smallest
-    told = None if few else found
-    withheld = message("respondents.withheld", n=smallest)
-    none = message("respondents.missing.votes", title=q.title)
-    reason = withheld if few and found else none
-    explain = partial(why.question, q, told, len(ballot.votes), method)
+    few = 0 < len(ballot.votes) < smallest
+    found = None if few else ballot.spread
+    missing = (
+        message("respondents.withheld", n=smallest) if few else message("respondents.missing.votes", title=q.title)
+    )
+    explain = partial(why.question, q, found, len(ballot.votes), method)
 
-    def figure(name: str, value: float | None, unit: str, missing: Message = reason) -> Figure:
+    def figure(name: str, value: float | None, unit: str) -> Figure:
         id, words = f"respondents.{q.id}.{name}", message(f"respondents.figure.{name}", id=q.id)
         if value is None:
             return unknown(id, words, unit, missing)
-        return Figure(id, words, value, unit, why=partial(explain, name, value))
+        return Figure(id, words, value, unit, why=partial(explain, name))
 
     agreed = agreement is not None and agreement.matches(answer)
     return QuestionVotes(
@@ -220,22 +234,21 @@ def _question(
         step=q.step,
         title=q.title,
         voters=figure("voters", len(ballot.votes), "people"),
-        counts=told.counts if told else None,
-        bounds=(told.lowest, told.highest) if told else None,
-        median=figure("median", found.median if found else None, "level", none),
-        range=figure("range", told.range if told else None, "levels"),
-        deviation=figure("deviation", told.deviation if told else None, "score1"),
-        rwg=figure("rwg", told.rwg(method) if told else None, "ratio"),
-        unknown=figure("unknown", None if few else ballot.number(AnswerState.UNKNOWN), "people", withheld),
-        not_applicable=figure(
-            "not_applicable", None if few else ballot.number(AnswerState.NOT_APPLICABLE), "people", withheld
-        ),
+        counts=found.counts if found else None,
+        bounds=(found.lowest, found.highest) if found else None,
+        median=figure("median", found.median if found else None, "level"),
+        range=figure("range", found.range if found else None, "levels"),
+        deviation=figure("deviation", found.deviation if found else None, "score1"),
+        rwg=figure("rwg", found.rwg(method) if found else None, "ratio"),
+        unknown=figure("unknown", None if few else ballot.number(AnswerState.UNKNOWN), "people"),
+        not_applicable=figure("not_applicable", None if few else ballot.number(AnswerState.NOT_APPLICABLE), "people"),
         roles=_roles(ballot, smallest, method),
         verdict=found.verdict(method) if found else None,
         revoted=revoted,
         standing=Standing.AGREED if agreed else Standing.ANSWERED if has_value(answer) else Standing.OPEN,
-        proposal=_proposal(ballot),
+        proposal=None if few else _proposal(ballot),
         agreement=agreement,
+        withheld=few,
     )
 
 

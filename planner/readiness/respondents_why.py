@@ -14,29 +14,27 @@ SINGLE_BASIS = Basis.ASSUMED
 PEOPLE = ("respondents",)
 
 
-def voted(value: int, people: int) -> Explanation:
+def voted(people: int) -> Explanation:
     return Explanation(
         formula=message("respondents.formula.voted"),
         inputs=(Input(message("respondents.people"), Quantity(people, "people"), PEOPLE, Basis.ANSWERED),),
     )
 
 
-def question(q: Question, told: Spread | None, voters: int, method: Method, what: str, value: float) -> Explanation:
-    """Formula of ``what`` with the numbers by level, or why these are not told."""
+def question(q: Question, told: Spread | None, voters: int, method: Method, what: str) -> Explanation:
+    """Formula of ``what`` with the numbers by level where they are told."""
     where = ("answers", q.id)
     votes = () if told is None else tuple(
         Input(message("respondents.input.level", level=level, name=method.levels[level]), Quantity(count, "people"),
               where, Basis.ANSWERED)
         for level, count in enumerate(told.counts, 1) if count
     )  # fmt: skip
-    smallest = int(method.raw["agreement"]["smallest_group"])
-    hidden = () if told is not None or what == "voters" else (message("respondents.withheld", n=smallest),)
     return Explanation(
         formula=message(f"respondents.formula.{what}"),
         worked=_worked(what, told, method),
         inputs=votes or (Input(q.title, Quantity(voters, "people"), where, Basis.ANSWERED),),
         sources=(method.source,),
-        notes=(*hidden, message("respondents.note.blind")),
+        notes=(message("respondents.note.blind"),),
     )
 
 
@@ -75,21 +73,18 @@ def single() -> Explanation:
 
 
 def agreement(judged: Sequence[tuple[Question, Spread]], value: float, method: Method) -> Explanation:
-    """The questions that lower the factor most come first; their deviation is told only where enough people voted."""
+    """The questions that lower the factor most come first."""
     factors = sorted(((s.factor(method), q) for q, s in judged), key=lambda pair: (pair[0], pair[1].id))
     total = sum(factor for factor, _ in factors)
     smallest = int(method.raw["agreement"]["smallest_group"])
-    told = {q.id for q, s in judged if s.n >= smallest}
-    withheld = message("respondents.withheld", n=smallest)
     return Explanation(
         formula=message("respondents.formula.agreement", divisor=digits(float(method.raw["agreement"]["ad_divisor"]))),
         worked=message("respondents.worked", terms=f"{digits(total, 2)} ÷ {len(factors)}", result=digits(value, 2)),
         inputs=tuple(
-            Input(q.title, Quantity(factor, "ratio") if q.id in told else withheld, ("answers", q.id), Basis.ANSWERED)
-            for factor, q in factors
+            Input(q.title, Quantity(factor, "ratio"), ("answers", q.id), Basis.ANSWERED) for factor, q in factors
         ),
         sources=(method.source,),
-        notes=(message("respondents.note.unknown_apart"),),
+        notes=(message("respondents.note.unknown_apart", n=smallest),),
     )
 
 

@@ -4,7 +4,7 @@ Whoever fills a file in is alone with it: it holds the questions of the assigned
 """
 
 from planner.respondent_files.merging import Merged, MergeRefused, merge_files
-from planner.respondent_files.questionnaire import LANGUAGES, NothingAsked
+from planner.respondent_files.questionnaire import LANGUAGES, Extent, NothingAsked
 from planner.respondent_files.writing import ENDINGS, write_blank
 
-__all__ = ["ENDINGS", "LANGUAGES", "MergeRefused", "Merged", "NothingAsked", "merge_files", "write_blank"]
+__all__ = ["ENDINGS", "LANGUAGES", "Extent", "MergeRefused", "Merged", "NothingAsked", "merge_files", "write_blank"]

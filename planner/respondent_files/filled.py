@@ -36,8 +36,16 @@ class Entry:
     problem: Message | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The person of one file; ``asked`` are the questions that stand in it, answered or left empty."""
+
+    person: Respondent
+    asked: frozenset[str]
+
+
 class Reader:
-    """Takes the head and the votes of one file, then gives the respondent or raises BadFile with every problem."""
+    """Takes the head and the votes of one file, then gives what was filled in or raises BadFile with every problem."""
 
     def __init__(self, file: str, critical: frozenset[str]) -> None:
         self.file, self._critical = file, critical
@@ -56,8 +64,8 @@ class Reader:
             self.refuse(entry.where, unfit.problem)
             return None
 
-    def respondent(self, head: dict[str, Entry], votes: list[tuple[Entry, Entry, Entry]]) -> Respondent:
-        """The person; ``votes`` are entries of question id, vote and note. Raises BadFile."""
+    def filled(self, head: dict[str, Entry], votes: list[tuple[Entry, Entry, Entry]]) -> Filled:
+        """What the person filled in; ``votes`` are entries of question id, vote and note. Raises BadFile."""
         if missing := [entry for entry in HEAD if entry not in head]:
             for absent in missing:
                 self.refuse(None, message("respondent_files.no_entry", name=absent))
@@ -67,16 +75,19 @@ class Reader:
         name = self._read(head["name"], text_of)
         role = self._read(head["role"], role_of)
         steps = self._read(head["steps"], steps_of)
-        read = self._votes(votes, steps or tuple(StepId))
+        read, asked = self._votes(votes, steps or tuple(StepId))
         if not read and not self.items:
             self.refuse(None, message("respondent_files.empty"))
         if self.items:
             raise BadFile(self.file, self.items)
-        return Respondent(
+        person = Respondent(
             id=str(id), name=str(name), role=role or RespondentRole.BUSINESS, steps=steps or (), votes=read
         )
+        return Filled(person, asked)
 
-    def _votes(self, votes: list[tuple[Entry, Entry, Entry]], steps: tuple[StepId, ...]) -> dict[str, Vote]:
+    def _votes(
+        self, votes: list[tuple[Entry, Entry, Entry]], steps: tuple[StepId, ...]
+    ) -> tuple[dict[str, Vote], frozenset[str]]:
         read: dict[str, Vote] = {}
         seen: set[str] = set()
         for asked, vote, note in votes:
@@ -93,7 +104,7 @@ class Reader:
             made = self._read(vote, partial(vote_of, note=note.value, question=id, critical=self._critical))
             if made is not None:
                 read[id] = made
-        return read
+        return read, frozenset(seen)
 
 
 def _format(value: Any) -> str:

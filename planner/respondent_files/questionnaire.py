@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -22,12 +23,21 @@ SHOWN = 40
 """Characters of a wrong entry that a problem quotes."""
 
 
-class NothingAsked(ValueError):
-    """No question of the assigned steps is left to ask."""
+class Extent(StrEnum):
+    """Which questions of the assigned steps are asked; AGAIN those that were opened for the second vote."""
 
-    def __init__(self) -> None:
+    ALL = "all"
+    QUICK = "quick"
+    AGAIN = "again"
+
+
+class NothingAsked(ValueError):
+    """No question is left to ask this person."""
+
+    def __init__(self, extent: Extent) -> None:
         super().__init__("nothing to ask")
-        self.problem = message("respondent_files.nothing_asked")
+        again = extent is Extent.AGAIN
+        self.problem = message("respondent_files.nothing_again" if again else "respondent_files.nothing_asked")
 
 
 class Unfit(ValueError):
@@ -48,16 +58,22 @@ class Questionnaire:
     critical: frozenset[str]
 
 
-def questionnaire(plan: Plan, respondent: Respondent, language: str, quick: bool = False) -> Questionnaire:
+def questionnaire(plan: Plan, respondent: Respondent, language: str, extent: Extent = Extent.ALL) -> Questionnaire:
     """The questions of the person's steps that the profile asks; raises NothingAsked."""
     steps = set(respondent.steps)
     asked = tuple(
         q for q in bank().questions.values()
-        if q.step in steps and applies(q, plan.company) and (q.quick or not quick)
+        if q.step in steps and applies(q, plan.company) and _wanted(q, respondent, extent)
     )  # fmt: skip
     if not asked:
-        raise NothingAsked
+        raise NothingAsked(extent)
     return Questionnaire(respondent, language, asked, critical_questions(plan))
+
+
+def _wanted(q: Question, person: Respondent, extent: Extent) -> bool:
+    if extent is Extent.AGAIN:
+        return q.id in person.earlier and q.id not in person.votes
+    return q.quick or extent is Extent.ALL
 
 
 def critical_questions(plan: Plan) -> frozenset[str]:

@@ -20,9 +20,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.i18n import message, say
-from planner.plan.respondents import Respondent, RespondentRole
+from planner.plan.respondents import RespondentRole
 from planner.readiness.bank import bank
-from planner.respondent_files.filled import HEAD, Entry, Reader
+from planner.respondent_files.filled import HEAD, Entry, Filled, Reader
 from planner.respondent_files.problems import at_cell, refused
 from planner.respondent_files.questionnaire import FORMAT, STATE_WORDS, Questionnaire, words
 from planner.respondent_files.workbook_guard import Unsafe, guard
@@ -152,8 +152,8 @@ def _list(sheet: Worksheet, choices: list[str], language: str) -> DataValidation
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
-def read(content: bytes, file: str, critical: frozenset[str]) -> Respondent:
-    """The person in a filled workbook; raises BadFile."""
+def read(content: bytes, file: str, critical: frozenset[str]) -> Filled:
+    """What stands in a filled workbook; raises BadFile."""
     try:
         guard(content)
     except Unsafe as unsafe:
@@ -181,7 +181,7 @@ def read(content: bytes, file: str, critical: frozenset[str]) -> Respondent:
             head[code.value] = _entry(row, at, VALUE, name)
         elif code.value != HEADER:
             votes.append((code, vote, note))
-    return reader.respondent(head, votes)
+    return reader.filled(head, votes)
 
 
 def _rows(content: bytes) -> tuple[str, list[tuple[Any, ...]]]:

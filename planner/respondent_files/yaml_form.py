@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from planner.i18n import message
-from planner.plan.respondents import Respondent, RespondentRole
+from planner.plan.respondents import RespondentRole
 from planner.readiness.bank import bank
 from planner.reading import Document, ReadingProblem, compose_outside
-from planner.respondent_files.filled import HEAD, Entry, Reader
+from planner.respondent_files.filled import HEAD, Entry, Filled, Reader
 from planner.respondent_files.problems import at_line, refused
 from planner.respondent_files.questionnaire import FORMAT, Questionnaire, words
 from planner.sizing.csv_cases import clean
@@ -51,8 +51,8 @@ def _comments(key: str, language: str) -> list[str]:
     return [f"# {line}" for line in words(message(key), language).splitlines()]
 
 
-def read(content: bytes, file: str, critical: frozenset[str]) -> Respondent:
-    """The person in a filled file; raises BadFile."""
+def read(content: bytes, file: str, critical: frozenset[str]) -> Filled:
+    """What stands in a filled file; raises BadFile."""
     try:
         document = compose_outside(content)
     except ReadingProblem as problem:
@@ -68,7 +68,7 @@ def read(content: bytes, file: str, critical: frozenset[str]) -> Respondent:
     votes = data.get("votes") or {}
     if not isinstance(votes, dict):
         raise refused(file, message("problem.mapping_type"), at_line(document.line_of(("votes",))))
-    return reader.respondent(head, [_entries(id, votes[id], document) for id in votes])
+    return reader.filled(head, [_entries(id, votes[id], document) for id in votes])
 
 
 def _entries(id: str, given: Any, document: Document) -> tuple[Entry, Entry, Entry]:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from planner.assessment import assess
 from planner.catalog import load_catalog
+from planner.explain import Figure
 from planner.i18n import say
 from planner.plan import Plan
 from planner.plan.answers import Answer, AnswerState
@@ -26,6 +27,7 @@ from planner.plan.respondents import (
     RespondentRole,
     StepId,
     Vote,
+    adopted,
     agreed,
     new_respondent,
     vote_again,
@@ -79,10 +81,9 @@ def test_a_plan_without_respondents_reads_as_before_and_writes_nothing_new() -> 
 
 
 def test_votes_and_agreements_survive_the_file() -> None:
-    plan = agreed(
-        voted(1, UNKNOWN, Vote(level=4, note="메모: 기록 있음")), Q, Agreement(level=2, by="회의", on=DAY, why="이유")
-    )
-    plan = vote_again(agreed(plan, "S1-01", Agreement(level=2, on=DAY)), "S1-01")
+    agreement = Agreement(level=2, by="회의", on=DAY, why="이유")
+    plan = agreed(voted(1, UNKNOWN, Vote(level=4, note="메모: 기록 있음")), {Q: agreement})
+    plan = vote_again(agreed(plan, {"S1-01": Agreement(level=2, on=DAY)}), "S1-01")
     assert parse_plan(dump_plan(plan), Path("x.plan")) == plan
 
 
@@ -106,7 +107,7 @@ def test_an_id_names_one_person_and_fifty_are_the_most() -> None:
 def test_agreeing_is_one_undoable_edit_that_keeps_evidence_and_votes() -> None:
     before = voted(1, 2, 4).model_copy(update={"answers": {Q: Answer(level=None, evidence=2, note="대장")}})
     session = Session(before)
-    session.replace_plan(agreed(session.plan, Q, Agreement(level=2, by="회의", on=DAY, why="대장을 함께 확인")))
+    session.replace_plan(agreed(session.plan, {Q: Agreement(level=2, by="회의", on=DAY, why="대장을 함께 확인")}))
     assert session.plan.answers[Q] == Answer(level=2, evidence=2, note="대장")
     assert session.plan.respondents == before.respondents
     assert of(session.plan).standing is Standing.AGREED
@@ -115,7 +116,7 @@ def test_agreeing_is_one_undoable_edit_that_keeps_evidence_and_votes() -> None:
 
 
 def test_an_answer_changed_after_the_agreement_is_the_companys_own() -> None:
-    plan = agreed(voted(1, 2, 4), Q, Agreement(level=2, on=DAY))
+    plan = agreed(voted(1, 2, 4), {Q: Agreement(level=2, on=DAY)})
     session = Session(plan)
     session.set(("answers", Q, "level"), 3)
     found = of(session.plan)
@@ -127,7 +128,7 @@ def test_voting_again_opens_one_question_and_remembers_the_round_before() -> Non
     plan = voted(1, 4, 5)
     both = plan.model_copy(update={"respondents": tuple(
         p.model_copy(update={"votes": {**p.votes, "S1-01": Vote(level=3)}}) for p in plan.respondents)})  # fmt: skip
-    opened = vote_again(agreed(both, Q, Agreement(level=2, on=DAY)), Q)
+    opened = vote_again(agreed(both, {Q: Agreement(level=2, on=DAY)}), Q)
     assert [Q in p.votes for p in opened.respondents] == [False] * 3
     assert [p.earlier[Q].level for p in opened.respondents] == [1, 4, 5]
     assert [p.votes["S1-01"].level for p in opened.respondents] == [3] * 3
@@ -179,26 +180,97 @@ def test_questions_to_discuss_come_with_the_widest_apart_first_until_agreed() ->
         [(2, 1, 3), (2, 1, 3), (3, 5, 3), (5, 5, 4)]))  # fmt: skip
     plan = Plan(respondents=people)
     assert judged(plan).discuss == ("S1-01", Q)
-    assert judged(agreed(plan, "S1-01", Agreement(level=1, on=DAY))).discuss == (Q,)
+    assert judged(plan).close == ("S2-01",)
+    assert judged(agreed(plan, {"S1-01": Agreement(level=1, on=DAY)})).discuss == (Q,)
+
+
+def test_some_difference_is_noted_apart_from_what_must_be_discussed() -> None:
+    plan = voted(2, 3, 3, 4)
+    assert (judged(plan).discuss, judged(plan).note, judged(plan).close) == ((), (Q,), ())
+    assert judged(agreed(plan, {Q: Agreement(level=3, on=DAY)})).note == ()
+
+
+def test_close_questions_are_agreed_at_once_and_no_other() -> None:
+    people = tuple(person(i, S3_03=3 + (i > 2), S1_01=1 + i, S2_01=4) for i in range(4))
+    plan = Plan(respondents=people, answers={"S2-01": Answer(level=1)})
+    made = judged(plan).taken_as_they_are("회의", DAY)
+    assert made == {Q: Agreement(level=3, by="회의", on=DAY)}
+    after = agreed(plan, made)
+    assert (after.answers[Q].level, after.answers["S2-01"].level, "S1-01" in after.answers) == (3, 1, False)
+    assert judged(after).close == ()
+
+
+def test_votes_of_the_only_person_may_become_the_companys_answers() -> None:
+    only = person(1, steps=(StepId.S3, StepId.S1), S3_03=Vote(level=4, note="대장"), S1_01=2, S5_01=5, S1_02=UNKNOWN)
+    plan = Plan(respondents=(only, person(2)), answers={"S1-01": Answer(level=1), Q: Answer(level=None, evidence=2)})
+    assert judged(plan).sole == "p1"
+    after = adopted(plan, only)
+    assert after.answers == {
+        "S1-01": Answer(level=1),
+        Q: Answer(level=4, evidence=2, note="대장"),
+        "S1-02": Answer(state=AnswerState.UNKNOWN),
+    }
+    assert after.respondents == plan.respondents
+    assert judged(after).withheld == ()
+    assert judged(voted(3, 3)).sole is None
 
 
 # --- anonymity ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("levels", [(4,), (2, 4), (UNKNOWN, 3)])
-def test_fewer_than_three_votes_show_a_value_and_a_verdict_but_no_single_vote(levels: tuple[int | Vote, ...]) -> None:
+FEW = [(4,), (2, 4), (1, 5), (UNKNOWN, 3), (UNKNOWN, UNKNOWN), (Vote(state=AnswerState.NOT_APPLICABLE),)]
+
+
+@pytest.mark.parametrize("levels", FEW)
+def test_of_fewer_than_three_votes_only_their_number_is_told(levels: tuple[int | Vote, ...]) -> None:
     found = of(voted(*levels))
     assert found.withheld
-    assert found.counts is None
-    assert found.bounds is None
-    for figure in (found.range, found.deviation, found.rwg, found.unknown, found.not_applicable):
+    assert found.voters.value == len(levels)
+    assert (found.counts, found.bounds, found.verdict, found.proposal, found.roles) == (None, None, None, None, ())
+    for figure in (found.median, found.range, found.deviation, found.rwg, found.unknown, found.not_applicable):
         assert not figure.known
         assert "3" in say(figure.missing[0], "en")
-    assert found.median.known
-    assert found.roles == ()
-    told = found.median.explain()
+    told = found.voters.explain()
     assert told is not None
     assert [say(i.value, "en") for i in told.inputs] == [say(found.voters, "en")]
+
+
+@pytest.mark.parametrize("levels", FEW)
+def test_nothing_of_the_assessment_changes_with_what_fewer_than_three_say(levels: tuple[int | Vote, ...]) -> None:
+    """The strongest form of anonymity: other votes of as many people give the very same result, explanations included."""
+    one, other = voted(*levels), voted(*[3] * len(levels))
+    assert _everything(one) == _everything(other)
+
+
+def _everything(plan: Plan) -> tuple[RespondentsResult | object, ...]:
+    made, catalog = judged(plan), load_catalog()
+    assessment = assess(plan, catalog)
+    words = tuple((f.id, f.value, f.low, f.high, say(f.name, "en"), _told(f)) for f in assessment.figures())
+    lists = (made.discuss, made.note, made.close, made.withheld, made.answers, made.open, made.single)
+    votes = tuple(
+        (q.id, q.counts, q.bounds, q.verdict, q.standing, q.proposal, q.roles, q.voters.value) for q in made.questions
+    )
+    return words, lists, votes
+
+
+def _told(figure: Figure) -> tuple[str, ...]:
+    told = figure.explain()
+    if told is None:
+        return tuple(say(m, "en") for m in figure.missing)
+    worked = (say(told.worked, "en"),) if told.worked else ()
+    inputs = tuple(say(i.name, "en") + say(i.value, "en") for i in told.inputs)
+    return (say(told.formula, "en"), *worked, *inputs, *(say(n, "en") for n in told.notes))
+
+
+def test_the_order_of_differences_and_the_agreement_hold_no_question_of_two() -> None:
+    three = tuple(person(i, S1_01=3) for i in range(3))
+    two = (person(7, S3_03=1), person(8, S3_03=5))
+    result = judged(Plan(respondents=three + two))
+    assert (result.discuss, result.withheld) == ((), (Q,))
+    assert result.agreement.value == 1.0
+    told = result.agreement.explain()
+    assert told is not None
+    assert [i.path for i in told.inputs] == [("answers", "S1-01")]
 
 
 def test_roles_are_shown_from_three_people_and_never_where_the_rest_would_show() -> None:
@@ -321,12 +393,12 @@ LEVEL_OR_NOT = st.one_of(st.integers(1, 5).map(lambda n: Vote(level=n)), st.just
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(LEVEL_OR_NOT, min_size=1, max_size=12))
+@given(st.lists(LEVEL_OR_NOT, min_size=3, max_size=12))
 def test_agreeing_on_the_proposal_never_changes_a_score(votes: list[Vote]) -> None:
     plan = voted(*votes)
     found = of(plan)
     assert found.proposal is not None
-    settled = agreed(plan, Q, Agreement(state=found.proposal.state, level=found.proposal.level, on=DAY))
+    settled = agreed(plan, {Q: Agreement(state=found.proposal.state, level=found.proposal.level, on=DAY)})
     before, after = (
         score(p.answers, p.company, bank(), votes=judged(p)).step("S3").score.value for p in (plan, settled)
     )

@@ -16,7 +16,16 @@ from planner.plan.answers import AnswerState
 from planner.plan.company import Company, Level
 from planner.plan.respondents import MOST, Respondent, RespondentRole, StepId, Vote
 from planner.readiness.bank import bank
-from planner.respondent_files import LANGUAGES, Merged, MergeRefused, NothingAsked, merge_files, write_blank, xlsx_form
+from planner.respondent_files import (
+    LANGUAGES,
+    Extent,
+    Merged,
+    MergeRefused,
+    NothingAsked,
+    merge_files,
+    write_blank,
+    xlsx_form,
+)
 from planner.respondent_files.problems import described
 from planner.respondent_files.questionnaire import questionnaire
 
@@ -51,10 +60,10 @@ def fill(path: Path, votes: dict[str, Any]) -> None:
 
 def blank(
     folder: Path, ending: str = ".xlsx", language: str = "ko", person: Respondent = PERSON, plan: Plan | None = None,
-    quick: bool = False, name: str = "",
+    extent: Extent = Extent.ALL, name: str = "",
 ) -> Path:  # fmt: skip
     path = folder / f"{name or person.id}{ending}"
-    write_blank(path, plan or Plan(), person, language, quick)
+    write_blank(path, plan or Plan(), person, language, extent)
     return path
 
 
@@ -99,7 +108,7 @@ def test_role_and_name_are_read_from_the_workbook(tmp_path: Path) -> None:
 
 def test_only_assigned_steps_and_in_quick_mode_only_quick_questions_are_asked() -> None:
     full = questionnaire(Plan(), PERSON, "ko").questions
-    quick = questionnaire(Plan(), PERSON, "ko", quick=True).questions
+    quick = questionnaire(Plan(), PERSON, "ko", Extent.QUICK).questions
     assert {q.step for q in full} == {"S3", "S5"}
     assert quick == tuple(q for q in full if q.quick)
     assert len(quick) < len(full)
@@ -280,7 +289,10 @@ def test_two_files_of_one_person_are_refused(tmp_path: Path) -> None:
     for path in (one, two):
         fill(path, {"S3-01": 4})
     (line,) = problems([one, two])
-    assert line == "two.yaml: It has the same respondent as one.xlsx. Choose one file a person."
+    assert (
+        line
+        == "two.yaml: It has the same respondent as one.xlsx. Choose one file a person, and write each person their own questionnaire."
+    )
 
 
 def test_more_than_fifty_people_are_refused(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.respondents.differences import DiscussCard, GapCard
+from planner.desktop.respondents.differences import CloseCard, DiscussCard, GapCard
 from planner.desktop.respondents.files_card import FilesCard
 from planner.desktop.respondents.people import PATH, People
 from planner.desktop.tabbed import TabbedPage
-from planner.desktop.widgets import Card, Stat
+from planner.desktop.widgets import Card, EmptyState, Stat, label
 
 
 class PeopleTab(QWidget):
@@ -22,20 +22,23 @@ class PeopleTab(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self.context = context
         self.people = People(context)
         self.files_card = FilesCard(context, lambda: self.people.person)
         self.people.table.selected.connect(lambda _: self.files_card.refresh())
+        self.keep = label(role="note", wrap=True)
         self.setAcceptDrops(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(12)
-        for part in (self.people, self.files_card):
+        for part in (self.people, self.files_card, self.keep):
             column.addWidget(part)
         column.addStretch(1)
 
     def retranslate(self) -> None:
         self.people.retranslate()
         self.files_card.retranslate()
+        self.keep.setText(self.context.text("respondents.keep"))
 
     def refresh(self) -> None:
         self.people.refresh()
@@ -64,31 +67,38 @@ class DifferencesTab(QWidget):
         super().__init__()
         self.context = context
         self.voted, self.agreement = Stat(), Stat()
-        numbers = Card()
+        self.numbers, self.empty = Card(), EmptyState()
         line = QHBoxLayout()
         for stat in (self.voted, self.agreement):
             stat.asked.connect(context.why)
             line.addWidget(stat, 1)
-        numbers.box.addLayout(line)
-        self.discuss, self.gap = DiscussCard(context), GapCard(context)
+        self.numbers.box.addLayout(line)
+        self.discuss, self.close_ones, self.gap = DiscussCard(context), CloseCard(context), GapCard(context)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(12)
-        for part in (numbers, self.discuss, self.gap):
+        for part in (self.empty, self.numbers, self.discuss, self.close_ones, self.gap):
             column.addWidget(part)
         column.addStretch(1)
 
     def retranslate(self) -> None:
-        self.discuss.retranslate()
-        self.gap.retranslate()
+        c = self.context
+        self.empty.show_text(c.text("respondents.no_votes"), c.text("respondents.no_votes_hint"))
+        for card in (self.discuss, self.close_ones, self.gap):
+            card.retranslate()
 
     def refresh(self) -> None:
         c, result = self.context, self.context.assessment.respondents
         for stat, figure in ((self.voted, result.voted), (self.agreement, result.agreement)):
             stat.show_figure(figure, c.say, c.language)
-        self.discuss.refresh()
-        self.gap.refresh()
-        self.gap.setVisible(bool(result.gaps))
+        self.agreement.setVisible(not result.single)
+        for card in (self.discuss, self.close_ones, self.gap):
+            card.refresh()
+        some = bool(result.questions)
+        self.empty.setVisible(not some)
+        for widget in (self.numbers, self.discuss):
+            widget.setVisible(some)
+        self.gap.setVisible(some and bool(result.gaps))
 
 
 class RespondentsPage(TabbedPage):

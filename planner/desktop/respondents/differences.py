@@ -1,18 +1,23 @@
-"""Where opinions differ: questions to discuss, the widest apart first, and the perception gap of each step."""
+"""Where opinions differ, the widest apart first; what may be agreed at once; the perception gap of each step."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHeaderView
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QLineEdit
 
 from planner.desktop.context import Context
 from planner.desktop.pages import page_of_question
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, Chip, WhyButton, button, clear, label
 from planner.explain import Figure
+from planner.i18n import message
+from planner.plan.respondents import agreed
 from planner.readiness.respondents import QuestionVotes
+from planner.readiness.votes import Verdict
 
-HEADS = ("id", "question", "people", "median", "range", "deviation", "rwg", "round")
+HEADS = ("id", "question", "people", "median", "range", "deviation", "rwg", "next")
 SIDES = ("executives", "practitioners", "gap")
 
 
@@ -24,16 +29,20 @@ class DiscussCard(Card):
         self.context = context
         self.table, self.none = WordsTable(), label(role="secondary", wrap=True)
         self.open_button = button(clicked=self.open_question)
-        self.box.addWidget(self.none)
-        self.box.addWidget(self.table)
-        self.box.addWidget(self.open_button)
+        self.withheld = label(role="secondary", wrap=True)
+        for widget in (self.none, self.table, self.open_button, self.withheld):
+            self.box.addWidget(widget)
         self.table.activated.connect(lambda _: self.open_question())
 
     def open_question(self) -> None:
-        discuss = self.context.assessment.respondents.discuss
+        shown = self._shown()
         at = max(self.table.currentIndex().row(), 0)
-        if at < len(discuss):
-            self.context.go(page_of_question(discuss[at]), ("answers", discuss[at]))
+        if at < len(shown):
+            self.context.go(page_of_question(shown[at].id), ("answers", shown[at].id))
+
+    def _shown(self) -> list[QuestionVotes]:
+        result = self.context.assessment.respondents
+        return [q for id in (*result.discuss, *result.note) if (q := result.question(id)) is not None]
 
     def retranslate(self) -> None:
         self.set_heading(self.context.text("respondents.discuss"))
@@ -41,7 +50,7 @@ class DiscussCard(Card):
 
     def refresh(self) -> None:
         c, result = self.context, self.context.assessment.respondents
-        rows = [self._cells(q) for id in result.discuss if (q := result.question(id)) is not None]
+        rows = [self._cells(q) for q in self._shown()]
         self.table.show_rows(
             [c.text(f"respondents.head.{h}") for h in HEADS], rows, c.text("respondents.discuss"), most=10
         )
@@ -49,22 +58,72 @@ class DiscussCard(Card):
         self.table.horizontalHeader().setSectionResizeMode(HEADS.index("question"), QHeaderView.ResizeMode.Stretch)
         if rows and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
-        self.none.setText(c.text("respondents.none_apart" if result.questions else "respondents.no_votes"))
-        self.none.setVisible(not rows)
+        self.none.setText(c.text("respondents.none_apart"))
+        self.none.setVisible(not rows and any(not q.withheld for q in result.questions))
+        ids = result.withheld
+        self.withheld.setText(c.text("respondents.withheld_questions", n=len(ids), ids=" ".join(ids)))
+        self.withheld.setVisible(bool(ids))
         for widget in (self.table, self.open_button):
             widget.setVisible(bool(rows))
 
     def _cells(self, q: QuestionVotes) -> list[str]:
         c = self.context
         low, high = q.bounds or (None, None)
-        hidden = c.text("respondents.hidden")
+        step = "note" if q.verdict is Verdict.NOTE else "settle" if q.revoted else "discuss"
+        figures = (c.show_figure(figure) for figure in (q.deviation, q.rwg))
         return [
-            q.id, c.say(q.title), c.show_figure(q.voters), c.show_figure(q.median),
-            f"{low}–{high}" if q.bounds else hidden,
-            c.show_figure(q.deviation) if q.deviation.known else hidden,
-            c.show_figure(q.rwg) if q.rwg.known else hidden,
-            c.text("respondents.second_round" if q.revoted else "respondents.first_round"),
+            q.id, c.say(q.title), c.show_figure(q.voters), c.show_figure(q.median), f"{low}–{high}", *figures,
+            c.text(f"respondents.next.{step}"),
         ]  # fmt: skip
+
+
+class CloseCard(Card):
+    """Questions on which people agree anyway: one line says who settles them, one edit takes all their medians."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.hint, self.problem = label(role="secondary", wrap=True), label(role="error", wrap=True)
+        self.by_label, self.by = label(role="label"), QLineEdit()
+        self.by_label.setBuddy(self.by)
+        self.by.setMaxLength(80)
+        self.by.setFixedWidth(240)
+        self.by.returnPressed.connect(self.agree)
+        self.agree_button = button(clicked=self.agree)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for widget in (self.by_label, self.by, self.agree_button):
+            line.addWidget(widget)
+        line.addStretch(1)
+        self.box.addWidget(self.hint)
+        self.box.addLayout(line)
+        self.box.addWidget(self.problem)
+        self.problem.hide()
+
+    def agree(self) -> None:
+        c, by = self.context, self.by.text().strip()
+        self.problem.setVisible(not by)
+        if not by:
+            self.by.setFocus()
+            return
+        made = c.assessment.respondents.taken_as_they_are(by, date.today())
+        c.session.replace_plan(agreed(c.plan, made), message("respondents.edit.close", n=len(made)))
+        c.recompute()
+        c.toast(c.text("respondents.close_agreed", n=len(made)), undo=True)
+
+    def retranslate(self) -> None:
+        c = self.context
+        self.set_heading(c.text("respondents.close"))
+        self.by_label.setText(c.text("respondents.agree.by"))
+        self.by.setAccessibleName(self.by_label.text())
+        self.by.setPlaceholderText(c.text("respondents.agree.by_hint"))
+        self.problem.setText(c.text("respondents.close_who"))
+
+    def refresh(self) -> None:
+        count = len(self.context.assessment.respondents.close)
+        self.hint.setText(self.context.text("respondents.close_hint", n=count))
+        self.agree_button.setText(self.context.text("respondents.close_agree", n=count))
+        self.setVisible(bool(count))
 
 
 class GapCard(Card):

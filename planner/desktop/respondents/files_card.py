@@ -1,12 +1,12 @@
-"""Questionnaires out and back: language, length, write for one person, import many; what came in or was wrong."""
+"""Questionnaires out and back: language, extent, write for one person or all, import many; what came in or was wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
 
 from planner.desktop import ask
 from planner.desktop.context import Context
@@ -15,7 +15,7 @@ from planner.desktop.widgets import Card, button, label
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe
 from planner.plan.respondents import Respondent
-from planner.respondent_files import ENDINGS, LANGUAGES, MergeRefused, NothingAsked, merge_files, write_blank
+from planner.respondent_files import ENDINGS, LANGUAGES, Extent, MergeRefused, NothingAsked, merge_files, write_blank
 from planner.respondent_files.problems import described
 
 
@@ -26,25 +26,25 @@ class FilesCard(Card):
         super().__init__()
         self.context, self._person = context, person
         self.hint = label(role="secondary", wrap=True)
-        self.language, self.quick = QComboBox(), QCheckBox()
-        for code in LANGUAGES:
-            self.language.addItem("", code)
+        self.language, self.language_label = _choice(LANGUAGES)
         self.language.setCurrentIndex(LANGUAGES.index(context.language))
-        guard_wheel(self.language)
-        self.language_label = label(role="label")
-        self.language_label.setBuddy(self.language)
-        self.write_button = button(clicked=self.write)
+        self.extent, self.extent_label = _choice(tuple(Extent))
+        self.write_button, self.write_all_button = button(clicked=self.write), button(clicked=self.write_all)
         self.import_button = button(clicked=self.choose)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for widget in (self.language_label, self.language, self.quick, self.write_button, self.import_button):
-            line.addWidget(widget)
-        line.addStretch(1)
+        choices, buttons = QHBoxLayout(), QHBoxLayout()
+        for widget in (self.language_label, self.language, self.extent_label, self.extent):
+            choices.addWidget(widget)
+        for widget in (self.write_button, self.write_all_button, self.import_button):
+            buttons.addWidget(widget)
+        for line in (choices, buttons):
+            line.setSpacing(8)
+            line.addStretch(1)
         self.told = label(role="secondary", wrap=True)
         self.trouble, self.trouble_words = Card("hold"), label(wrap=True)
         self.trouble.box.addWidget(self.trouble_words)
         self.box.addWidget(self.hint)
-        self.box.addLayout(line)
+        self.box.addLayout(choices)
+        self.box.addLayout(buttons)
         self.box.addWidget(self.told)
         self.box.addWidget(self.trouble)
         for hidden in (self.told, self.trouble):
@@ -60,20 +60,52 @@ class FilesCard(Card):
         c, person = self.context, self._person()
         if person is None:
             return
-        proposal = self._folder() / f"{c.text('respondents.file_name')}-{person.id}.xlsx"
+        proposal = self._folder() / self._file_name(person)
         path = ask.save_path(self, c.text("respondents.write"), proposal, "XLSX (*.xlsx);;YAML (*.yaml)")
         if path is None:
             return
         if path.suffix.casefold() not in ENDINGS:
             path = path.with_name(path.name + ".xlsx")
         try:
-            asked = write_blank(path, c.plan, person, str(self.language.currentData()), self.quick.isChecked())
+            asked = self._write(path, person)
         except NothingAsked as nothing:
             self._tell("", [c.say(nothing.problem)])
         except FileProblem as problem:
             self._tell("", [describe(problem, c.language)])
         else:
             self._tell(c.text("respondents.written", name=path.name, n=asked))
+
+    def write_all(self) -> None:
+        """One workbook a person into a folder, never over a file that is there; says whose file is which."""
+        c = self.context
+        folder = ask.folder(self, c.text("respondents.write_all"), self._folder())
+        if folder is None:
+            return
+        paths = {person.id: folder / self._file_name(person) for person in c.plan.respondents}
+        there = [path for path in paths.values() if path.exists()]
+        if there:
+            self._tell("", [c.text("respondents.exists", name=path.name) for path in there])
+            return
+        told, problems = [], []
+        for person in c.plan.respondents:
+            name, who = paths[person.id].name, person.name or c.say(person.role)
+            try:
+                self._write(paths[person.id], person)
+            except NothingAsked as nothing:
+                problems.append(f"{who}: {c.say(nothing.problem)}")
+            except FileProblem as problem:
+                problems.append(describe(problem, c.language))
+            else:
+                told.append(f"{name} – {who}")
+        self._tell("\n".join(told), problems)
+
+    def _write(self, path: Path, person: Respondent) -> int:
+        return write_blank(
+            path, self.context.plan, person, str(self.language.currentData()), Extent(self.extent.currentData())
+        )
+
+    def _file_name(self, person: Respondent) -> str:
+        return f"{self.context.text('respondents.file_name')}-{person.id}.xlsx"
 
     def choose(self) -> None:
         kind = f"{self.context.text('respondents.files')} (*.xlsx *.yaml *.yml)"
@@ -89,15 +121,15 @@ class FilesCard(Card):
         except MergeRefused as refused:
             self._tell("", described(refused.problems, c.language))
             return
-        c.session.replace_plan(merged.plan, message("respondents.edit.import", n=len(merged.notes)))
+        c.session.replace_plan(merged.plan, message("respondents.edit.import", n=merged.files))
         c.recompute()
         self._tell("\n".join(c.say(note) for note in merged.notes))
-        c.toast(c.text("respondents.imported", n=len(merged.notes)), undo=True)
+        c.toast(c.text("respondents.imported", n=merged.files), undo=True)
 
     def _tell(self, words: str, problems: list[str] | None = None) -> None:
         self.told.setText(words)
         self.told.setVisible(bool(words))
-        self.trouble.set_heading(self.context.text("respondents.not_done"))
+        self.trouble.set_heading(self.context.text("respondents.not_all" if words else "respondents.not_done"))
         self.trouble_words.setText("\n".join(problems or []))
         self.trouble.setVisible(bool(problems))
 
@@ -107,14 +139,29 @@ class FilesCard(Card):
         c = self.context
         self.set_heading(c.text("respondents.questionnaires"))
         self.hint.setText(c.text("respondents.questionnaires_hint"))
-        self.language_label.setText(c.text("respondents.language"))
-        self.language.setAccessibleName(self.language_label.text())
-        for at, code in enumerate(LANGUAGES):
-            self.language.setItemText(at, c.text(f"respondents.language.{code}"))
-        self.quick.setText(c.text("respondents.quick"))
+        for choice, words, name in (
+            (self.language, self.language_label, "language"),
+            (self.extent, self.extent_label, "extent"),
+        ):
+            words.setText(c.text(f"respondents.{name}"))
+            choice.setAccessibleName(words.text())
+            for at in range(choice.count()):
+                choice.setItemText(at, c.text(f"respondents.{name}.{choice.itemData(at)}"))
         self.write_button.setText(c.text("respondents.write"))
+        self.write_all_button.setText(c.text("respondents.write_all"))
         self.import_button.setText(c.text("respondents.import"))
         self._tell("")
 
     def refresh(self) -> None:
         self.write_button.setEnabled(self._person() is not None)
+        self.write_all_button.setEnabled(bool(self.context.plan.respondents))
+
+
+def _choice(values: Sequence[str]) -> tuple[QComboBox, QLabel]:
+    """A list over ``values``, worded later, and its label."""
+    made, words = QComboBox(), label(role="label")
+    for value in values:
+        made.addItem("", str(value))
+    guard_wheel(made)
+    words.setBuddy(made)
+    return made, words

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.table import ModelTable
-from planner.desktop.widgets import Card
-from planner.plan.respondents import Respondent, StepId, new_respondent
+from planner.desktop.widgets import Card, button, label
+from planner.i18n import message
+from planner.plan.respondents import Respondent, StepId, adopted, new_respondent
 from planner.plan.session import EditProblem
 
 PATH = ("respondents",)
@@ -58,6 +60,9 @@ class People(QWidget):
         self.details = Card()
         self.form = Form(context, Respondent, self._selected)
         self.details.box.addWidget(self.form)
+        self.sole, self.adopt_button = label(role="secondary", wrap=True), button(clicked=self.adopt)
+        for widget in (self.sole, self.adopt_button):
+            self.details.box.addWidget(widget)
         self.details.setFixedWidth(330)
         self.table.selected.connect(lambda _: self._show())
         side = QVBoxLayout()
@@ -66,7 +71,7 @@ class People(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(16)
-        line.addWidget(self.table, 1)
+        line.addWidget(self.table, 1, Qt.AlignmentFlag.AlignTop)
         line.addLayout(side)
 
     @property
@@ -77,14 +82,29 @@ class People(QWidget):
     def _selected(self) -> tuple[Any, ...] | None:
         return None if self.table.row is None else (*PATH, self.table.row)
 
+    def adopt(self) -> None:
+        """Votes of the only one who answered become the company's answers; undo takes them back."""
+        c, person = self.context, self.person
+        if person is not None:
+            c.session.replace_plan(adopted(c.plan, person), message("respondents.edit.adopt"))
+            c.recompute()
+            c.toast(c.text("respondents.adopted"), undo=True)
+
     def _show(self) -> None:
-        self.details.setVisible(self.table.row is not None)
+        person = self.person
+        self.details.setVisible(person is not None)
         self.form.refresh()
+        result = self.context.assessment.respondents
+        alone = person is not None and person.id == result.sole and bool(result.withheld)
+        for widget in (self.sole, self.adopt_button):
+            widget.setVisible(alone)
 
     def retranslate(self) -> None:
         self.table.retranslate()
         self.details.set_heading(self.context.text("respondents.person"))
         self.form.retranslate()
+        self.sole.setText(self.context.text("respondents.sole"))
+        self.adopt_button.setText(self.context.text("respondents.adopt"))
 
     def refresh(self) -> None:
         self.table.refresh()

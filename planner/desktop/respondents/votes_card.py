@@ -66,7 +66,7 @@ class AgreeForm(QWidget):
             self.value.addItem(c.text("common.not_applicable"), (AnswerState.NOT_APPLICABLE, None))
         start = votes.agreement or votes.proposal
         wanted = (start.state, start.level) if start is not None else None
-        at = next((i for i in range(self.value.count()) if self.value.itemData(i) == wanted), 0)
+        at = next((i for i in range(self.value.count()) if self.value.itemData(i) == wanted), -1)
         self.value.setCurrentIndex(at)
         self.why.setPlainText("")
         self.problem.hide()
@@ -76,7 +76,7 @@ class AgreeForm(QWidget):
 
     def save(self) -> None:
         by, why = self.by.text().strip(), self.why.toPlainText().strip()
-        missing = not by or (self._needs_reason and not why)
+        missing = self.value.currentIndex() < 0 or not by or (self._needs_reason and not why)
         long = len(why) > 1000
         if missing or long:
             key = "respondents.agree.too_long" if long else "respondents.agree.missing"
@@ -96,6 +96,7 @@ class AgreeForm(QWidget):
         ):
             words.setText(c.text(key))
             field.setAccessibleName(c.text(key))
+        self.value.setPlaceholderText(c.text("respondents.agree.choose"))
         self.by.setPlaceholderText(c.text("respondents.agree.by_hint"))
         self.save_button.setText(c.text("respondents.agree.save"))
         self.cancel.setText(c.text("respondents.agree.cancel"))
@@ -132,7 +133,7 @@ class VotesCard(Card):
         pair.addWidget(self.deviation, 1)
         self.verdict, self.apart, self.standing = (label(wrap=True) for _ in range(3))
         self.reason = label(role="secondary", wrap=True)
-        self._roles = QGridLayout()
+        self.by_role, self._roles = label(role="label"), QGridLayout()
         self._roles.setHorizontalSpacing(6)
         self.form = AgreeForm(context, self._agree, self.close_form)
         self.agree_button, self.again = button(clicked=self.open_form), button(kind="text", clicked=self._vote_again)
@@ -141,6 +142,7 @@ class VotesCard(Card):
         self.box.addLayout(pair)
         for widget in (self.verdict, self.apart):
             self.box.addWidget(widget)
+        self.box.addWidget(self.by_role)
         self.box.addLayout(self._roles)
         for widget in (self.standing, self.reason, self.form, self.agree_button):
             self.box.addWidget(widget)
@@ -169,7 +171,7 @@ class VotesCard(Card):
         id = self.votes.id
         self.form.hide()
         self.context.session.replace_plan(
-            agreed(self.context.plan, id, agreement), message("respondents.edit.agreed", id=id)
+            agreed(self.context.plan, {id: agreement}), message("respondents.edit.agreed", id=id)
         )
         self._after(self.context.text("respondents.agreed", id=id))
 
@@ -192,6 +194,7 @@ class VotesCard(Card):
         self.agree_button.setText(c.text("respondents.agree"))
         self.again.setText(c.text("respondents.again"))
         self.people.setText(c.text("page.respondents.title"))
+        self.by_role.setText(c.text("respondents.by_role"))
         self.form.retranslate()
 
     def show_votes(self, votes: QuestionVotes | None, critical: bool) -> None:
@@ -204,7 +207,7 @@ class VotesCard(Card):
         c = self.context
         self.set_heading(c.text("respondents.votes", n=int(votes.voters.value or 0)))
         some = bool(votes.voters.value)
-        self._stat(self.median, votes.median, "respondents.median", some)
+        self._stat(self.median, votes.median, "respondents.median", some and not votes.withheld)
         told = votes.bounds is not None
         self._stat(self.range, votes.range, "respondents.range", told)
         self._stat(self.deviation, votes.deviation, "respondents.deviation", told)
@@ -233,7 +236,7 @@ class VotesCard(Card):
             set_role(self.verdict, ROLE_OF[votes.verdict])
         lines = []
         if votes.withheld:
-            lines.append(c.say(votes.range.missing[0]))
+            lines.append(c.say(votes.median.missing[0]))
         if votes.unknown.value:
             lines.append(c.text("respondents.unknown_apart", n=int(votes.unknown.value)))
         if votes.not_applicable.value:
@@ -245,6 +248,7 @@ class VotesCard(Card):
     def _show_roles(self, votes: QuestionVotes) -> None:
         c = self.context
         clear(self._roles)
+        self.by_role.setVisible(bool(votes.roles))
         for at, role in enumerate(votes.roles):
             name = c.text("respondents.role_people", role=role.role, n=role.people)
             why = WhyButton()
@@ -255,7 +259,8 @@ class VotesCard(Card):
 
     def _show_standing(self, votes: QuestionVotes) -> None:
         c, agreement = self.context, votes.agreement
-        words, reason = c.text(f"respondents.standing.{votes.standing.value}"), ""
+        hidden = votes.withheld and votes.standing is Standing.OPEN
+        words, reason = c.text(f"respondents.standing.{'withheld' if hidden else votes.standing.value}"), ""
         if agreement is not None:
             value = agreement.level or c.text(
                 "common.unknown" if agreement.state is AnswerState.UNKNOWN else "common.not_applicable"
