@@ -39,13 +39,12 @@ def at_cell(sheet: str, cell: str) -> Message:
 
 def described(problems: Sequence[BadFile], language: Language | str) -> list[str]:
     """One line for each thing wrong, at most ten, the rest as a number."""
-    lines = [
-        " · ".join(p for p in (problem.file, say(item.where, language) if item.where else "") if p)
-        + ": "
-        + say(item.problem, language)
-        for problem in problems
-        for item in problem.items
-    ]
+    lines = [_line(problem.file, item, language) for problem in problems for item in problem.items]
     if len(lines) <= MOST_SHOWN:
         return lines
     return [*lines[:MOST_SHOWN], text("file.more", language, count=len(lines) - MOST_SHOWN)]
+
+
+def _line(file: str, item: Item, language: Language | str) -> str:
+    place = " · ".join(part for part in (file, say(item.where, language) if item.where else "") if part)
+    return f"{place}: {say(item.problem, language)}" if place else say(item.problem, language)

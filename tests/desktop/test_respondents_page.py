@@ -101,8 +101,28 @@ def test_unknown_is_told_apart_and_two_votes_are_not_told_at_all(window: MainWin
     window.context.session.set(("respondents",), people(1, 2, 3)[:2])
     settle(window)
     assert [row._votes for row in page.rows] == [None] * 5
-    assert not page.votes.range.isVisible()
-    assert "3명 이상 응답하면 표시합니다." in words(page)
+    for stat in (page.votes.median, page.votes.range, page.votes.deviation):
+        assert not stat.isVisible()
+    assert not page.votes.verdict.isVisible()
+    assert "3명 이상 응답하면 표시하고 점수에 반영합니다." in words(page)
+    assert page._strip_buttons[page.at].text().startswith("·")
+    assert not any("중앙값" in row.accessibleName() for row in page.rows)
+
+
+def test_a_value_for_votes_that_are_withheld_is_chosen_and_not_proposed(window: MainWindow) -> None:
+    window.context.session.set(("respondents",), people(1, 2, 3)[:2])
+    settle(window)
+    page = asked(window)
+    form = page.votes.form
+    page.votes.agree_button.click()
+    assert form.value.currentIndex() == -1
+    form.by.setText("회의")
+    form.why.setPlainText("함께 확인")
+    form.save()
+    assert form.problem.isVisible()
+    form.value.setCurrentIndex(3)
+    form.save()
+    assert window.context.plan.answers[Q].level == 4
 
 
 def test_agreeing_asks_who_and_why_inline_and_is_one_undoable_edit(window: MainWindow, qtbot: Any) -> None:
@@ -268,7 +288,7 @@ def test_votes_of_a_person_are_never_doubled_and_fifty_are_the_most(window: Main
 def test_differences_list_what_to_discuss_and_lead_to_the_question(window: MainWindow) -> None:
     tab = respondents(window, 1)
     (row,) = cells(tab.discuss.table)
-    assert row == [Q, "이용 권리", "6명", "2단계", "1–4", "1.0", "0.69", "첫 번째"]
+    assert row == [Q, "이용 권리", "6명", "2단계", "1–4", "1.0", "0.69", "논의와 재투표"]
     assert window.page("respondents").tabs.tabText(1) == "의견 차이 1"
     tab.discuss.open_button.click()
     assert window.current == "data"
@@ -316,6 +336,58 @@ def test_a_questionnaire_is_written_and_comes_back_as_one_undoable_edit(
     assert window.context.plan == SPLIT
 
 
+def test_questionnaires_for_everyone_are_written_once_and_say_whose_they_are(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = respondents(window)
+    monkeypatch.setattr(ask, "folder", lambda *_: tmp_path)
+    tab.files_card.write_all_button.click()
+    assert len(list(tmp_path.glob("설문지-r-*.xlsx"))) == 6
+    assert "설문지-r-2.xlsx – 홍길동2" in tab.files_card.told.text()
+    before = (tmp_path / "설문지-r-2.xlsx").read_bytes()
+    tab.files_card.write_all_button.click()
+    assert "설문지-r-2.xlsx 파일이 이미 있습니다." in tab.files_card.trouble_words.text()
+    assert (tmp_path / "설문지-r-2.xlsx").read_bytes() == before
+    tab.files_card.extent.setCurrentIndex(tab.files_card.extent.findData("again"))
+    monkeypatch.setattr(ask, "folder", lambda *_: tmp_path / "none")
+    tab.files_card.write_all_button.click()
+    assert "홍길동0: 이 사람에게 다시 물을 문항이 없습니다." in tab.files_card.trouble_words.text()
+
+
+def test_close_questions_are_agreed_at_once_with_a_name(window: MainWindow) -> None:
+    window.context.session.set(("respondents",), people(3, 3, 4))
+    settle(window)
+    tab = respondents(window, 1)
+    assert tab.close_ones.isVisible()
+    tab.close_ones.agree_button.click()
+    assert tab.close_ones.problem.isVisible()
+    assert not window.context.plan.agreements
+    tab.close_ones.by.setText("준비도 회의")
+    tab.close_ones.agree_button.click()
+    assert window.context.plan.answers[Q].level == 3
+    assert window.context.plan.agreements[Q].by == "준비도 회의"
+    assert not tab.close_ones.isVisible()
+    window.undo()
+    settle(window)
+    assert Q not in window.context.plan.answers
+
+
+def test_withheld_questions_are_named_and_the_only_person_may_be_taken_over(window: MainWindow) -> None:
+    window.context.session.set(("respondents",), people(4, 4)[:2])
+    settle(window)
+    assert f"응답이 적어 감춘 문항 1개: {Q}." in words(respondents(window, 1))
+    assert not respondents(window).people.adopt_button.isVisible()
+    window.context.session.set(("respondents",), people(4))
+    settle(window)
+    tab = respondents(window)
+    assert tab.people.adopt_button.isVisible()
+    tab.people.adopt_button.click()
+    assert window.context.plan.answers[Q].level == 4
+    assert not tab.people.adopt_button.isVisible()
+    window.undo()
+    assert Q not in window.context.plan.answers
+
+
 def test_a_bad_file_is_named_and_changes_nothing(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,7 +429,9 @@ def test_without_people_the_page_says_what_to_do(window: MainWindow) -> None:
     assert "사람을 추가하여 설문지를 만들거나" in words(tab)
     assert not tab.files_card.write_button.isEnabled()
     assert not tab.people.details.isVisible()
-    assert "아직 가져온 답이 없습니다." in words(respondents(window, 1))
+    differences = respondents(window, 1)
+    assert "아직 가져온 답이 없습니다" in words(differences)
+    assert not differences.numbers.isVisible()
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -14,7 +14,7 @@ from planner.i18n import say
 from planner.plan import Plan
 from planner.plan.answers import AnswerState
 from planner.plan.company import Company, Level
-from planner.plan.respondents import MOST, Respondent, RespondentRole, StepId, Vote
+from planner.plan.respondents import MOST, Respondent, RespondentRole, StepId, Vote, vote_again
 from planner.readiness.bank import bank
 from planner.respondent_files import (
     LANGUAGES,
@@ -276,6 +276,39 @@ def test_the_same_respondent_replaces_and_keeps_name_and_the_round_before(tmp_pa
     assert say(merged.notes[0], "ko") == "김하나: 답 1개로 이전 답 2개를 바꾸었습니다."
 
 
+@pytest.mark.parametrize("ending", [".xlsx", ".yaml"])
+def test_the_second_round_asks_what_is_open_again_and_leaves_the_rest(tmp_path: Path, ending: str) -> None:
+    votes = {"S3-01": Vote(level=1), "S3-02": Vote(level=2)}
+    plan = vote_again(Plan(respondents=(PERSON.model_copy(update={"votes": votes}),)), "S3-01")
+    (person,) = plan.respondents
+    assert [q.id for q in questionnaire(plan, person, "ko", Extent.AGAIN).questions] == ["S3-01"]
+    path = blank(tmp_path, ending, person=person, plan=plan, extent=Extent.AGAIN)
+    fill(path, {"S3-01": 4})
+    merged = merge_files([path], plan)
+    (after,) = merged.plan.respondents
+    assert after.votes == {"S3-01": Vote(level=4), "S3-02": Vote(level=2)}
+    assert after.earlier == {"S3-01": Vote(level=1)}
+    assert say(merged.notes[0], "en") == "김하나: 1 answer imported."
+    with pytest.raises(NothingAsked) as nothing:
+        questionnaire(merged.plan, after, "ko", Extent.AGAIN)
+    assert say(nothing.value.problem, "en") == "There is no question to ask this person again."
+
+
+def test_an_answer_that_was_emptied_is_taken_back(tmp_path: Path) -> None:
+    plan = Plan(respondents=(PERSON.model_copy(update={"votes": {"S3-01": Vote(level=1), "S3-02": Vote(level=2)}}),))
+    path = blank(tmp_path)
+    fill_xlsx(path, {"S3-02": 5})
+    assert merge_files([path], plan).plan.respondents[0].votes == {"S3-02": Vote(level=5)}
+
+
+def test_another_name_under_the_same_number_is_told(tmp_path: Path) -> None:
+    path = blank(tmp_path, person=PERSON.model_copy(update={"name": "박두리"}))
+    fill_xlsx(path, {"S3-01": 4})
+    notes = [say(note, "ko") for note in merge_files([path], Plan(respondents=(PERSON,))).notes]
+    assert notes[0] == "박두리: 답 1개를 가져왔습니다."
+    assert notes[1].startswith("박두리: 이전 이름은 김하나입니다.")
+
+
 def test_one_bad_file_among_several_changes_nothing(tmp_path: Path) -> None:
     good, bad = blank(tmp_path, name="good"), blank(tmp_path, person=Respondent(id="r-2"), name="bad")
     fill_xlsx(good, {"S3-01": 4})
@@ -299,7 +332,8 @@ def test_more_than_fifty_people_are_refused(tmp_path: Path) -> None:
     full = Plan(respondents=tuple(Respondent(id=f"p{i}") for i in range(MOST)))
     path = blank(tmp_path)
     fill_xlsx(path, {"S3-01": 4})
-    assert problems([path], plan=full) == [": A plan holds at most 50 respondents."]
+    assert problems([path], plan=full) == ["A plan holds at most 50 respondents."]
+    assert problems([tmp_path / f"{n}.xlsx" for n in range(MOST + 1)]) == ["A plan holds at most 50 respondents."]
 
 
 @settings(max_examples=12, deadline=None)
