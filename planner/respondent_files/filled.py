@@ -65,12 +65,16 @@ class Reader:
             return None
 
     def filled(self, head: dict[str, Entry], votes: list[tuple[Entry, Entry, Entry]]) -> Filled:
-        """What the person filled in; ``votes`` are entries of question id, vote and note. Raises BadFile."""
+        """What the person filled in; ``votes`` are entries of question id, vote and note. Raises BadFile.
+
+        A file of another format is told so and nothing else about it.
+        """
+        if "format" in head and self._read(head["format"], _format) is None:
+            raise BadFile(self.file, self.items[-1:])
         if missing := [entry for entry in HEAD if entry not in head]:
             for absent in missing:
                 self.refuse(None, message("respondent_files.no_entry", name=absent))
             raise BadFile(self.file, self.items)
-        self._read(head["format"], _format)
         id = self._read(head["id"], _id)
         name = self._read(head["name"], text_of)
         role = self._read(head["role"], role_of)

@@ -250,6 +250,20 @@ def test_a_bad_yaml_file_is_refused_in_words(tmp_path: Path, text: str) -> None:
         assert all(line.startswith("x.yaml") and len(line) > 12 for line in problems([path], language))
 
 
+@pytest.mark.parametrize(
+    ("format", "words"),
+    [
+        ("planner/1", "This is not a questionnaire of Planner."),
+        ("planner-respondent/2", "The file is of a newer version"),
+    ],
+)
+def test_of_another_format_nothing_else_is_told(tmp_path: Path, format: str, words: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(f"format: {format}\nplan: {{}}\n", encoding="utf-8")
+    (line,) = problems([path])
+    assert line.startswith(f"x.yaml · line 1: {words}")
+
+
 def test_many_problems_are_counted_and_not_all_listed(tmp_path: Path) -> None:
     path = blank(tmp_path)
     fill_xlsx(path, {q.id: 9 for q in questionnaire(Plan(), PERSON, "ko").questions})
