@@ -368,6 +368,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setPalette(self.context.theme.palette())
+            app.setPalette(self.context.theme.check_palette(), "QCheckBox")
             app.setStyleSheet(self.context.theme.style_sheet())
 
     def _show_chrome(self) -> None:

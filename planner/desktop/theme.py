@@ -61,6 +61,12 @@ class Theme:
             palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(t["ctl"]))
         return palette
 
+    def check_palette(self) -> QPalette:
+        """For check boxes, whose frame the style draws as a darker window colour: it must stand out in both themes."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, self.colour("ctl").lighter(130))
+        return palette
+
     def style_sheet(self) -> str:
         return _QSS % self.tokens
 
@@ -164,7 +170,7 @@ QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid t
 QTabBar::tab:selected { color: %(ink)s; border-bottom: 2px solid %(acc)s; }
 QTabBar::tab:hover { color: %(ink)s; }
 QTabBar::tab:focus { background: %(tint)s; }
-QTableView { background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; gridline-color: %(hair)s; selection-background-color: %(tint)s; selection-color: %(ink)s; font-size: 12px; alternate-background-color: %(bg)s; }
+QTableView { outline: none; background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; gridline-color: %(hair)s; selection-background-color: %(tint)s; selection-color: %(ink)s; font-size: 12px; alternate-background-color: %(bg)s; }
 QTableView:focus { border: 1px solid %(acc)s; }
 QTableView::item { padding: 0 6px; border: none; }
 QTableView::item:focus { border: 1px solid %(acc)s; padding: 0 5px; }
