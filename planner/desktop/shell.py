@@ -313,7 +313,9 @@ class MainWindow(QMainWindow):
         line.setContentsMargins(16, 10, 16, 10)
         line.addWidget(label(words))
         if undo:
-            line.addWidget(button(self.context.text("toast.undo"), clicked=self._undo_from_toast))
+            undo_button = button(self.context.text("toast.undo"), clicked=self._undo_from_toast)
+            undo_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it vanishes; the keyboard has Ctrl+Z
+            line.addWidget(undo_button)
         self._toast.adjustSize()
         self._toast.move((self.width() - self._toast.width()) // 2, self.height() - 70 - self._toast.height())
         self._toast.show()

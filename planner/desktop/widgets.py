@@ -129,17 +129,21 @@ class Card(QFrame):
 
 
 class Chip(QLabel):
-    """A short state in words with a tint: "", good, warn, bad or plain."""
+    """A short state in words with a tint: "", good, warn, bad or plain. Without words it hides.
+
+    It never shows itself before it has a parent: that would open it as a window of its own for a moment.
+    """
 
     def __init__(self, words: str = "", kind: str = "") -> None:
-        super().__init__(words)
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_state(words, kind)
 
     def show_state(self, words: str, kind: str = "") -> None:
         self.setText(words)
-        self.setVisible(bool(words))
+        if self.parent() is not None or not words:
+            self.setVisible(bool(words))
         set_role(self, f"chip-{kind}" if kind else "chip")
 
 

@@ -152,6 +152,7 @@ def test_agreeing_asks_who_and_why_inline_and_is_one_undoable_edit(window: MainW
         "대장을 함께 확인",
     )
     assert "합의 3 · 준비도 회의 3" in words(page)
+    assert window.focusWidget() is page
     assert not page.votes.agree_button.isVisible()
     assert window.context.session.undo_name is not None
     assert window.context.say(window.context.session.undo_name) == "S3-03 합의"
@@ -352,6 +353,13 @@ def test_questionnaires_for_everyone_are_written_once_and_say_whose_they_are(
     monkeypatch.setattr(ask, "folder", lambda *_: tmp_path / "none")
     tab.files_card.write_all_button.click()
     assert "홍길동0: 이 사람에게 다시 물을 문항이 없습니다." in tab.files_card.trouble_words.text()
+
+
+def test_tab_leaves_the_list_of_people(window: MainWindow, qtbot: Any) -> None:
+    tab = respondents(window)
+    tab.people.table.view.setFocus()
+    qtbot.keyClick(tab.people.table.view, Qt.Key.Key_Tab)
+    assert window.focusWidget() is tab.people.table.add_button
 
 
 def test_close_questions_are_agreed_at_once_with_a_name(window: MainWindow) -> None:

@@ -92,7 +92,7 @@ class QuestionPage(QWidget):
         self._effects, self._tags = QVBoxLayout(), QVBoxLayout()
         self.effects.box.addLayout(self._effects)
         self.tags.box.addLayout(self._tags)
-        self.votes = VotesCard(context, self.refresh)
+        self.votes = VotesCard(context, self._settled)
         side = QVBoxLayout()
         side.addWidget(self.votes)
         side.addWidget(self.effects)
@@ -158,6 +158,11 @@ class QuestionPage(QWidget):
         elif self._voted() is not None:
             self.context.edit(self.path, Answer(evidence=grade), name)
         self.refresh()
+
+    def _settled(self) -> None:
+        """After agreeing or voting again: the keys of the page work, so that Enter leads to the next question."""
+        self.refresh()
+        self.setFocus()
 
     def _voted(self) -> QuestionVotes | None:
         return self.context.assessment.respondents.question(self.question.id)
