@@ -72,6 +72,11 @@ def text(key: str, language: Language | str, /, **params: Any) -> str:
     template = entry["ko" if language == "ko" else "en"]
     if language != "ko" and params.get("n") == 1:
         template = entry.get("en_one", template)
+    return fill(template, language, params)
+
+
+def fill(template: str, language: Language | str, params: Mapping[str, Any]) -> str:
+    """``template`` with its ``{names}`` in words of the language."""
     if not params:
         return template.replace("{{", "{").replace("}}", "}")
     return _Formatter(language).format(template, **params)

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.widgets import Title
+from planner.desktop.widgets import Title, button
+from planner.primer.book import chapter_of_page, chapters
 
 STEP_PAGES = {"S1": "opportunity", "S2": "team", "S3": "data", "S4": "infrastructure", "S5": "responsible"}
 
@@ -31,8 +32,10 @@ class Page(QWidget):
         self.body.setContentsMargins(24, 18, 24, 18)
         self.body.setSpacing(12)
         self.title = Title()
+        self.help = button(kind="text", clicked=lambda: self.context.go("primer", ("chapter", self.chapter)))
         self.body.addWidget(self.title)
         self.build()
+        self.title.side.addWidget(self.help)  # last in the order of focus
         self.retranslate()
         self.refresh()
 
@@ -44,6 +47,20 @@ class Page(QWidget):
 
     def retranslate(self) -> None:
         self.title.set_title(self.context.text(self.title_key))
+        self.show_help()
+
+    @property
+    def chapter(self) -> str | None:
+        """The chapter of the primer that explains what is shown."""
+        return chapter_of_page(self.id)
+
+    def show_help(self) -> None:
+        """Name the chapter on its link."""
+        self.help.setVisible(self.chapter is not None)
+        if self.chapter is not None:
+            title = self.context.say(chapters()[self.chapter].title)
+            self.help.setText(self.context.text("primer.help", title=title))
+            self.help.setToolTip(self.context.text("primer.help_hint"))
 
     def first_focus(self) -> QWidget | None:
         return None

@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._areas: dict[str, QScrollArea] = {}
         self.current = ""
+        self._before_primer = "home"
         self._summary_wished = True
         self._toast: QFrame | None = None
         centre = QWidget()
@@ -169,7 +170,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
             ("Ctrl+S", self.files.save), ("Ctrl+Shift+S", self.files.save_as), ("Ctrl+O", self.files.open),
             ("Ctrl+N", lambda: self.show_page("home")), ("Ctrl+E", lambda: self.show_page("report")),
-            ("F1", self.why_focused), ("Shift+F1", lambda: self.show_page("primer")),
+            ("F1", self.why_focused), ("Shift+F1", self.show_chapter),
             ("Ctrl+Shift+L", lambda: self.context.set_language("en" if self.context.language == "ko" else "ko")),
             ("Ctrl+Shift+D", lambda: self.context.set_dark(not self.context.theme.dark)),
             ("Ctrl+\\", self.toggle_summary), ("Esc", self.close_why), ("F6", self.next_region),
@@ -221,6 +222,8 @@ class MainWindow(QMainWindow):
     def show_page(self, id: str, target: Any = None) -> None:
         page = self.page(id)
         if id != self.current:
+            if id == "primer":
+                self._before_primer = self.current
             self.current = id
             page.retranslate()
             page.refresh()
@@ -231,7 +234,16 @@ class MainWindow(QMainWindow):
         if target is not None:
             page.show_target(target)
 
+    def show_chapter(self) -> None:
+        """The chapter of the primer that explains the page on show."""
+        if (chapter := self._pages[self.current].chapter) is not None:
+            self.show_page("primer", ("chapter", chapter))
+
     def step(self, by: int) -> None:
+        if self.current == "primer":
+            if by < 0:
+                self.show_page(self._before_primer)
+            return
         order = [p.id for p in RAIL]
         if self.current in order:
             at = order.index(self.current) + by
@@ -394,9 +406,12 @@ class MainWindow(QMainWindow):
             rail_button.setChecked(id == self.current)
         order = [p.id for p in RAIL]
         at = order.index(self.current) if self.current in order else None
-        self.back.setVisible(at is not None)
-        self.next.setVisible(at is None or at < len(order) - 1)
-        if at is not None:
+        reading = self.current == "primer"
+        self.back.setVisible(at is not None or reading)
+        self.next.setVisible(not reading and (at is None or at < len(order) - 1))
+        if reading:
+            self.back.setText(c.text("bottom.back", page=self._named(self._before_primer)))
+        elif at is not None:
             before = order[at - 1] if at else "home"
             self.back.setText(c.text("bottom.back", page=self._named(before)))
             if at + 1 < len(order):
@@ -408,7 +423,8 @@ class MainWindow(QMainWindow):
 
     def _named(self, id: str) -> str:
         mark = BY_ID[id].mark
-        name = literal(self.context.text(f"rail.{id}" if id != "home" else "page.home.title"))
+        key = f"rail.{id}" if BY_ID[id].group != "more" else f"page.{id}.title"
+        name = literal(self.context.text(key))
         return f"{mark} {name}" if mark.isdigit() else name
 
     def _state_words(self, id: str) -> str:

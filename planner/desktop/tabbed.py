@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from planner.desktop.page import Page
 from planner.desktop.pages.question import QuestionPage
 from planner.desktop.widgets import Tabs
+from planner.primer.book import chapter_of_page
 
 
 class TabbedPage(Page):
@@ -51,6 +52,11 @@ class TabbedPage(Page):
             vertical = policy.Policy.Preferred if i == at else policy.Policy.Ignored
             self.stack.widget(i).setSizePolicy(policy.horizontalPolicy(), vertical)
         self.stack.updateGeometry()
+        self.show_help()
+
+    @property
+    def chapter(self) -> str | None:
+        return chapter_of_page(self.id, self._makers[self.tabs.currentIndex()][0])
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -67,6 +73,10 @@ class TabbedPage(Page):
             made.refresh()
 
     def show_target(self, target: Any) -> None:
+        keys = [key for key, _ in self._makers]
+        if isinstance(target, tuple) and target[0] == "tab" and target[1] in keys:
+            self.tabs.setCurrentIndex(keys.index(target[1]))
+            return
         if isinstance(target, tuple) and target and target[0] == "answers":
             self.tabs.setCurrentIndex(len(self._makers) - 1)
             self._made[len(self._makers) - 1].show_id(str(target[1]))

@@ -116,6 +116,7 @@ QFrame[role="rule"] { background: %(hair)s; border: none; max-height: 1px; min-h
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 21px; font-weight: 700; color: %(ink)s; }
 QLabel[role="lead"] { color: %(muted)s; }
+QLabel[role="prose"] { font-size: 14px; }
 QLabel[role="h2"] { font-size: 15px; font-weight: 700; color: %(ink)s; }
 QLabel[role="h3"] { font-weight: 600; color: %(ink)s; }
 QLabel[role="label"], QLabel[role="secondary"] { font-size: 12px; color: %(muted)s; }
@@ -170,6 +171,11 @@ QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid t
 QTabBar::tab:selected { color: %(ink)s; border-bottom: 2px solid %(acc)s; }
 QTabBar::tab:hover { color: %(ink)s; }
 QTabBar::tab:focus { background: %(tint)s; }
+QListWidget[role="contents"] { background: transparent; border: none; outline: none; }
+QListWidget[role="contents"]::item { padding: 7px 8px; border-radius: 6px; color: %(text)s; }
+QListWidget[role="contents"]::item:hover { background: %(hover)s; }
+QListWidget[role="contents"]::item:selected { background: %(tint)s; color: %(accd)s; }
+QListWidget[role="contents"]:focus { border: 1px solid %(acc)s; border-radius: 6px; }
 QTableView { outline: none; background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; gridline-color: %(hair)s; selection-background-color: %(tint)s; selection-color: %(ink)s; font-size: 12px; alternate-background-color: %(bg)s; }
 QTableView:focus { border: 1px solid %(acc)s; }
 QTableView::item { padding: 0 6px; border: none; }

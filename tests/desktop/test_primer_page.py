@@ -1,0 +1,140 @@
+"""The primer in the window: reached from where it matters, searched, and left to where one came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from planner.catalog import load_catalog
+from planner.desktop.app import make_window
+from planner.desktop.pages import PAGES
+from planner.desktop.pages.primer import PrimerPage
+from planner.desktop.shell import MainWindow
+from planner.desktop.tabbed import TabbedPage
+from planner.plan.journal import Journal
+from planner.plan.session import Session
+from planner.plan.templates import load_template
+from planner.primer.book import chapters
+
+
+@pytest.fixture(scope="module")
+def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """One window for all tests: a second one would be styled together with every page of the first."""
+    made = make_window(Session(load_template("retail")), load_catalog(), Journal(tmp_path_factory.mktemp("j")), "ko")
+    made.show()
+    yield made
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def window(shared: MainWindow) -> MainWindow:
+    shared.context.set_language("ko")
+    shared.show_page("company")
+    return shared
+
+
+def primer(window: MainWindow) -> PrimerPage:
+    page = window.page("primer")
+    assert isinstance(page, PrimerPage)
+    return page
+
+
+def words(page: PrimerPage) -> str:
+    return "\n".join(w.text() for w in page.area.widget().findChildren(QLabel))
+
+
+def settle() -> None:
+    for _ in range(4):
+        QApplication.processEvents()
+
+
+def test_each_page_and_tab_names_its_chapter_and_the_link_opens_it(window: MainWindow) -> None:
+    for entry in PAGES:
+        if entry.id == "primer":
+            continue
+        window.show_page(entry.id)
+        page = window.page(entry.id)
+        for tab in range(page.tabs.count() if isinstance(page, TabbedPage) else 1):
+            if isinstance(page, TabbedPage):
+                page.tabs.setCurrentIndex(tab)
+            assert page.chapter is not None
+            assert chapters()[page.chapter].title.ko in page.help.text()
+    window.show_page("infrastructure", ("tab", "tab.serving"))
+    window.page("infrastructure").help.click()
+    assert window.current == "primer"
+    assert primer(window).place == "gpus"
+    assert chapters()["gpus"].title.ko in words(primer(window))
+
+
+def test_the_key_opens_the_chapter_of_the_tab_and_back_returns_to_it(window: MainWindow) -> None:
+    window.show_page("infrastructure", ("tab", "tab.training"))
+    window.show_chapter()
+    assert primer(window).place == "training"
+    assert "가속 인프라" in window.back.text()
+    window.step(-1)
+    assert window.current == "infrastructure"
+    page = window.page("infrastructure")
+    assert isinstance(page, TabbedPage)
+    assert page.chapter == "training"
+
+
+def test_the_place_in_a_chapter_is_kept(window: MainWindow) -> None:
+    window.show_page("primer", ("chapter", "llm"))
+    settle()
+    bar = primer(window).area.verticalScrollBar()
+    bar.setValue(300)
+    primer(window).show_target(("chapter", "gpus"))
+    settle()
+    assert bar.value() == 0
+    primer(window).show_target(("chapter", "llm"))
+    settle()
+    assert bar.value() == 300
+
+
+def test_search_lists_terms_and_sections_and_goes_to_them(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_page("primer")
+    page = primer(window)
+    page.search.setText("환각")
+    assert page.contents.count() > 1
+    qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    assert page.place == "glossary"
+    assert "환각" in words(page)
+    assert "파라미터" not in words(page)
+    page.search.setText("qqqq")
+    assert page.contents.count() == 0
+    assert not page.nothing.isHidden()
+    page.search.clear()
+    assert page.contents.count() == len(chapters()) + 1
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_chapter_is_shown_in_the_language_with_headings(window: MainWindow, language: str) -> None:
+    window.context.set_language(language)
+    window.show_page("primer")
+    page = primer(window)
+    for chapter in chapters().values():
+        page.show_target(("chapter", chapter.id))
+        view = page.area.widget()
+        heads = [w for w in view.findChildren(QLabel) if w.accessibleName().startswith(("제목", "Heading"))]
+        assert len(heads) > len(chapter.sections)
+        assert view.findChildren(QPushButton)
+        if language == "en":
+            shown = [w.text() for w in view.findChildren(QLabel) if w.property("role") != "note"]  # titles of sources
+            assert not [t for t in shown if any("가" <= c <= "힣" for c in t)]
+
+
+def test_a_link_into_the_program_opens_page_and_tab(window: MainWindow) -> None:
+    window.show_page("primer", ("chapter", "stages"))
+    link = next(
+        b for b in primer(window).area.widget().findChildren(QPushButton) if b.text().startswith("→ 단계와 역할")
+    )
+    link.click()
+    assert window.current == "team"
+    page = window.page("team")
+    assert isinstance(page, TabbedPage)
+    assert page._makers[page.tabs.currentIndex()][0] == "tab.raci"
