@@ -72,6 +72,7 @@ def test_only_one_module_makes_paragraphs() -> None:
 
 def test_every_message_stands_in_both_languages() -> None:
     for key, entry in catalogue().items():
+        assert set(entry) <= {"ko", "en", "en_one"}, f"{key}: a text with a comma needs quotes"
         assert entry["ko"].strip(), key
         assert entry["en"].strip(), key
         if key not in ("top.language",):

@@ -77,7 +77,7 @@ class Applicability(QWidget):
         self.table.show_rows(
             [c.text(k) for k in keys], rows, c.text("tab.applicability"), 12, faint, c.theme.colour("muted")
         )
-        fit_columns(self.table)
+        fit_columns(self.table, 4)
         if self.table.currentIndex().row() < 0:
             self.table.selectRow(0)
         self._show_detail()

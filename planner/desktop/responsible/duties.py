@@ -88,19 +88,19 @@ class Duties(QWidget):
         self._rows = [d for d in self._groups()[self._filter] if wanted in (None, d.instrument.en)]
         heads = [
             c.text(k)
-            for k in ("obligations.from", "duties.status", "obligations.instrument", "obligations.clause", "duties.kind",
-                      "obligations.confidence", "obligations.duty")
+            for k in ("obligations.from", "duties.what", "obligations.clause", "duties.kind", "duties.status",
+                      "obligations.confidence")
         ]  # fmt: skip
         rows = [
             (
-                d.applies_from, status_words(d, c), c.say(d.instrument), c.say(d.clause), c.text(f"duties.kind.{d.kind}"),
-                c.text(f"obligations.{d.confidence}"), c.say(d.duty),
+                d.applies_from, c.say(d.duty), f"{c.say(d.instrument)} {c.say(d.clause)}", c.text(f"duties.kind.{d.kind}"),
+                status_words(d, c), confidence_words(d.confidence, c),
             )
             for d in self._rows
         ]  # fmt: skip
         faint = frozenset(i for i, d in enumerate(self._rows) if d.status == "coming" or d.state != "applies")
         self.table.show_rows(heads, rows, c.text("tab.obligations"), MOST, faint, c.theme.colour("muted"))
-        fit_columns(self.table)
+        fit_columns(self.table, 1)
         self.table.setVisible(bool(rows))
         nothing_said = not self._groups()["now"] and self._filter == "now"
         self.empty.setText(c.text("duties.empty_profile" if nothing_said else f"duties.none.{self._filter}"))
@@ -142,5 +142,10 @@ def status_words(duty: Obligation, c: Context) -> str:
     return c.text(f"duties.status.{duty.status}", until=duty.grace_until or "")
 
 
+def confidence_words(confidence: str, c: Context) -> str:
+    """How far a fact was checked; a doubtful one carries the sign."""
+    return ("▲ " if confidence == "low" else "") + c.text(f"obligations.{confidence}")
+
+
 def source_words(source: str, as_of: str, confidence: str, c: Context) -> str:
-    return c.text("duties.source", source=source, as_of=as_of, confidence=c.text(f"obligations.{confidence}"))
+    return c.text("duties.source", source=source, as_of=as_of, confidence=confidence_words(confidence, c))

@@ -11,18 +11,20 @@ from planner.desktop.context import Context
 from planner.desktop.widgets import Card, clear, label
 
 WIDEST = 216
-"""Pixels of a column that is not the last: longer words are cut and told in the details below."""
+"""Pixels of a column that does not stretch: longer words are cut and told in the details below."""
 
 
-def fit_columns(table: QTableView, widest: int = WIDEST) -> None:
-    """Columns as wide as their words need, up to ``widest``; the last takes the rest, so that nothing scrolls sideways."""
+def fit_columns(table: QTableView, stretched: int, widest: int = WIDEST) -> None:
+    """Columns as wide as their words need, up to ``widest``; ``stretched`` takes the rest, so that nothing scrolls sideways."""
     header = table.horizontalHeader()
-    last = header.count() - 1
-    for column in range(last):
-        width = max(table.sizeHintForColumn(column) + 10, header.sectionSizeHint(column))
-        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(column, min(width, widest))
-    header.setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
+    header.setStretchLastSection(False)
+    for column in range(header.count()):
+        if column == stretched:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        else:
+            width = max(table.sizeHintForColumn(column) + 10, header.sectionSizeHint(column))
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, min(width, widest))
 
 
 class Facts(QWidget):

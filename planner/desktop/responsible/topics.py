@@ -47,7 +47,7 @@ class Topics(QWidget):
             for t in topics
         ]  # fmt: skip
         self.table.show_rows([c.text(k) for k in keys], rows, c.text("tab.topics"), 12)
-        fit_columns(self.table)
+        fit_columns(self.table, 4)
         if self.table.currentIndex().row() < 0:
             self.table.selectRow(0)
         self._show_detail()
