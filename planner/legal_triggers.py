@@ -102,25 +102,23 @@ def _trigger(row: Mapping[str, Any], work: Training, becomes_provider: bool | No
         reached = None if with_base else False  # whether the base model counts is to be checked
     name = Text(**row["name"])
     source = Source(f"legal.{row['id']}", row["source"], None, row["checked_on"], row["confidence"])
-    key = (
-        "unknown"
-        if reached is None
-        else "reached"
-        if reached
-        else "no_training"
-        if work.work == NOTHING
-        else "not_reached"
-    )
-    compute = _compute(row, work, amount, becomes_provider, source)
-    shown = Quantity(limit, "flop")
     sentence = message(
-        f"legal.{key}", name=name, limit=shown, flop=Quantity(amount[0], "flop"), clause=Text(**row["clause"])
-    )
+        f"legal.{_verdict(reached, work)}", name=name, limit=Quantity(limit, "flop"), flop=Quantity(amount[0], "flop"),
+        clause=Text(**row["clause"]),
+    )  # fmt: skip
     return LegalTrigger(
-        id=row["id"], name=name, threshold=_threshold(row, work, limit, source), compute=compute, reached=reached,
-        sentence=sentence, clause=Text(**row["clause"]), consequence=Text(**row["consequence"]),
+        id=row["id"], name=name, threshold=_threshold(row, work, limit, source),
+        compute=_compute(row, work, amount, becomes_provider, source), reached=reached, sentence=sentence, clause=Text(**row["clause"]), consequence=Text(**row["consequence"]),
         further=Text(**row["further"]), source=row["source"], as_of=row["checked_on"], confidence=row["confidence"],
     )  # fmt: skip
+
+
+def _verdict(reached: bool | None, work: Training) -> str:
+    if reached is None:
+        return "unknown"
+    if reached:
+        return "reached"
+    return "no_training" if work.work == NOTHING else "not_reached"
 
 
 def _limit(row: Mapping[str, Any], work: Training) -> float:

@@ -10,7 +10,7 @@ from planner.readiness.data_conflicts import find_conflicts
 from planner.readiness.ladder import decide, decide_cases
 from planner.readiness.location import decide_location
 from planner.readiness.money import MoneyBasis
-from planner.readiness.obligations import find_obligations
+from planner.readiness.obligations import judge_obligations
 from planner.readiness.progress import page_progress
 from planner.readiness.respondents import assess_respondents
 from planner.readiness.responsible import assess_responsible
@@ -34,7 +34,7 @@ __all__ = [
     "decide_cases",
     "decide_location",
     "find_conflicts",
-    "find_obligations",
+    "judge_obligations",
     "link_demand",
     "page_progress",
     "plan_build",

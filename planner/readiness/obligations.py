@@ -41,12 +41,6 @@ def judge_obligations(facts: Circumstances, on: date) -> tuple[Obligation, ...]:
     return tuple(sorted(found, key=lambda o: o.applies_from))
 
 
-def find_obligations(facts: Circumstances, on: date | None = None) -> tuple[Obligation, ...]:
-    """The rows that concern the company; without a day, as of the day the facts were checked."""
-    day = on or date.fromisoformat(law()["as_of"])
-    return tuple(d for d in judge_obligations(facts, day) if d.state == "applies")
-
-
 def duty(id: str, facts: Circumstances) -> Obligation | None:
     """The row ``id`` as of the day the facts were checked, without reasons, unless the facts rule it out."""
     outcome, _ = weigh(_conditions()[id], facts.leaf)

@@ -110,12 +110,11 @@ class GuardrailState:
 
 @dataclass(frozen=True, slots=True)
 class GoLive:
-    """Whether the register allows going live. ``acceptance`` says what is wrong with who accepts the rest."""
+    """How many risks keep the plan from going live and why; ``acceptance`` says what is wrong with who accepts the rest."""
 
-    allowed: bool
+    blocked: Figure
     blocking: tuple[Message, ...]
     acceptance: tuple[Message, ...]
-    above_appetite: Figure
 
 
 @dataclass(frozen=True, slots=True)

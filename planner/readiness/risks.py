@@ -149,34 +149,36 @@ def _acceptance(index: int, risk: Risk, acceptors: tuple[Role, ...]) -> Message 
 
 def go_live(risks: tuple[RiskResult, ...], appetite: int, team: Team) -> GoLive:
     """A residual above the appetite blocks; so does a risk above it whose residual nobody has rated."""
-    blocking = tuple(r.blocks for r in risks if r.blocks is not None)
-    above = tuple(r for r in risks if r.above_appetite)
+    blocking = tuple(r for r in risks if r.blocks is not None)
     wrong = [r.acceptance for r in risks if r.acceptance is not None]
     acceptors = accountable_for_risk(team)
     if risks and not acceptors:
         wrong.append(message("responsible.accept.nobody"))
     wrong += [message("readiness.raci.builder_accepts", role=role_name(r)) for r in acceptors if r in builders()]
-    id, name = "responsible.above_appetite", message("responsible.above_appetite")
+    id, name = "responsible.blocking", message("responsible.blocking")
     figure = (
-        Figure(id, name, len(above), "count", basis=Basis.ANSWERED, why=partial(_above_why, above, appetite))
+        Figure(id, name, len(blocking), "count", basis=Basis.ANSWERED, why=partial(_blocking_why, blocking, appetite))
         if risks
         else unknown(id, name, "count", message("responsible.missing.risks"))
     )
-    return GoLive(bool(risks) and not blocking, blocking, tuple(wrong), figure)
+    return GoLive(figure, tuple(r.blocks for r in blocking if r.blocks is not None), tuple(wrong))
 
 
-def _above_why(above: tuple[RiskResult, ...], appetite: int) -> Explanation:
+def _blocking_why(blocking: tuple[RiskResult, ...], appetite: int) -> Explanation:
     return Explanation(
-        formula=message("responsible.formula.above_appetite"),
-        worked=message("responsible.worked.count", n=len(above)),
+        formula=message("responsible.formula.blocking"),
+        worked=message("responsible.worked.count", n=len(blocking)),
         inputs=(
             Input(
                 message("field.responsible.appetite.label"), Quantity(appetite, "score"), ("responsible", "appetite"),
                 Basis.ANSWERED,
             ),
             *(
-                Input(message("responsible.risk_number", n=r.index + 1), r.residual, ("responsible", "risks", r.index, "residual_likelihood"))
-                for r in above
+                Input(
+                    message("responsible.risk_number", n=r.index + 1), r.residual if r.residual.known else r.score,
+                    ("responsible", "risks", r.index, "residual_likelihood"),
+                )
+                for r in blocking
             ),
         ),
         notes=(message("responsible.note.residual"),),

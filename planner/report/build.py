@@ -305,7 +305,7 @@ class _Report:
     def responsible(self) -> None:
         r = self.a.readiness
         self.heading(
-            "5 " + self.t("responsible.sentence.held" if r.holds else "responsible.sentence", count=len(r.holds)),
+            "5 " + self.t("responsible.sentence.held" if r.holds else "responsible.sentence", n=len(r.holds)),
             "responsible",
         )
         for hold in r.holds:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.explain import Figure
 from planner.i18n import Text, say
 from planner.plan.plan import Plan
 from planner.readiness import assess_responsible, assess_risks, score
@@ -206,20 +207,22 @@ def register(*risks: dict[str, Any], raci: dict[str, str] | None = None) -> Resp
 def test_residual_above_the_appetite_blocks_go_live() -> None:
     low = {"likelihood": 4, "impact": 4, "residual_likelihood": 3, "residual_impact": 3}
     high = {**low, "name": "Leak", "residual_impact": 4}
-    assert register(low).go_live.allowed
+    assert register(low).go_live.blocking == ()
     blocked = register(low, high).go_live
-    assert not blocked.allowed
-    assert blocked.above_appetite.value == 1
+    assert blocked.blocked.value == 1
     assert [say(m, "en") for m in blocked.blocking] == [
         "R2 Leak: the residual risk of 12 exceeds the acceptable 9. No go-live before it is lower."
     ]
 
 
 def test_a_high_risk_without_a_residual_blocks_and_a_low_one_does_not() -> None:
-    assert not register({"likelihood": 4, "impact": 4}).go_live.allowed
-    assert register({"likelihood": 3, "impact": 3}).go_live.allowed
-    assert register().go_live.above_appetite.value is None  # no register, nothing to count
-    assert not register().go_live.allowed
+    unrated = register({"likelihood": 4, "impact": 4}).go_live.blocked
+    assert unrated.value == 1
+    why = unrated.explain()
+    assert why is not None
+    assert [i.value.value for i in why.inputs if isinstance(i.value, Figure)] == [16]  # the score that stands so far
+    assert register({"likelihood": 3, "impact": 3}).go_live.blocked.value == 0
+    assert register().go_live.blocked.value is None  # no register, nothing to count
 
 
 @pytest.mark.parametrize(

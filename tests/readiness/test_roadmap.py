@@ -12,7 +12,7 @@ import pytest
 from planner.i18n import Text, say
 from planner.plan.plan import Plan
 from planner.plan.session import Session
-from planner.readiness import assess_risks, assess_team, find_obligations, plan_roadmap, score
+from planner.readiness import assess_risks, assess_team, judge_obligations, plan_roadmap, score
 from planner.readiness.actions import Action
 from planner.readiness.bank import bank
 from planner.readiness.circumstances import Circumstances
@@ -50,9 +50,10 @@ def roadmap(given: dict[str, Any], acts: Mapping[str, Action] | None = None, **r
 
 def of_plan(plan: Plan, acts: Mapping[str, Action] | None = None) -> Roadmap:
     readiness = score(plan.answers, plan.company, bank(), plan.use_cases)
+    duties = judge_obligations(Circumstances(plan.company, plan.use_cases, None), date(2026, 11, 23))
     return plan_roadmap(
         readiness, plan.build, [c for c in plan.use_cases if c.selected], plan.team, bank(), plan.company.start_date,
-        find_obligations(Circumstances(plan.company, plan.use_cases, None)), assess_team(plan.team, None), assess_risks(plan.responsible),
+        tuple(d for d in duties if d.state == "applies"), assess_team(plan.team, None), assess_risks(plan.responsible),
         content() if acts is None else acts,
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ class ResponsiblePage(TabbedPage):
     def refresh(self) -> None:
         super().refresh()
         c, result = self.context, self.context.assessment
-        held, blocked = len(result.readiness.holds), len(result.responsible.go_live.blocking)
+        held, blocked = len(result.readiness.holds), int(result.responsible.go_live.blocked.value or 0)
         key, count = "clear", 0
         if held:
             key, count = "held", held
@@ -46,4 +46,4 @@ class ResponsiblePage(TabbedPage):
             key, count = "blocked", blocked
         elif not result.risks:
             key = "empty"
-        self.title.set_sentence(c.text(f"responsible.sentence.{key}", count=count))
+        self.title.set_sentence(c.text(f"responsible.sentence.{key}", n=count))

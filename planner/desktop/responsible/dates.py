@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from planner.catalog.fact_list import sure
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
@@ -63,16 +64,16 @@ class Dates(QWidget):
                 ),
                 obligation_timeline.describe(mine, c.language),
             )
-        heads = [c.text(k) for k in ("timeline.date", "duties.status", "timeline.concerns", "obligations.instrument",
-                                     "timeline.what", "obligations.clause", "obligations.confidence", "obligations.source")]  # fmt: skip
+        keys = ("timeline.date", "timeline.what", "obligations.clause", "timeline.concerns", "obligations.confidence",
+                "obligations.source")  # fmt: skip
+        heads = [c.text(k) for k in keys]
         rows = [
             (
-                m.day, c.text("timeline.past" if m.past else "timeline.ahead"), c.text(f"timeline.concerns.{CONCERNS[m.concerns]}"),
-                c.say(m.instrument), c.say(m.name), c.say(m.clause), c.text(f"obligations.{m.source.confidence}"),
-                f"{m.source.title} ({m.source.as_of})",
+                m.day, c.say(m.name), f"{c.say(m.instrument)} {c.say(m.clause)}", c.text(f"timeline.concerns.{CONCERNS[m.concerns]}"),
+                c.say(sure(m.source.confidence)), f"{m.source.title} ({m.source.as_of})",
             )
             for m in result.timeline
         ]  # fmt: skip
         faint = frozenset(i for i, m in enumerate(result.timeline) if not m.concerns)
         self.table.show_rows(heads, rows, c.text("timeline.all"), 18, faint, c.theme.colour("muted"))
-        fit_columns(self.table)
+        fit_columns(self.table, 1)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from planner.catalog.fact_list import sure
 from planner.desktop.context import Context
 from planner.desktop.responsible.facts import Facts, LawNote, fit_columns
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Segmented, button, label
+from planner.desktop.widgets import Card, Segmented, Stat, button, label
 from planner.readiness.results import Obligation
 
 FILTERS = ("now", "coming", "open", "not_applicable")
@@ -22,22 +24,30 @@ class Duties(QWidget):
         self.context = context
         self._filter = "now"
         self._rows: list[Obligation] = []
-        self.note = LawNote(context)
+        self.note, self.count = LawNote(context), Stat()
+        self.count.asked.connect(context.why)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        left = QVBoxLayout()
+        left.addWidget(self.note)
+        self.to_profile = button(kind="text", clicked=lambda: context.go("company", ("company", "ai_role")))
+        left.addWidget(self.to_profile, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addStretch(1)
+        head.addLayout(left, 1)
+        head.addWidget(self.count, 0, Qt.AlignmentFlag.AlignTop)
         self.filter, self.instrument = Segmented(FILTERS), QComboBox()
         self.table, self.empty = WordsTable(), label(role="secondary", wrap=True)
         self.table.setWordWrap(False)
-        self.to_profile = button(clicked=lambda: context.go("company", ("company", "ai_role")))
         self.detail_card, self.detail = Card(), Facts()
         self.detail_card.box.addWidget(self.detail)
         line = QHBoxLayout()
         line.addWidget(self.filter)
         line.addWidget(self.instrument)
         line.addStretch(1)
-        line.addWidget(self.to_profile)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 8, 0, 0)
         box.setSpacing(10)
-        box.addWidget(self.note)
+        box.addLayout(head)
         box.addLayout(line)
         box.addWidget(self.empty)
         box.addWidget(self.table)
@@ -63,6 +73,7 @@ class Duties(QWidget):
     def refresh(self) -> None:
         c = self.context
         self.note.refresh()
+        self.count.show_figure(c.assessment.responsible.duties_now, c.say, c.language)
         groups = self._groups()
         self.filter.set_texts([c.text(f"duties.filter.{f}", n=len(groups[f])) for f in FILTERS])
         self.filter.show_value(self._filter)
@@ -94,7 +105,7 @@ class Duties(QWidget):
         rows = [
             (
                 d.applies_from, c.say(d.duty), f"{c.say(d.instrument)} {c.say(d.clause)}", c.text(f"duties.kind.{d.kind}"),
-                status_words(d, c), confidence_words(d.confidence, c),
+                status_words(d, c), c.say(sure(d.confidence)),
             )
             for d in self._rows
         ]  # fmt: skip
@@ -142,10 +153,5 @@ def status_words(duty: Obligation, c: Context) -> str:
     return c.text(f"duties.status.{duty.status}", until=duty.grace_until or "")
 
 
-def confidence_words(confidence: str, c: Context) -> str:
-    """How far a fact was checked; a doubtful one carries the sign."""
-    return ("▲ " if confidence == "low" else "") + c.text(f"obligations.{confidence}")
-
-
 def source_words(source: str, as_of: str, confidence: str, c: Context) -> str:
-    return c.text("duties.source", source=source, as_of=as_of, confidence=confidence_words(confidence, c))
+    return c.text("duties.source", source=source, as_of=as_of, confidence=sure(confidence))

@@ -11,12 +11,16 @@ from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
+from planner.desktop.responsible.bands import BandDelegate
 from planner.desktop.responsible.proposals import ProposalsCard
 from planner.desktop.table import ModelTable
 from planner.desktop.widgets import Card, Stat, button, clear, label, set_role
 from planner.plan.responsible import ResponsibleAi, Risk
+from planner.readiness.risks import list_source
 
-COLUMNS = ("name", "challenge", "owner_role")
+COLUMNS = ("name", "challenge")
+OWNER, SCORE, RESIDUAL = 2, 3, 4
+"""Computed columns."""
 WHAT = ("name", "challenge", "nist", "owasp", "cause", "effect", "clause")
 RATING = ("likelihood", "impact", "control", "owner_role", "owner", "due", "residual_likelihood", "residual_impact")
 ACCEPTANCE = ("accepted_role", "accepted_by", "accepted_on", "review")
@@ -35,8 +39,14 @@ class Register(QWidget):
         self.live = GoLiveCard(context)
         self.table = ModelTable(
             context, ("responsible", "risks"), Risk, COLUMNS, Risk, "risks",
-            computed=(("risks.column.score", lambda i: self._score(i, "score")), ("risks.column.residual", lambda i: self._score(i, "residual"))),
+            computed=(
+                ("field.risk.owner.label", self._owner), ("risks.column.score", lambda i: self._score(i, "score")),
+                ("risks.column.residual", lambda i: self._score(i, "residual")),
+            ),
         )  # fmt: skip
+        for column, name in ((SCORE, "band"), (RESIDUAL, "residual_band")):
+            pills = BandDelegate(context, lambda i, name=name: self._band(i, name), self.table.view)  # type: ignore[misc]
+            self.table.view.setItemDelegateForColumn(column, pills)
         self.table.view.verticalHeader().setVisible(True)
         self.table.view.setWordWrap(False)
         header = self.table.view.horizontalHeader()
@@ -45,7 +55,9 @@ class Register(QWidget):
         self.table.selected.connect(lambda _: self._show_selected())
         self.matrix_card, self.matrix = Card(), ChartView()
         self.matrix.setFixedWidth(MATRIX)
+        self.legend = label(role="note", wrap=True)
         self.matrix_card.box.addWidget(self.matrix)
+        self.matrix_card.box.addWidget(self.legend)
         self.matrix_card.box.addStretch(1)
         self.detail = Detail(context, lambda: self.table.row)
         self.proposals = ProposalsCard(context)
@@ -63,6 +75,15 @@ class Register(QWidget):
         box.addWidget(self.proposals)
         box.addStretch(1)
 
+    def _owner(self, row: int) -> str:
+        risks = self.context.plan.responsible.risks
+        risk = risks[row] if row < len(risks) else Risk()
+        return risk.owner or (self.context.say(risk.owner_role) if risk.owner_role else "–")
+
+    def _band(self, row: int, name: str) -> str | None:
+        risks = self.context.assessment.risks
+        return getattr(risks[row], name) if row < len(risks) else None
+
     def _score(self, row: int, name: str) -> str:
         risks = self.context.assessment.risks
         return self.context.show_figure(getattr(risks[row], name)) if row < len(risks) else "–"
@@ -70,6 +91,7 @@ class Register(QWidget):
     def retranslate(self) -> None:
         self.table.retranslate()
         self.matrix_card.set_heading(self.context.text("risks.matrix"))
+        self.legend.setText(self.context.text("risks.legend"))
         for part in (self.live, self.detail, self.proposals):
             part.retranslate()
 
@@ -138,8 +160,8 @@ class GoLiveCard(QWidget):
         self.card = Card("card")
         self.verdict, self.words = label(role="strong", wrap=True), label(wrap=True)
         self.accept = label(role="secondary", wrap=True)
-        self.above = Stat()
-        self.above.asked.connect(context.why)
+        self.blocked = Stat()
+        self.blocked.asked.connect(context.why)
         self.form = Form(context, ResponsibleAi, ("responsible",), only=("appetite",))
         self.form.setMaximumWidth(230)
         self.to_raci = button(kind="text", clicked=lambda: context.go("team", ("team", "raci")))
@@ -155,7 +177,7 @@ class GoLiveCard(QWidget):
         line = QHBoxLayout()
         line.setSpacing(16)
         line.addLayout(left, 1)
-        line.addWidget(self.above, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.blocked, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.form, 0, Qt.AlignmentFlag.AlignTop)
         self.card.box.addLayout(line)
         box = QVBoxLayout(self)
@@ -170,20 +192,19 @@ class GoLiveCard(QWidget):
     def refresh(self) -> None:
         c, live = self.context, self.context.assessment.responsible.go_live
         self.setVisible(bool(c.plan.responsible.risks))
-        blocked = len(live.blocking)
         self.verdict.setText(
-            f"■ {c.text('risks.go_live.blocked', n=blocked)}" if blocked else f"✓ {c.text('risks.go_live.ok')}"
+            f"■ {c.text('risks.go_live.blocked')}" if live.blocking else f"✓ {c.text('risks.go_live.ok')}"
         )
-        set_role(self.verdict, "holdtext" if blocked else "good")
+        set_role(self.verdict, "holdtext" if live.blocking else "good")
         lines = [c.say(m) for m in live.blocking[:MOST]]
-        if blocked > MOST:
-            lines.append(c.text("risks.more", n=blocked - MOST))
+        if len(live.blocking) > MOST:
+            lines.append(c.text("risks.more", n=len(live.blocking) - MOST))
         self.words.setText("\n".join(lines))
         self.words.setVisible(bool(lines))
         self.accept.setText("\n".join("▲ " + c.say(m) for m in live.acceptance))
         self.accept.setVisible(bool(live.acceptance))
         self.to_raci.setVisible(bool(live.acceptance))
-        self.above.show_figure(live.above_appetite, c.say, c.language)
+        self.blocked.show_figure(live.blocked, c.say, c.language)
         self.form.refresh()
 
 
@@ -197,16 +218,21 @@ class Detail(QWidget):
         self.heads = [label(role="h3") for _ in range(3)]
         self.forms = [Form(context, Risk, self._base, only=names) for names in (WHAT, RATING, ACCEPTANCE)]
         self.problem, self.block = label(role="error", wrap=True), label(role="error", wrap=True)
+        self.lists = label(role="note", wrap=True)
+        self.score, self.residual = Stat(), Stat()
+        scores = QHBoxLayout()
+        for stat in (self.score, self.residual):
+            stat.asked.connect(context.why)
+            scores.addWidget(stat, 1, Qt.AlignmentFlag.AlignTop)
         line = QHBoxLayout()
         line.setSpacing(20)
-        for head, form in zip(self.heads, self.forms, strict=True):
+        for head, form, below in zip(self.heads, self.forms, (self.lists, self.block, self.problem), strict=True):
             column = QVBoxLayout()
             column.addWidget(head)
-            column.addWidget(form)
-            if form is self.forms[2]:
-                column.addWidget(self.problem)
             if form is self.forms[1]:
-                column.addWidget(self.block)
+                column.addLayout(scores)
+            column.addWidget(form)
+            column.addWidget(below)
             column.addStretch(1)
             line.addLayout(column, 1)
         self.card.box.addLayout(line)
@@ -223,6 +249,9 @@ class Detail(QWidget):
             head.setText(self.context.text(f"risks.part.{key}"))
         for form in self.forms:
             form.retranslate()
+        sources = (list_source(name) for name in ("nist", "owasp"))
+        words = " · ".join(f"{s.title} ({s.as_of})" for s in sources)
+        self.lists.setText(self.context.text("risks.lists", sources=words))
 
     def refresh(self) -> None:
         c, base = self.context, self._base()
@@ -234,6 +263,9 @@ class Detail(QWidget):
             form.refresh()
         results = c.assessment.risks
         result = results[base[2]] if base[2] < len(results) else None
+        if result is not None:
+            self.score.show_figure(result.score, c.say, c.language, c.text("risks.column.score"))
+            self.residual.show_figure(result.residual, c.say, c.language, c.text("risks.column.residual"))
         for shown, words in ((self.problem, result and result.acceptance), (self.block, result and result.blocks)):
             shown.setText(c.say(words) if words else "")
             shown.setVisible(bool(words))
