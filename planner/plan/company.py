@@ -84,6 +84,7 @@ class Company(Frozen):
     ai_role: Annotated[AiRole | None, Ui("company.ai_role")] = None
     eu_exposure: Annotated[Ternary, Ui("company.eu_exposure")] = Ternary.UNKNOWN
     high_impact_areas: Annotated[tuple[HighImpactArea, ...], Ui("company.high_impact_areas")] = ()
+    no_high_impact_area: Annotated[bool, Ui("company.no_high_impact_area")] = False
     data_classes: Annotated[tuple[DataClass, ...], Ui("company.data_classes")] = ()
     data_may_leave: Annotated[MayLeave, Ui("company.data_may_leave")] = MayLeave.UNKNOWN
     desired_level: Annotated[Level | None, Ui("company.desired_level")] = None

@@ -84,6 +84,8 @@ class Circumstances:
 
     def _told(self, name: str) -> Any:
         value = getattr(self.company, name)
+        if value == () and name == "high_impact_areas" and self.company.no_high_impact_area:
+            return message("common.not_applicable")
         if plain(value) in (None, "unknown", "", ()):
             return message("responsible.unsaid")
         if isinstance(value, tuple):

@@ -37,11 +37,14 @@ def any_of(outcomes: Iterable[bool | None]) -> bool | None:
 
 
 def profile_leaf(tree: Tree, company: Company) -> bool | None:
-    """``{profile: field, is: value}``, ``{…, is_in: [values]}`` or ``{…, contains_any: [values]}``; None if unsaid."""
+    """``{profile: field, is: value}``, ``{…, is_in: [values]}`` or ``{…, contains_any: [values]}``; None if unsaid.
+
+    No high-impact area chosen is an answer only where the company confirms that there is none.
+    """
     value = getattr(company, str(tree["profile"]))
     if isinstance(value, tuple):
         if not value:
-            return None
+            return False if tree["profile"] == "high_impact_areas" and company.no_high_impact_area else None
         said = {plain(v) for v in value}
         wanted = {plain(v) for v in tree["contains_any"]} if "contains_any" in tree else None
         return bool(said if wanted is None else said & wanted)

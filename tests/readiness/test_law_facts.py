@@ -77,14 +77,14 @@ def test_rows_refer_to_what_exists() -> None:
     for row in law()["timeline"]:
         assert set(row["rows"]) <= set(ROWS), row["id"]
         for id in row["rows"]:
-            if id != "pipa-automated":
-                assert ROWS[id]["applies_from"] == row["date"], id
+            assert ROWS[id]["applies_from"] == row["date"], id
 
 
 @pytest.mark.parametrize(
     ("id", "day"),
     [
-        ("pipa-automated", "2024-03-15"), ("eu-literacy", "2025-02-02"), ("eu-prohibited", "2025-02-02"),
+        ("pipa-automated", "2024-03-15"), ("pipa-basis", "2011-09-30"), ("pipa-outsourcing", "2023-09-15"),
+        ("eu-literacy", "2025-02-02"), ("eu-prohibited", "2025-02-02"),
         ("eu-gpai", "2025-08-02"), ("kr-notice", "2026-01-22"), ("kr-vulnerable", "2026-07-21"),
         ("eu-bias-data", "2026-07-27"), ("eu-transparency", "2026-08-02"), ("eu-marking", "2026-08-02"),
         ("eu-marking-legacy", "2026-12-02"), ("eu-prohibited-new", "2026-12-02"), ("pipa-breach", "2026-09-11"),

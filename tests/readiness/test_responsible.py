@@ -121,6 +121,63 @@ def test_foreign_provider() -> None:
     assert "kr-agent" in of(step5({"company": {**company, "foreign_provider": "unknown"}}), "open")
 
 
+PUBLIC = {
+    "company": {
+        "ai_role": "internal_user", "eu_exposure": "yes", "sector": "public", "foreign_provider": "no",
+        "high_impact_areas": ["public_service", "medical_device"], "data_classes": ["sensitive"], "data_may_leave": "no",
+    },
+}  # fmt: skip
+
+
+def test_public_body_that_uses_ai_in_eligibility_decisions() -> None:
+    """As a user it has no duties of an AI business in Korea; in the EU it has those of a deployer, not of a provider."""
+    found = of(step5(PUBLIC, "T0"))
+    assert {
+        "eu-transparency-use",
+        "eu-high-risk",
+        "eu-high-risk-public",
+        "eu-high-risk-product",
+        "eu-bias-data",
+    } <= set(found)
+    assert not {"eu-transparency", "eu-marking", "eu-high-risk-provider", "kr-high-impact", "pipa-outsourcing"} & set(
+        found
+    )
+    assert {"pipa-sensitive", "pipa-automated", "kr-internal"} <= set(found)
+
+
+CONTRAST: Thresholds = {id: (Text(id, id), True) for id in NONE_REACHED}
+ALWAYS = {"kr-support", "kr-desk", "copyright-works"}  # support and guides for whoever uses AI
+
+
+def test_every_row_appears_and_disappears_with_the_circumstances() -> None:
+    foreign = {
+        "company": {
+            "ai_role": "deployer",
+            "foreign_provider": "yes",
+            "data_may_leave": "yes",
+            "data_classes": ["personal"],
+        }
+    }
+    results = [
+        step5(INTERNAL | {"company": {**INTERNAL["company"], "no_high_impact_area": True}}, "T0"), step5(HIRING, "T1"),
+        step5(DEVELOPER, "T5", thresholds=CONTRAST), step5(PUBLIC, "T0"), step5(foreign, "T2"),
+    ]  # fmt: skip
+    ids = {d.id for d in results[0].duties}
+    assert ids - {d.id for r in results for d in r.duties if d.state == "applies"} == set()
+    assert ids - {d.id for r in results for d in r.duties if d.state == "not_applicable"} == ALWAYS
+
+
+def test_no_high_impact_area_is_an_answer_only_where_it_is_confirmed() -> None:
+    company = {"ai_role": "deployer", "eu_exposure": "yes", "foreign_provider": "no", "data_classes": ["internal"]}
+    rows = {"kr-high-impact", "kr-impact-assessment", "eu-high-risk"}
+    assert rows <= set(of(step5({"company": company}), "open"))
+    out = of(step5({"company": {**company, "no_high_impact_area": True}}), "not_applicable")
+    assert rows <= set(out)
+    assert "Not applicable" in say(out["kr-high-impact"].reasons[0], "en")
+    chosen = {**company, "no_high_impact_area": True, "high_impact_areas": ["energy"]}
+    assert rows <= set(of(step5({"company": chosen})))  # an area that is chosen counts
+
+
 # --- duties in general ----------------------------------------------------------------------------------------------
 
 

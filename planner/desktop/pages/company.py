@@ -22,6 +22,7 @@ RIGHT = (
     "foreign_provider",
     "data_classes",
     "high_impact_areas",
+    "no_high_impact_area",
 )
 
 

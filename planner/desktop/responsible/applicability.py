@@ -75,7 +75,7 @@ class Applicability(QWidget):
         ]  # fmt: skip
         faint = frozenset(i for i, s in enumerate(result.controls) if not s.applicable)
         self.table.show_rows(
-            [c.text(k) for k in keys], rows, c.text("tab.applicability"), 12, faint, c.theme.colour("muted")
+            [c.text(k) for k in keys], rows, c.text("tab.applicability"), 8, faint, c.theme.colour("muted")
         )
         fit_columns(self.table, 4)
         if self.table.currentIndex().row() < 0:

@@ -69,11 +69,11 @@ class Dates(QWidget):
         heads = [c.text(k) for k in keys]
         rows = [
             (
-                m.day, c.say(m.name), f"{c.say(m.instrument)} {c.say(m.clause)}", c.text(f"timeline.concerns.{CONCERNS[m.concerns]}"),
+                m.day, c.say(m.name), f"{c.say(m.instrument)} · {c.say(m.clause)}", c.text(f"timeline.concerns.{CONCERNS[m.concerns]}"),
                 c.say(sure(m.source.confidence)), f"{m.source.title} ({m.source.as_of})",
             )
             for m in result.timeline
         ]  # fmt: skip
         faint = frozenset(i for i, m in enumerate(result.timeline) if not m.concerns)
         self.table.show_rows(heads, rows, c.text("timeline.all"), 18, faint, c.theme.colour("muted"))
-        fit_columns(self.table, 1)
+        fit_columns(self.table, 1, 190)

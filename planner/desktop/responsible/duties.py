@@ -15,7 +15,7 @@ from planner.desktop.widgets import Card, Segmented, Stat, button, label
 from planner.readiness.results import Obligation
 
 FILTERS = ("now", "coming", "open", "not_applicable")
-MOST = 13
+MOST = 8
 
 
 class Duties(QWidget):
@@ -104,7 +104,7 @@ class Duties(QWidget):
         ]  # fmt: skip
         rows = [
             (
-                d.applies_from, c.say(d.duty), f"{c.say(d.instrument)} {c.say(d.clause)}", c.text(f"duties.kind.{d.kind}"),
+                d.applies_from, c.say(d.duty), f"{c.say(d.instrument)} · {c.say(d.clause)}", c.text(f"duties.kind.{d.kind}"),
                 status_words(d, c), c.say(sure(d.confidence)),
             )
             for d in self._rows

@@ -46,7 +46,7 @@ class Topics(QWidget):
             )
             for t in topics
         ]  # fmt: skip
-        self.table.show_rows([c.text(k) for k in keys], rows, c.text("tab.topics"), 12)
+        self.table.show_rows([c.text(k) for k in keys], rows, c.text("tab.topics"), 8)
         fit_columns(self.table, 4)
         if self.table.currentIndex().row() < 0:
             self.table.selectRow(0)
