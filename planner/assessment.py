@@ -7,7 +7,7 @@ identity: an edit of a risk does not size GPUs again, and an undo finds its old 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -98,7 +98,7 @@ class Assessment:
     @property
     def obligations(self) -> tuple[Obligation, ...]:
         """The legal rows that concern the company, by date."""
-        return tuple(d for d in self.responsible.duties if d.state == "applies")
+        return _by_date(d for d in self.responsible.duties if d.state == "applies")
 
     def page(self, id: str) -> Progress:
         return next(p for p in self.progress if p.page == id)
@@ -172,6 +172,10 @@ def money_basis(settings: Settings, catalog: Catalog) -> MoneyBasis:
     )  # fmt: skip
 
 
+def _by_date(duties: Iterable[Obligation]) -> tuple[Obligation, ...]:
+    return tuple(sorted(duties, key=lambda d: d.applies_from))
+
+
 def _rate_date(settings: Settings, catalog: Catalog) -> str | None:
     """Day of the exchange rate in use: the user's where the rate is the user's, else that of the assumption."""
     if settings.krw_per_usd is None:
@@ -226,7 +230,7 @@ def _roadmap(
     readiness: Any, build: Any, use_cases: Any, team: Any, questions: Any, company: Any, responsible: Any, raci: Any,
     risks: Any, cases: Portfolio,
 ) -> Roadmap:  # fmt: skip
-    dated = [d for d in responsible.duties if d.state == "applies" and d.kind not in ("exception", "guide")]
+    dated = _by_date(d for d in responsible.duties if d.state == "applies" and d.kind not in ("exception", "guide"))
     return plan_roadmap(
         readiness, build, _chosen(use_cases, cases), team, questions, company.start_date, dated, raci, risks
     )

@@ -40,7 +40,7 @@ class Source:
     """Where a fact was read. ``as_of`` is the date of the fact as the source gives it (text: may be a year only)."""
 
     id: str
-    title: str
+    title: str | Text
     url: str | None = None
     as_of: str | None = None
     confidence: str | None = None

@@ -102,7 +102,7 @@ class LegalTrigger:
     clause: Text
     consequence: Text
     further: Text
-    source: str
+    source: Text
     as_of: str
     confidence: str
 

@@ -101,7 +101,7 @@ def _trigger(row: Mapping[str, Any], work: Training, becomes_provider: bool | No
         with_base = _passes(_sum(amount, (work.base, work.base)), limit, row["inclusive"])
         reached = None if with_base else False  # whether the base model counts is to be checked
     name = Text(**row["name"])
-    source = Source(f"legal.{row['id']}", row["source"], None, row["checked_on"], row["confidence"])
+    source = Source(f"legal.{row['id']}", Text(**row["source"]), None, row["checked_on"], row["confidence"])
     sentence = message(
         f"legal.{_verdict(reached, work)}", name=name, limit=Quantity(limit, "flop"), flop=Quantity(amount[0], "flop"),
         clause=Text(**row["clause"]),
@@ -109,7 +109,7 @@ def _trigger(row: Mapping[str, Any], work: Training, becomes_provider: bool | No
     return LegalTrigger(
         id=row["id"], name=name, threshold=_threshold(row, work, limit, source),
         compute=_compute(row, work, amount, becomes_provider, source), reached=reached, sentence=sentence, clause=Text(**row["clause"]), consequence=Text(**row["consequence"]),
-        further=Text(**row["further"]), source=row["source"], as_of=row["checked_on"], confidence=row["confidence"],
+        further=Text(**row["further"]), source=Text(**row["source"]), as_of=row["checked_on"], confidence=row["confidence"],
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from reportlab.graphics.shapes import Polygon
 
 from planner.charts.fonts import BOLD, fitted, width_of
 from planner.charts.palette import Palette, colour
-from planner.charts.pieces import drawing, line, text
+from planner.charts.pieces import box, drawing, line, text
 from planner.i18n import say
 from planner.i18n import text as words_of
 from planner.readiness.responsible_results import Milestone
@@ -30,20 +30,27 @@ BEFORE_DAYS, AFTER_DAYS = 45, 75
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """``row`` counts away from the line: 0 is nearest; ``up`` says on which side. ``past`` is in force already."""
+class Mark:
+    """A date to be shown. ``past`` is in force already; ``unsure`` may concern the company."""
 
+    day: date
+    name: str
+    clause: str = ""
+    today: bool = False
+    past: bool = False
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """``row`` counts away from the line: 0 is nearest; ``up`` says on which side."""
+
+    mark: Mark
     x: float
     left: float
     width: float
     row: int
     up: bool
-    day: str
-    name: str
-    clause: str
-    today: bool = False
-    past: bool = False
-    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +59,38 @@ class Layout:
     ticks: tuple[tuple[float, str], ...]
     above: int
     below: int
-    line_left: float
-    line_right: float
 
 
-def layout(dates: Sequence[Milestone], today: str, language: str, width: float, this_day: str | None = None) -> Layout:
+def layout(dates: Sequence[Milestone], today: str, language: str, width: float) -> Layout:
     """``today`` is the day duties are judged for; dates more than a quarter older are left out."""
-    now = date.fromisoformat(today)
-    shown = [m for m in dates if date.fromisoformat(m.day).toordinal() >= now.toordinal() - 2 * BEFORE_DAYS]
-    first = min([now, *(date.fromisoformat(m.day) for m in shown)]).toordinal() - BEFORE_DAYS
-    last = max([now, *(date.fromisoformat(m.day) for m in shown)]).toordinal() + AFTER_DAYS
-    left, right = SIDE, width - SIDE
+    marks = _marks(dates, date.fromisoformat(today), language)
+    first, last = marks[0].day.toordinal() - BEFORE_DAYS, marks[-1].day.toordinal() + AFTER_DAYS
 
-    def x(day: str | date) -> float:
-        ordinal = (day if isinstance(day, date) else date.fromisoformat(day)).toordinal()
-        return left + (right - left) * (ordinal - first) / max(1, last - first)
+    def x(day: date) -> float:
+        return SIDE + (width - 2 * SIDE) * (day.toordinal() - first) / (last - first)
 
-    entries = [(today, words_of(this_day or "timeline.today", language), "", True, True, False)]
-    entries += [
-        (m.day, say(m.name, language), say(m.clause, language), False, m.past, m.concerns is None) for m in shown
-    ]
     taken: dict[tuple[bool, int], float] = {}
     labels: list[Label] = []
-    for day, name, clause, is_today, past, unsure in sorted(entries, key=lambda e: (e[0], not e[3])):
-        name, clause = fitted(name, WIDEST, 9.5, BOLD), fitted(clause, WIDEST, 8)
-        wide = max(width_of(day, 8), width_of(name, 9.5, BOLD), width_of(clause, 8))
-        at = x(day)
-        begin = min(max(left, at - 6), right - wide)
+    for mark in marks:
+        wide = max(width_of(mark.day.isoformat(), 8), width_of(mark.name, 9.5, BOLD), width_of(mark.clause, 8))
+        at = x(mark.day)
+        begin = min(max(SIDE, at - 6), width - SIDE - wide)
         up, row = _free(taken, begin, len(labels) % 2 == 0)
         taken[up, row] = begin + wide + GAP
-        labels.append(Label(at, begin, wide, row, up, day, name, clause, is_today, past, unsure))
+        labels.append(Label(mark, at, begin, wide, row, up))
     rows = {side: 1 + max((label.row for label in labels if label.up is side), default=-1) for side in (True, False)}
-    return Layout(tuple(labels), _ticks(first, last, x, language), rows[True], rows[False], left, right)
+    return Layout(tuple(labels), _ticks(first, last, x, language), rows[True], rows[False])
+
+
+def _marks(dates: Sequence[Milestone], now: date, language: str) -> list[Mark]:
+    """By day, today before what falls on it."""
+    found = [Mark(now, words_of("timeline.today", language), today=True)]
+    for m in dates:
+        day = date.fromisoformat(m.day)
+        if day.toordinal() >= now.toordinal() - 2 * BEFORE_DAYS:
+            name, clause = fitted(say(m.name, language), WIDEST, 9.5, BOLD), fitted(say(m.clause, language), WIDEST, 8)
+            found.append(Mark(day, name, clause, past=m.past, unsure=m.concerns is None))
+    return sorted(found, key=lambda mark: (mark.day, not mark.today))
 
 
 def _free(taken: dict[tuple[bool, int], float], begin: float, up: bool) -> tuple[bool, int]:
@@ -110,34 +117,35 @@ def _ticks(first: int, last: int, x: Any, language: str) -> tuple[tuple[float, s
     return tuple(found)
 
 
-def draw(
-    dates: Sequence[Milestone], today: str, language: str, palette: Palette, width: float, this_day: str | None = None
-) -> Any:  # fmt: skip
-    made = layout(dates, today, language, width, this_day)
+def draw(dates: Sequence[Milestone], today: str, language: str, palette: Palette, width: float) -> Any:
+    made = layout(dates, today, language, width)
     base = SCALE + made.below * ROW + STEM
     d = drawing(width, base + STEM + made.above * ROW + 4)
     for x, words in made.ticks:
         line(d, x, 6, x, 20, palette.line)
         text(d, x + 4, 8, words, 8.2, palette.muted)
         line(d, x, base - 3, x, base + 3, palette.line)
-    line(d, made.line_left, base, made.line_right, base, palette.line, 1.5)
+    line(d, SIDE, base, width - SIDE, base, palette.line, 1.5)
+    for label in made.labels:
+        line(d, label.x, base, label.x, base + (1 if label.up else -1) * (STEM + label.row * ROW), palette.line)
     for label in made.labels:
         _label(d, label, base, palette)
     return d
 
 
 def _label(d: Any, label: Label, base: float, palette: Palette) -> None:
-    code = palette.ink if label.today else palette.muted if label.past or label.unsure else palette.bad
+    mark = label.mark
+    code = palette.ink if mark.today else palette.muted if mark.past or mark.unsure else palette.bad
     near = base + STEM + label.row * ROW if label.up else base - STEM - label.row * ROW
-    line(d, label.x, base, label.x, near, palette.line)
-    top = near + ROW - 12 if label.up else near - 9
-    text(d, label.left, top, label.day, 8, palette.muted)
-    text(d, label.left, top - 12, label.name, 9.5, palette.ink if not label.unsure else palette.muted, font=BOLD)
-    text(d, label.left, top - 23, label.clause, 8, palette.muted)
+    bottom = near if label.up else near - ROW
+    box(d, label.left - 2, bottom + 2, label.width + 4, ROW - 2, palette.card)  # stems of farther labels end behind it
+    top = bottom + ROW - 12
+    text(d, label.left, top, mark.day.isoformat(), 8, palette.muted)
+    text(d, label.left, top - 12, mark.name, 9.5, palette.muted if mark.unsure else palette.ink, font=BOLD)
+    text(d, label.left, top - 23, mark.clause, 8, palette.muted)
     r = 5.5
     diamond = Polygon([label.x, base + r, label.x + r, base, label.x, base - r, label.x - r, base])
-    hollow = label.unsure
-    diamond.fillColor, diamond.strokeColor = colour(palette.card if hollow else code), colour(code)
+    diamond.fillColor, diamond.strokeColor = colour(palette.card if mark.unsure else code), colour(code)
     diamond.strokeWidth = 1.4
     d.add(diamond)
 

@@ -43,7 +43,8 @@ def draw(
             band = risk_band(likelihood * impact)
             x, y = left + (likelihood - 1) * side, bottom + (impact - 1) * side
             box(d, x, y, side - 2, side - 2, fills[band], radius=3, opacity=SHARES[band])
-            text(d, x + side - 5, y + side - 11, str(likelihood * impact), 7, palette.muted, "end")
+            if len(cells.get((likelihood, impact), ())) < 2:  # several marks need the corner
+                text(d, x + side - 5, y + side - 11, str(likelihood * impact), 7, palette.muted, "end")
     for n in range(1, 6):
         text(d, left + (n - 0.5) * side, bottom - 11, str(n), 8, palette.muted, "middle")
         text(d, left - 6, bottom + (n - 0.5) * side - 3, str(n), 8, palette.muted, "end")

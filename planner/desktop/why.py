@@ -189,7 +189,7 @@ class WhyPanel(QWidget):
             return
         self._head("why.sources")
         for source in sources:
-            parts = [source.title, source.as_of or "", self.context.say(sure(source.confidence))]
+            parts = [self.context.say(source.title), source.as_of or "", self.context.say(sure(source.confidence))]
             self._add(self._selectable(label(" · ".join(p for p in parts if p), "secondary", wrap=True)))
             if source.url:
                 self._add(self._selectable(label(source.url.replace("/", "/\u200b"), "note", wrap=True)))

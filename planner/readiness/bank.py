@@ -95,7 +95,7 @@ class HoldRule:
     clause: Text
     fix_question: str | None
     when: Tree
-    source: str
+    source: Text
     as_of: str
     confidence: str
 
@@ -236,7 +236,7 @@ def _hold(content: Mapping[str, Any]) -> HoldRule:
     return HoldRule(
         id=content["id"], title=_text(content["title"]), sentence=_text(content["sentence"]), fix=_text(content["fix"]),
         clause=_text(content["clause"]), fix_question=content.get("fix_question"), when=content["when"],
-        source=str(content["source"]), as_of=str(content["as_of"]), confidence=str(content["confidence"]),
+        source=_text(content["source"]), as_of=str(content["as_of"]), confidence=str(content["confidence"]),
     )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def _fixed(id: str) -> Mapping[str, Any]:
     topics = bank().topics
     topic = next(t for t in topics["topics"] if t["id"] == id)
     sure = topic["confidence"] == "high"
-    source = Source(f"topic.{id}", topics["source"], None, str(topics["as_of"]), topic["confidence"])
+    source = Source(f"topic.{id}", text_of(topics["source"]), None, str(topics["as_of"]), topic["confidence"])
     return {
         "id": id, "name": text_of(topic["name"]), "tags": tuple(topic["tag"]), "source": source,
         "doubt": None if sure else text_of(topics["doubt"]),
@@ -242,5 +242,5 @@ def _in_why(controls: tuple[ControlState, ...], kept: int) -> Explanation:
         formula=message("responsible.formula.controls_in"),
         worked=message("responsible.worked.controls_in", all=len(controls), out=len(controls) - kept, kept=kept),
         inputs=tuple(Input(c.id, c.title, ("responsible", "controls")) for c in controls if not c.applicable),
-        sources=(Source("iso-42001", rules["source"], None, rules["as_of"], rules["confidence"]),),
+        sources=(Source("iso-42001", text_of(rules["source"]), None, rules["as_of"], rules["confidence"]),),
     )

@@ -54,5 +54,5 @@ def _fixed(id: str) -> Mapping[str, Any]:
         "id": id, "what": text_of(row["what"]), "stage": message(f"Stage.{row['stage']}"), "latency": text_of(row["latency"]),
         "people": text_of(row["people"]), "nist": tuple(nist_names()[n] for n in row["nist"]),
         "owasp": tuple(owasp_names()[o] for o in row["owasp"]),
-        "source": Source(f"guardrail.{id}", rules["source"], None, rules["as_of"], rules["basis"]),
+        "source": Source(f"guardrail.{id}", text_of(rules["source"]), None, rules["as_of"], rules["basis"]),
     }  # fmt: skip

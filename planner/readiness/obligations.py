@@ -36,9 +36,8 @@ def _conditions() -> Mapping[str, Any]:
 
 
 def judge_obligations(facts: Circumstances, on: date) -> tuple[Obligation, ...]:
-    """Every row with its state for the company and its status on the day ``on``, by date."""
-    found = (_obligation(row, facts, on.isoformat()) for row in law()["obligations"])
-    return tuple(sorted(found, key=lambda o: o.applies_from))
+    """Every row with its state for the company and its status on the day ``on``, law by law as written."""
+    return tuple(_obligation(row, facts, on.isoformat()) for row in law()["obligations"])
 
 
 def duty(id: str, facts: Circumstances) -> Obligation | None:
@@ -149,7 +148,7 @@ def law_source(row: Mapping[str, Any]) -> Source:
     """Where a row was read, on which day, and how far it was checked."""
     id = str(row["source"])
     source = law()["sources"][id]
-    return Source(f"law.{id}", source["title"], source.get("url"), law()["as_of"], row["confidence"])
+    return Source(f"law.{id}", text_of(source["title"]), source.get("url"), law()["as_of"], row["confidence"])
 
 
 def text_of(content: Mapping[str, str]) -> Text:

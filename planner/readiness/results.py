@@ -89,7 +89,7 @@ class Hold:
     fix: Text
     clause: Text
     fix_question: str | None
-    source: str
+    source: Text
     as_of: str
     confidence: str
 
@@ -412,7 +412,7 @@ class Obligation:
     applies_from: str
     grace_until: str | None
     topics: tuple[str, ...]
-    source: str
+    source: str | Text
     url: str | None
     as_of: str
     confidence: str

@@ -117,7 +117,7 @@ class Milestone:
     clause: Text
     day: date
     when: str | None
-    source: str
+    source: str | Text
     as_of: str
     confidence: str
 

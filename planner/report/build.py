@@ -313,7 +313,7 @@ class _Report:
             self.add(paragraph(f"■ {where}{self.s(hold.title)}", "hold"))
             self.add(
                 paragraph(
-                    f"{self.s(hold.sentence)} {self.s(hold.fix)} ({self.s(hold.clause)}, {hold.source}, {hold.as_of})",
+                    f"{self.s(hold.sentence)} {self.s(hold.fix)} ({self.s(hold.clause)}, {self.s(hold.source)}, {hold.as_of})",
                     "note",
                 )
             )
@@ -404,7 +404,7 @@ class _Report:
             self._explain(next(x for x in wanted if x.id == figure), sources)
         if sources:
             self.heading(self.t("why.sources"), "sources", 1)
-            rows = [(s.title, s.as_of or "–", s.confidence or "–", s.url or "–") for s in sources.values()]
+            rows = [(self.s(s.title), s.as_of or "–", s.confidence or "–", s.url or "–") for s in sources.values()]
             heads = [self.t(f"catalogue.{k}") for k in ("name", "as_of", "confidence", "source")]
             self.add(table(heads, rows, (4, 1.6, 1.6, 5)))
 

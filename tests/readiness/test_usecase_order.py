@@ -187,9 +187,9 @@ def test_ranking_many_cases_is_quick() -> None:
         case(f"c{n}", [1 + (n * k) % 5 for k in range(1, 6)], [1 + (n + k) % 5 for k in range(5)]) for n in range(20)
     ]
     judged(*cases)
-    start = time.perf_counter()
+    start = time.process_time()
     judged(*cases)
-    assert time.perf_counter() - start < 0.25
+    assert time.process_time() - start < 0.25
 
 
 def test_wsjf_and_rice_need_their_inputs_and_name_what_lacks() -> None:

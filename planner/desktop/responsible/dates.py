@@ -70,7 +70,7 @@ class Dates(QWidget):
         rows = [
             (
                 m.day, c.say(m.name), f"{c.say(m.instrument)} · {c.say(m.clause)}", c.text(f"timeline.concerns.{CONCERNS[m.concerns]}"),
-                c.say(sure(m.source.confidence)), f"{m.source.title} ({m.source.as_of})",
+                c.say(sure(m.source.confidence)), f"{c.say(m.source.title)} ({m.source.as_of})",
             )
             for m in result.timeline
         ]  # fmt: skip

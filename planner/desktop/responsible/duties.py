@@ -12,6 +12,7 @@ from planner.desktop.context import Context
 from planner.desktop.responsible.facts import Facts, LawNote, fit_columns
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, Segmented, Stat, button, label
+from planner.i18n import Text
 from planner.readiness.results import Obligation
 
 FILTERS = ("now", "coming", "open", "not_applicable")
@@ -92,6 +93,7 @@ class Duties(QWidget):
                 groups["coming" if duty.status == "coming" else "now"].append(duty)
             else:
                 groups[duty.state].append(duty)
+        groups["coming"].sort(key=lambda duty: duty.applies_from)
         return groups
 
     def _show(self) -> None:
@@ -153,5 +155,5 @@ def status_words(duty: Obligation, c: Context) -> str:
     return c.text(f"duties.status.{duty.status}", until=duty.grace_until or "")
 
 
-def source_words(source: str, as_of: str, confidence: str, c: Context) -> str:
+def source_words(source: str | Text, as_of: str, confidence: str, c: Context) -> str:
     return c.text("duties.source", source=source, as_of=as_of, confidence=sure(confidence))

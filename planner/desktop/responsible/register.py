@@ -113,7 +113,7 @@ class Register(QWidget):
             words.setSpacing(2)
             words.addWidget(label("■ " + where + c.say(hold.title), "holdtext", wrap=True))
             words.addWidget(label(f"{c.say(hold.sentence)} {c.say(hold.fix)}", wrap=True))
-            words.addWidget(label(f"{c.say(hold.clause)} · {hold.source} · {hold.as_of}", "note", wrap=True))
+            words.addWidget(label(f"{c.say(hold.clause)} · {c.say(hold.source)} · {hold.as_of}", "note", wrap=True))
             line.addLayout(words, 1)
             if (id := hold.fix_question) is not None:
                 line.addWidget(
@@ -250,7 +250,7 @@ class Detail(QWidget):
         for form in self.forms:
             form.retranslate()
         sources = (list_source(name) for name in ("nist", "owasp"))
-        words = " · ".join(f"{s.title} ({s.as_of})" for s in sources)
+        words = " · ".join(f"{self.context.say(s.title)} ({s.as_of})" for s in sources)
         self.lists.setText(self.context.text("risks.lists", sources=words))
 
     def refresh(self) -> None:
