@@ -1,0 +1,130 @@
+"""The page of step 5: proposals and register, duties with their reasons, applicability, safeguards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from planner.catalog import load_catalog
+from planner.desktop.app import application
+from planner.desktop.context import Context
+from planner.desktop.pages.responsible import TABS, ResponsiblePage
+from planner.desktop.table import WordsTable
+from planner.plan.fields import put
+from planner.plan.responsible import Guardrail
+from planner.plan.session import Session
+from planner.plan.templates import load_template
+
+CATALOG = load_catalog()
+RISKS, DUTIES, DATES, COMPUTE, TOPICS, APPLICABILITY, SAFEGUARDS = range(len(TABS))
+
+
+def opened(qtbot: Any, language: str = "en", template: str = "retail", **company: Any) -> ResponsiblePage:
+    application()
+    plan = load_template(template)
+    for name, value in company.items():
+        plan = put(plan, ("company", name), value)
+    page = ResponsiblePage(Context(Session(plan), CATALOG, language))
+    page.context.changed.connect(page.refresh)
+    qtbot.addWidget(page)
+    page.resize(910, 2400)
+    page.show()
+    return page
+
+
+def tab(page: ResponsiblePage, at: int) -> Any:
+    page.tabs.setCurrentIndex(at)
+    return page._made[at]
+
+
+def press(widget: Any, name: str) -> None:
+    found = [b for b in widget.findChildren(QAbstractButton) if name in (b.accessibleName(), b.text())]
+    found[0].click()
+
+
+def words(widget: Any) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_a_proposal_is_taken_dismissed_and_taken_back(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot)
+    context, register = page.context, tab(page, RISKS)
+    first, second = context.assessment.responsible.proposals[:2]
+    had = len(context.plan.responsible.risks)
+    press(register, f"Take: {first.name.en}")
+    context.recompute()
+    assert [r.proposal for r in context.plan.responsible.risks[had:]] == [first.id]
+    assert first.name.en in register.matrix.accessibleName()
+    press(register, f"Dismiss: {second.name.en}")
+    context.recompute()
+    assert context.plan.responsible.dismissed == (second.id,)
+    register.proposals._toggle()
+    press(register, f"Take back: {second.name.en}")
+    assert context.plan.responsible.dismissed == ()
+
+
+def test_scores_in_detail_can_be_asked_why(qapp: Any, qtbot: Any) -> None:
+    register = tab(opened(qtbot), RISKS)
+    register.table.select(0)
+    asked: list[Any] = []
+    register.detail.score.asked.connect(asked.append)
+    register.detail.score.why.click()
+    assert [f.id for f in asked] == ["risk.0.score"]
+
+
+def test_a_duty_shows_why_it_concerns_the_company_source_and_doubt(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot, data_classes=("personal",))
+    duties = tab(page, DUTIES)
+    assert str(int(page.context.assessment.responsible.duties_now.value or 0)) in words(duties.count)
+    row = next(i for i, d in enumerate(duties._rows) if d.id == "pipa-basis")
+    duties.table.selectRow(row)
+    shown = words(duties.detail_card)
+    for part in ("Why it concerns you", "Personal data", "checked 2026-11-23", "? low", "not checked in the statute"):
+        assert part in shown
+
+
+def test_what_is_coming_stands_by_date_and_what_does_not_concern_says_why(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot, eu_exposure="yes")
+    duties = tab(page, DUTIES)
+    duties._choose("coming")
+    days = [d.applies_from for d in duties._rows]
+    assert days == sorted(days)
+    assert "2026-12-02" in days
+    duties._choose("not_applicable")
+    duties.table.selectRow(0)
+    assert "Why it does not" in words(duties.detail_card)
+
+
+def test_deciding_otherwise_than_proposed_asks_for_a_reason(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot)
+    part = tab(page, APPLICABILITY)
+    part.table.selectRow(0)
+    part._set(applicable=False)
+    page.context.recompute()
+    assert "Give the reason" in part.problem.text()
+    part.own.setText("No policy of our own: the group's applies")
+    part._reason_given()
+    page.context.recompute()
+    assert part.problem.isHidden()
+    part._reset()
+    assert page.context.plan.responsible.controls == {}
+
+
+def test_a_safeguard_is_chosen_with_a_tick(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot)
+    card = tab(page, SAFEGUARDS).cards[0]
+    before = Guardrail.INPUT_FILTER in page.context.plan.responsible.guardrails
+    card.tick.click()
+    assert (Guardrail.INPUT_FILTER in page.context.plan.responsible.guardrails) is not before
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_tables_fit_the_narrow_window(qapp: Any, qtbot: Any, language: str) -> None:
+    page = opened(qtbot, language, "finance", eu_exposure="yes")
+    for at in (DUTIES, DATES, TOPICS, APPLICABILITY):
+        tab(page, at)
+        qtbot.wait(1)
+        for table in page._made[at].findChildren(WordsTable):
+            assert table.horizontalScrollBar().maximum() == 0, TABS[at][0]
