@@ -7,13 +7,14 @@ from datetime import date
 from planner.plan.responsible import ResponsibleAi
 from planner.plan.team import Team
 from planner.readiness.circumstances import Circumstances
-from planner.readiness.controls import applicability, controls_in, coverage
+from planner.readiness.controls import applicability, controls_in
 from planner.readiness.guardrails import guardrails
 from planner.readiness.obligations import duties_now, judge_obligations, law, stale, timeline
 from planner.readiness.proposals import find_proposals
 from planner.readiness.responsible_results import ResponsibleResult
 from planner.readiness.results import Readiness, RiskResult
 from planner.readiness.risks import go_live
+from planner.readiness.topics import coverage
 
 
 def assess_responsible(
