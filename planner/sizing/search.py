@@ -8,7 +8,7 @@ is monotone, so is the minimum).
 from __future__ import annotations
 
 import math
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -35,7 +35,8 @@ PRECISIONS = ("bf16", "fp8", "fp4")
 """Formats that are tried unless one is asked for: those whose answers are close to the published model's."""
 
 TWO_SERVERS = Layout(8, 2)
-_MOST_ADDED = 64
+_MOST_TIMES = 32
+"""A latency level that so many times the replicas do not keep is not kept by any number."""
 CONFIDENCE = 0.9
 """Replicas carry the design load, headroom included, at least that surely: ``Range`` reaches from P10 to P90."""
 
@@ -160,7 +161,10 @@ class Candidate:
     @cached_property
     def load(self) -> Load:
         """One replica at its share of the peak."""
-        return at_rate(self.replica, self.peak_rate_s / self.replicas, self.requirement.spread_of_lengths)
+        return self._load_of(self.replicas)
+
+    def _load_of(self, replicas: int) -> Load:
+        return at_rate(self.replica, self.peak_rate_s / replicas, self.requirement.spread_of_lengths)
 
     @property
     def key(self) -> tuple[str, str, int, bool]:
@@ -169,8 +173,15 @@ class Candidate:
     @property
     def meets_levels(self) -> bool:
         """Whether the closed form of a replica under random arrivals keeps within the levels."""
+        return self._keeps(self.load)
+
+    def would_meet(self, replicas: int) -> bool:
+        """The same with another number of replicas under the same peak."""
+        return self._keeps(self._load_of(replicas))
+
+    def _keeps(self, load: Load) -> bool:
         levels = self.requirement.levels
-        return self.load.ttft_p95_ms <= levels.ttft_ms and self.load.itl_p95_ms <= levels.itl_ms
+        return load.ttft_p95_ms <= levels.ttft_ms and load.itl_p95_ms <= levels.itl_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,18 +389,21 @@ def needed(rate_s: float, each_s: float) -> int:
 
 
 def checked(candidate: Candidate) -> Candidate:
-    """The candidate with as many replicas more as the finer closed form asks for."""
-    for _ in range(_MOST_ADDED):
-        if candidate.meets_levels:
-            break
-        replicas = candidate.replicas + max(candidate.replicas // 20, 1)
-        spare, gpus = candidate.requirement.spares(replicas), candidate.gpu_range
-        more = (replicas + spare) * candidate.layout.gpus - candidate.gpus
-        candidate = replace(
-            candidate, replicas=replicas, spare_replicas=spare,
-            gpu_range=Range(gpus.low, gpus.mid + more, gpus.high + more),
-        )  # fmt: skip
-    return candidate
+    """The candidate with the fewest replicas that the finer closed form asks for."""
+    if candidate.meets_levels:
+        return candidate
+    few = candidate.replicas
+    most = few * _MOST_TIMES
+    enough = few
+    while enough < most and not candidate.would_meet(enough := enough * 2):
+        few = enough
+    replicas = few + 1 + bisect_left(range(few + 1, enough), True, key=candidate.would_meet)
+    spare, gpus = candidate.requirement.spares(replicas), candidate.gpu_range
+    more = (replicas + spare) * candidate.layout.gpus - candidate.gpus
+    return replace(
+        candidate, replicas=replicas, spare_replicas=spare,
+        gpu_range=Range(gpus.low, gpus.mid + more, gpus.high + more),
+    )  # fmt: skip
 
 
 def _cheapest_checked(found: list[Candidate]) -> list[Candidate]:

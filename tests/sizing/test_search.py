@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planner.sizing.capacity import ServiceLevels
 from planner.sizing.errors import Unserveable
-from planner.sizing.search import CONFIDENCE, Requirement, search, size_fixed
+from planner.sizing.search import CONFIDENCE, Requirement, checked, search, size_fixed
 
 CARDS = ("l40s", "a100-sxm-80", "h100-sxm", "h200-sxm", "rtx-pro-6000-server", "mi300x")
 PRICES = {"l40s": 8000.0, "a100-sxm-80": 12000.0, "h100-sxm": 28000.0, "h200-sxm": 32000.0, "mi300x": 18000.0}
@@ -109,6 +109,15 @@ def test_the_sized_system_meets_its_levels_at_the_peak(llama70, gpus, rate):
     assert sized.load.itl_p95_ms <= 60.5
     assert sized.load.ttft_p95_ms <= 2020
     assert sized.utilisation <= 0.7 + 1e-6
+
+
+@pytest.mark.parametrize("replicas", [1, 2, 3, 5])
+def test_the_finer_form_adds_as_few_replicas_as_keep_the_levels(llama70, gpus, replicas):
+    best = search(requirement(llama70, 20.0), [gpus["h100-sxm"]], PRICES).best
+    found = checked(replace(best, replicas=replicas))
+    assert found.meets_levels
+    assert found.replicas >= replicas
+    assert found.replicas == replicas or not found.would_meet(found.replicas - 1)
 
 
 def test_an_engine_is_not_tried_on_cards_it_does_not_run_on(llama70, gpus):
