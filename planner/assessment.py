@@ -59,9 +59,10 @@ from planner.readiness.results import (
     Progress,
     Readiness,
     RiskResult,
-    TeamResult,
 )
 from planner.readiness.roadmap_results import Roadmap
+from planner.readiness.staff_cost import Wages
+from planner.readiness.team_results import TeamResult
 from planner.readiness.usecase_results import DemandLink
 
 
@@ -115,7 +116,6 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
     readiness = _part(score, plan.answers, plan.company, questions, plan.use_cases, votes)
     level = _part(decide, plan.customisation, readiness, plan.company, questions)
     rung = level.chosen or level.recommended
-    team = _part(_team, plan.team, rung, s, catalog, rest=(money,))
     data = _part(assess_data, plan.data)
     conflicts = _part(find_conflicts, plan.data, data, plan.answers, plan.customisation, plan.company)
     infrastructure = _part(_sized, plan.infrastructure, plan.company, s, catalog, rung, rest=(plan,))
@@ -129,6 +129,7 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
     )  # fmt: skip
     case_levels = _part(decide_cases, plan.use_cases, plan.customisation, readiness, plan.company, questions, level)
     build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, case_levels, cases)
+    team = _part(_team, plan.team, rung, build.stages, plan.company, s, catalog, rest=(money,))
     risks = _part(assess_risks, plan.responsible, plan.team)
     responsible = _part(
         _responsible, plan.responsible, risks, plan.team, readiness, plan.company, plan.use_cases, rung,
@@ -191,8 +192,11 @@ def _portfolio(
     return portfolio(use_cases, questions, money, sized_cost(money_out, money), baseline, around)
 
 
-def _team(team: Any, rung: Any, settings: Any, catalog: Any, money: MoneyBasis) -> TeamResult:
-    return assess_team(team, rung, money)
+def _team(
+    team: Any, rung: Any, lane: Any, company: Any, settings: Any, catalog: Catalog, money: MoneyBasis
+) -> TeamResult:
+    wages = Wages(catalog.staff, catalog.assumptions["loaded_cost_factor"])
+    return assess_team(team, rung, money, lane, company.start_date, wages)
 
 
 def _sized(part: Any, company: Any, settings: Any, catalog: Catalog, rung: Any, plan: Plan) -> InfrastructureResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -67,11 +68,16 @@ class Member(Frozen):
     staffing: Annotated[Staffing, Ui("member.staffing")] = Staffing.MISSING
     fte: Annotated[float, Field(ge=0, le=1000), Ui("member.fte", "fte", 1, 0.1)] = 0.0
     annual_cost_krw: Annotated[float | None, Field(ge=0, le=1e11), Ui("member.annual_cost", "krw")] = None
+    start: Annotated[date | None, Ui("member.start", widget="date")] = None
+    skill: Annotated[int | None, Field(ge=1, le=5), Ui("member.skill", "level", widget="score")] = None
 
 
 Letters = Annotated[str, Field(pattern=r"^(A|R|C|I|AR)$")]
 
 
 class Team(Frozen):
+    """``readiness_share``: share of the team's time that is left for readiness actions beside the build."""
+
     members: tuple[Member, ...] = ()
     raci: FrozenMap[RaciRow, FrozenMap[Role, Letters]] = {}
+    readiness_share: Annotated[float | None, Field(ge=0, le=1), Ui("team.readiness_share", "percent", 0, 0.05)] = None

@@ -17,7 +17,7 @@ from planner.i18n import Message, Text, message
 from planner.plan.build import BuildPlan, Sourcing, StagePlan
 from planner.plan.team import RaciRow, Role, Staffing, Stage, Team
 from planner.readiness.results import BuildResult, LaneResult, StageResult
-from planner.readiness.team import role_name, stage_rules
+from planner.readiness.roles import role_name, stage_rules
 from planner.readiness.worked import digits
 
 DAYS_PER_WEEK = 7

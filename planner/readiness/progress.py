@@ -8,7 +8,8 @@ from planner.plan.infrastructure import Method
 from planner.plan.plan import Plan
 from planner.plan.team import Staffing
 from planner.readiness.bank import Bank
-from planner.readiness.results import BuildResult, Progress, Readiness, StepScore, TeamResult
+from planner.readiness.results import BuildResult, Progress, Readiness, StepScore
+from planner.readiness.team_results import TeamResult
 
 
 def page_progress(

@@ -279,14 +279,6 @@ class RiskResult:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamResult:
-    fte: Figure
-    annual_cost: Figure
-    missing_roles: tuple[str, ...]
-    raci_problems: tuple[tuple[str, Message], ...]  # row id, sentence
-
-
-@dataclass(frozen=True, slots=True)
 class DataSetResult:
     """One data set. ``tokens`` are those of the whole, ``usable`` those left after cleaning. Names of characteristics:
     ``relevant`` for its use, the ``weakest`` of those rated, and those still ``unrated``."""

@@ -14,7 +14,7 @@ from planner.plan.responsible import ResponsibleAi, Risk
 from planner.plan.team import RaciRow, Role, Team
 from planner.readiness.responsible_results import GoLive
 from planner.readiness.results import RiskResult
-from planner.readiness.team import role_name, stage_rules
+from planner.readiness.roles import role_name, stage_rules
 from planner.resources import read_yaml, resource
 
 

@@ -23,11 +23,12 @@ from planner.readiness import roadmap_why as why
 from planner.readiness.actions import Action, actions
 from planner.readiness.bank import Bank
 from planner.readiness.build import WEEKS_PER_MONTH
-from planner.readiness.results import Obligation, QuestionScore, Readiness, RiskResult, TeamResult
+from planner.readiness.results import Obligation, QuestionScore, Readiness, RiskResult
 from planner.readiness.roadmap_gates import milestones, waves
 from planner.readiness.roadmap_results import NotNow, Roadmap, RoadmapAction, ToAnswer, Topic
 from planner.readiness.roadmap_rules import hold_levels, rules, waiting_cases
 from planner.readiness.roadmap_schedule import Schedule, Task, schedule
+from planner.readiness.team_results import TeamResult
 
 DAYS_PER_WEEK = 7
 OPEN = ActionNote()

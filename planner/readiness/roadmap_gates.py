@@ -10,9 +10,10 @@ from planner.i18n import message
 from planner.plan.team import RaciRow, Team
 from planner.readiness.build import DAYS_PER_WEEK, WEEKS_PER_MONTH
 from planner.readiness.conditions import all_of
-from planner.readiness.results import Obligation, QuestionScore, Readiness, RiskResult, TeamResult
+from planner.readiness.results import Obligation, QuestionScore, Readiness, RiskResult
 from planner.readiness.roadmap_results import Criterion, Milestone, Wave, WaveGate
 from planner.readiness.roadmap_rules import rules, text_of
+from planner.readiness.team_results import TeamResult
 
 
 def month_day(begin: date | None, months: float) -> date | None:

@@ -1,38 +1,54 @@
-"""People: how many, what they cost, which roles are open, and whether the responsibility matrix can work."""
+"""The team step: who there is, what the rung needs, which roles are open, what it costs, whether the matrix can work."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache, partial
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
 
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
-from planner.i18n import Message, message
-from planner.plan.team import Member, RaciRow, Role, Staffing, Team
+from planner.i18n import message
+from planner.plan.build import BuildPlan
+from planner.plan.team import Member, Role, Staffing, Stage, Team
+from planner.readiness.build import plan_build
+from planner.readiness.filling import open_roles
 from planner.readiness.money import EXCHANGE_RATE, MoneyBasis
-from planner.readiness.results import TeamResult
+from planner.readiness.raci import assess_raci
+from planner.readiness.results import StageResult
+from planner.readiness.roles import needed_roles, role_name
+from planner.readiness.staff_cost import Wages, market_total, role_costs, with_market_costs
+from planner.readiness.staffing import NO_PEOPLE, role_needs, stage_totals, total_gap, total_need
+from planner.readiness.team_capacity import team_capacity
+from planner.readiness.team_people import people, proposed_members
+from planner.readiness.team_results import TeamResult
 from planner.readiness.worked import digits
-from planner.resources import read_yaml, resource
 
 
-@cache
-def stage_rules() -> Any:
-    """Content of ``stages.yaml``: stages and roles each rung needs."""
-    return read_yaml(resource("readiness", "stages.yaml"))
+def assess_team(
+    team: Team,
+    rung: str | None,
+    basis: MoneyBasis | None = None,
+    lane: Sequence[StageResult] | None = None,
+    begin: date | None = None,
+    wages: Wages | None = None,
+) -> TeamResult:
+    """``rung`` is the chosen or recommended one; without it only the roles every rung needs can be missing.
 
-
-def assess_team(team: Team, rung: str | None, basis: MoneyBasis | None = None) -> TeamResult:
-    """``rung`` is the chosen or recommended one; without it only the roles every rung needs can be missing."""
-    money = basis or MoneyBasis()
+    ``lane`` are the stages of the whole plan (default: those of the rung), ``begin`` the start of the project.
+    """
+    money, priced = basis or MoneyBasis(), wages or Wages()
+    lane = plan_build(BuildPlan(), team, rung, begin=begin).stages if lane is None else lane
+    stages = frozenset(Stage(s.id) for s in lane if s.needed)
     staffed = tuple((i, m) for i, m in enumerate(team.members) if m.staffing is not Staffing.MISSING)
+    needs, missing = role_needs(team, rung, stages), _missing_roles(team, rung)
+    costs = role_costs(team, needs, priced, money)
     return TeamResult(
-        fte=_fte(staffed), annual_cost=_annual_cost(staffed, money), missing_roles=_missing_roles(team, rung),
-        raci_problems=tuple(raci_problems(team)),
+        fte=_fte(staffed), annual_cost=_annual_cost(staffed, money), need=total_need(needs, rung), gap=total_gap(needs),
+        missing_roles=missing, roles=needs, stages=stage_totals(needs, stages), people=people(team, rung, begin),
+        open_roles=open_roles(missing, needs, lane, begin), costs=costs, market_cost=market_total(costs, money),
+        raci=assess_raci(team, rung, stages), capacity=team_capacity(team, begin),
+        to_add=proposed_members(team, rung, stages), priced=with_market_costs(team, priced),
     )  # fmt: skip
-
-
-def role_name(role: Role) -> Message:
-    return message(f"Role.{role.value}")
 
 
 _Staffed = Sequence[tuple[int, Member]]
@@ -41,7 +57,7 @@ _Staffed = Sequence[tuple[int, Member]]
 def _fte(staffed: _Staffed) -> Figure:
     id, name = "team.fte", message("readiness.team.fte")
     if not staffed:
-        return unknown(id, name, "fte", message("readiness.missing.members"))
+        return unknown(id, name, "fte", NO_PEOPLE)
     value = sum(m.fte for _, m in staffed)
     return Figure(id, name, value, "fte", basis=Basis.ANSWERED, why=partial(_fte_why, staffed, value))
 
@@ -64,7 +80,7 @@ def _annual_cost(staffed: _Staffed, basis: MoneyBasis) -> Figure:
     id, name = "team.annual_cost", message("readiness.team.annual_cost")
     paid = tuple((i, m) for i, m in staffed if m.fte > 0)
     if not paid:
-        return unknown(id, name, basis.unit, message("readiness.missing.members"))
+        return unknown(id, name, basis.unit, NO_PEOPLE)
     lacking = [
         message("readiness.missing.annual_cost", role=role_name(m.role)) for _, m in paid if m.annual_cost_krw is None
     ]
@@ -93,32 +109,5 @@ def _cost_why(paid: _Staffed, value: float, basis: MoneyBasis) -> Explanation:
 
 def _missing_roles(team: Team, rung: str | None) -> tuple[str, ...]:
     """Roles the rung needs that nobody holds, in the order of the roles."""
-    rules = stage_rules()["roles"]
-    needed = {r for rule in rules for r in rule["roles"] if rule["from"] == "T0" or (rung and rung >= rule["from"])}
-    held = {m.role.value for m in team.members if m.staffing is not Staffing.MISSING}
-    return tuple(r.value for r in Role if r.value in needed - held)
-
-
-def raci_problems(team: Team) -> Iterator[tuple[str, Message]]:
-    """Rows with entries that break a rule: one A, at least one R, no partner as A, risk not accepted by its builder."""
-    builders = {Role(r) for r in stage_rules()["risk_acceptance"]["not_by"]}
-    for row in RaciRow:
-        letters = team.raci.get(row) or {}
-        if not letters:
-            continue
-        accountable = [role for role, letter in letters.items() if "A" in letter]
-        if not accountable:
-            yield row.value, message("readiness.raci.no_accountable", row=message(f"RaciRow.{row.value}"))
-        if len(accountable) > 1:
-            yield (
-                row.value,
-                message("readiness.raci.many_accountable", row=message(f"RaciRow.{row.value}"), count=len(accountable)),
-            )
-        if not any("R" in letter for letter in letters.values()):
-            yield row.value, message("readiness.raci.no_responsible", row=message(f"RaciRow.{row.value}"))
-        if Role.PARTNER in accountable:
-            yield row.value, message("readiness.raci.partner_accountable", row=message(f"RaciRow.{row.value}"))
-        if row is RaciRow.RISK_ACCEPTANCE:
-            for role in accountable:
-                if role in builders:
-                    yield row.value, message("readiness.raci.builder_accepts", role=role_name(role))
+    held = {m.role for m in team.members if m.staffing is not Staffing.MISSING}
+    return tuple(r.value for r in Role if r in needed_roles(rung) - held)

@@ -31,6 +31,7 @@ from planner.readiness import (
 )
 from planner.readiness.bank import bank
 from planner.readiness.circumstances import Circumstances
+from planner.readiness.roles import needed_roles, staffing_rules
 
 CASE = {
     "id": "qa", "name": "Q&A", "real_problem": "yes", "data_usable": "yes", "fit": "generative",
@@ -164,10 +165,13 @@ def test_an_empty_plan_gives_no_value_but_counts_zero_coverage_and_agreement() -
     counts = {"responsible.duties_now", "responsible.controls_in"}
     weights = {f"usecases.weight.{c}" for c in (*Value.model_fields, *Feasibility.model_fields)}
     least = {f"data.need.{need.rung}.{need.what}.need" for need in assess_data(DataInventory()).needs}
-    assert known == {"readiness.coverage", "readiness.confidence.agreement"} | steps | weights | counts | least
+    filling = {f"team.{role.value}.{way}.months" for role in needed_roles(None) for way in staffing_rules()["options"]}
+    assert (
+        known == {"readiness.coverage", "readiness.confidence.agreement"} | steps | weights | counts | least | filling
+    )
 
 
-def test_the_whole_room_takes_at_most_10_ms_of_work() -> None:
+def test_the_whole_room_takes_at_most_15_ms_of_work() -> None:
     given = FULL.model_copy(update={"answers": dict.fromkeys(bank().questions, Answer(level=3, evidence=2))})
     everything(given)
     times = []
@@ -175,4 +179,4 @@ def test_the_whole_room_takes_at_most_10_ms_of_work() -> None:
         begin = time.process_time()
         everything(given)
         times.append(time.process_time() - begin)
-    assert min(times) < 0.010
+    assert min(times) < 0.015
