@@ -40,7 +40,7 @@ def _cells(aged: Aged, found: Freshness, language: str, with_kind: bool) -> tupl
         say(late(aged), language),
         say(certainty(fact), language),
         say(message("freshness.used_mark"), language) if found.uses(aged) else "",
-        fact.sources[0].title if fact.sources else "",
+        say(fact.sources[0].title, language) if fact.sources else "",
     )
 
 

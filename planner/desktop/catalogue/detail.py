@@ -65,13 +65,13 @@ class FactDetail(Card):
 
     def _source(self, source: Source) -> None:
         c = self.context
-        parts = (source.title, source.as_of or "", c.say(sure(source.confidence)))
+        parts = (c.say(source.title), source.as_of or "", c.say(sure(source.confidence)))
         self._line(" · ".join(p for p in parts if p))
         if source.url:
             line = QHBoxLayout()
             line.addWidget(_selectable(label(source.url.replace("/", "/\u200b"), "note", wrap=True)), 1)
             copy = button(c.text("catalogue.copy"), "text", clicked=lambda: self._copy(str(source.url)))
-            copy.setAccessibleName(f"{c.text('catalogue.copy')}: {source.title}")
+            copy.setAccessibleName(f"{c.text('catalogue.copy')}: {c.say(source.title)}")
             line.addWidget(copy)
             self.content.addLayout(line)
 
