@@ -6,8 +6,7 @@ identity: an edit of a risk does not size GPUs again, and an undo finds its old 
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -20,6 +19,7 @@ from planner.explain import Figure
 from planner.freshness import Aged, Freshness, aged_facts, freshness
 from planner.infrastructure import InfrastructureResult
 from planner.infrastructure_sizing import sized
+from planner.kept import part as _part
 from planner.plan import Plan
 from planner.plan.settings import Settings
 from planner.readiness import (
@@ -270,27 +270,6 @@ def _aged_facts(catalog: Catalog, on: Any, day: date) -> tuple[Aged, ...]:
 def _day(on: date | None) -> date | None:
     """One object for one day, so that parts are recognised by identity."""
     return on
-
-
-KEPT = 8
-_kept: dict[str, OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], Any]]] = {}
-
-
-def _part(make: Callable[..., Any], *reads: Any, rest: tuple[Any, ...] = ()) -> Any:
-    """``make(*reads, *rest)``, kept for the last few identities of what it ``reads``.
-
-    The key holds on to its objects, so an identity is never reused while it is kept. ``rest`` follows from ``reads``.
-    """
-    kept = _kept.setdefault(make.__name__, OrderedDict())
-    key = tuple(tuple(map(id, r)) if isinstance(r, tuple) else id(r) for r in reads)
-    if (found := kept.get(key)) is not None:
-        kept.move_to_end(key)
-        return found[1]
-    result = make(*reads, *rest)
-    kept[key] = (reads, result)
-    while len(kept) > KEPT:
-        kept.popitem(last=False)
-    return result
 
 
 def _figures(value: Any) -> Iterator[Figure]:

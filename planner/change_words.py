@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
+from planner.catalog import Catalog
 from planner.explain import Path, Quantity
 from planner.i18n import Message, catalogue, message
 from planner.plan import Plan
@@ -24,7 +25,8 @@ Words = Message | str
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One entry in words. ``place`` is the part of the plan with the entry it lies in, ``what`` the field."""
+    """One entry in words. ``place`` is the part of the plan with the entry it lies in (``item`` its name alone), ``what``
+    the field."""
 
     at: datetime
     by: str
@@ -33,23 +35,25 @@ class ChangeRow:
     old: Words
     new: Words
     path: Path
+    item: str
 
 
-def change_rows(plan: Plan) -> tuple[ChangeRow, ...]:
+def change_rows(plan: Plan, catalog: Catalog) -> tuple[ChangeRow, ...]:
     """The log of ``plan``, newest first."""
-    return tuple(_row(change) for change in reversed(plan.changes))
+    return tuple(change_row(change, catalog) for change in reversed(plan.changes))
 
 
-def _row(change: Change) -> ChangeRow:
+def change_row(change: Change, catalog: Catalog) -> ChangeRow:
     found = _walk(change.path)
     names = [*found.names, *([change.item] if change.item else [])]
     place = message(f"changes.area.{change.path[0]}") if change.path else message("common.unknown")
     for name in names:
         place = message("changes.place", place=place, name=name)
     if change.kind is not ChangeKind.SET:
-        return ChangeRow(change.at, change.by, place, message(f"changes.{change.kind.value}"), "", "", change.path)
-    old, new = (_value(text, found.type, found.ui) for text in (change.old, change.new))
-    return ChangeRow(change.at, change.by, place, _field_words(found), old, new, change.path)
+        what: Words = message(f"changes.{change.kind.value}")
+        return ChangeRow(change.at, change.by, place, what, "", "", change.path, change.item)
+    old, new = (_value(text, found.type, found.ui, catalog) for text in (change.old, change.new))
+    return ChangeRow(change.at, change.by, place, _field_words(found), old, new, change.path, change.item)
 
 
 @dataclass(slots=True)
@@ -103,7 +107,7 @@ def _field_words(found: _Found) -> Words:
     return message(key if key in catalogue() else "changes.field.other")
 
 
-def _value(text: str | None, annotation: Any, ui: Ui | None) -> Words:
+def _value(text: str | None, annotation: Any, ui: Ui | None, catalog: Catalog) -> Words:
     """A stored value as its editor reads; text that no longer fits the field stays as it was."""
     if text is None:
         return "–"
@@ -118,7 +122,8 @@ def _value(text: str | None, annotation: Any, ui: Ui | None) -> Words:
         except ValueError:
             return text
         return message("changes.value", value=Quantity(number, ui.unit) if ui and ui.unit else number)
-    return text
+    named = catalog.models.get(text) or catalog.gpus.get(text) if ui and ui.widget.startswith("choice:") else None
+    return named.name if named else text
 
 
 def _enum_words(kind: type[Enum], text: str) -> Words:

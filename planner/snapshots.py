@@ -14,6 +14,7 @@ from planner.catalog import Catalog
 from planner.explain import Figure
 from planner.plan import Plan
 from planner.plan.respondents import StepId
+from planner.plan.scenario import setting_of
 from planner.plan.snapshots import (
     CaseMark,
     GateMark,
@@ -59,6 +60,7 @@ def take(
         cases=now.cases,
         figures={key: number(f) for key, f in now.figures.items()},
         states={step: step_state(plan, now.answers, step) for step in StepId},
+        setting=setting_of(plan),
     )
 
 

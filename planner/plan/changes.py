@@ -54,12 +54,19 @@ Changes = Annotated[tuple[Change, ...], Field(max_length=MOST)]
 
 def logged(before: Plan, after: Part, at: datetime) -> Part:
     """``after`` with its differences from ``before`` noted."""
-    minute, by = at.replace(second=0, microsecond=0), after.settings.author
     entries = list(after.changes)
-    for place, item, old, new, kind in _differences(before, after, (), ""):
-        change = Change(at=minute, by=by, path=place, kind=kind, item=item, old=old, new=new)
+    for change in differences(before, after, at):
         _add(entries, change)
     return after if entries == list(after.changes) else after.model_copy(update={"changes": tuple(entries[-MOST:])})
+
+
+def differences(before: Plan, after: Plan, at: datetime) -> tuple[Change, ...]:
+    """Every field in which two plans differ, as changes made at ``at``."""
+    minute, by = at.replace(second=0, microsecond=0), after.settings.author
+    return tuple(
+        Change(at=minute, by=by, path=place, kind=kind, item=item, old=old, new=new)
+        for place, item, old, new, kind in _differences(before, after, (), "")
+    )
 
 
 def _add(entries: list[Change], change: Change) -> None:

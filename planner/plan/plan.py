@@ -13,10 +13,11 @@ from planner.plan.changes import Changes
 from planner.plan.company import Company
 from planner.plan.customisation import Customisation
 from planner.plan.data import DataInventory
-from planner.plan.fields import Frozen, Ui, put
+from planner.plan.fields import Frozen, Ui
 from planner.plan.infrastructure import Infrastructure
 from planner.plan.respondents import Agreements, Respondents
 from planner.plan.responsible import ResponsibleAi
+from planner.plan.scenario import MOST as MOST_SCENARIOS
 from planner.plan.scenario import Scenario
 from planner.plan.settings import Settings
 from planner.plan.snapshots import Snapshots
@@ -40,15 +41,7 @@ class Plan(Frozen):
     infrastructure: Infrastructure = Infrastructure()
     responsible: ResponsibleAi = ResponsibleAi()
     build: BuildPlan = BuildPlan()
-    scenarios: Annotated[tuple[Scenario, ...], Field(max_length=3)] = ()
+    scenarios: Annotated[tuple[Scenario, ...], Field(max_length=MOST_SCENARIOS)] = ()
     snapshots: Snapshots = ()
     settings: Settings = Settings()
     changes: Changes = ()
-
-
-def with_scenario(plan: Plan, scenario: Scenario) -> Plan:
-    """The plan as the scenario wants it; raises pydantic.ValidationError where an override does not fit."""
-    changed: Plan = plan
-    for override in scenario.overrides:
-        changed = put(changed, override.path, override.value)
-    return changed

@@ -20,6 +20,7 @@ from planner.plan.answers import Answer, Answers, QuestionId
 from planner.plan.company import Company
 from planner.plan.fields import Frozen, FrozenMap, Ui
 from planner.plan.respondents import StepId
+from planner.plan.scenario import Scenario
 
 if TYPE_CHECKING:
     from planner.plan.plan import Plan
@@ -89,7 +90,8 @@ class Versions(Frozen):
 
 class Snapshot(Frozen):
     """``answers`` are those that counted, votes not yet agreed included; ``meanings`` tells which questions the bank
-    asked and what each meant; ``states`` are the digests of the steps (``step_state``)."""
+    asked and what each meant; ``states`` are the digests of the steps (``step_state``); ``setting`` is what a scenario
+    can be made from again."""
 
     id: Id
     name: Annotated[str, Field(max_length=60), Ui("snapshot.name")] = ""
@@ -110,6 +112,7 @@ class Snapshot(Frozen):
     cases: Annotated[tuple[CaseMark, ...], Field(max_length=100)] = ()
     figures: Annotated[FrozenMap[Short, Number], Field(max_length=40)] = {}
     states: FrozenMap[StepId, Digest] = {}
+    setting: Scenario = Scenario()
 
 
 def _unique(snapshots: tuple[Snapshot, ...]) -> tuple[Snapshot, ...]:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.catalog import load_catalog
 from planner.change_words import change_rows
 from planner.i18n import catalogue, say
 from planner.plan import Plan
@@ -25,6 +26,7 @@ from planner.plan.team import RaciRow, Role
 from planner.plan.templates import load_template
 from planner.plan.usecase import UseCase
 
+CATALOG = load_catalog()
 USERS = ("infrastructure", "workload", "users")
 
 
@@ -50,7 +52,7 @@ def make(plan: Plan | None = None) -> tuple[Session, Day]:
 
 
 def told(session: Session, language: str = "en") -> list[tuple[str, ...]]:
-    rows = change_rows(session.plan)
+    rows = change_rows(session.plan, CATALOG)
     return [tuple(say(w, language) for w in (r.place, r.what, r.old, r.new)) for r in rows]
 
 
@@ -162,7 +164,7 @@ def test_every_part_of_the_plan_has_a_name() -> None:
 
 def test_a_path_of_another_version_is_still_readable() -> None:
     words = "format: planner/1\nplan: {changes: [{at: '2027-01-01T10:00:00', path: [company, mood, 3], new: good}]}\n"
-    row = change_rows(parse_plan(words, Path("x.plan")))[0]
+    row = change_rows(parse_plan(words, Path("x.plan")), CATALOG)[0]
     assert (say(row.place, "ko"), say(row.what, "ko"), say(row.new, "ko")) == ("회사", "값", "good")
 
 
@@ -215,4 +217,4 @@ def test_replacing_a_whole_plan_is_bounded_and_readable(one: str, other: str) ->
     session, _ = make(load_template(one))
     session.replace_plan(load_template(other))
     assert 0 < len(session.plan.changes) <= MOST
-    assert all(say(r.place, "ko") and say(r.what, "en") for r in change_rows(session.plan))
+    assert all(say(r.place, "ko") and say(r.what, "en") for r in change_rows(session.plan, CATALOG))

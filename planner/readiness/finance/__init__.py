@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 from planner.explain import Quantity
@@ -46,6 +47,7 @@ def assess_money(
 
 KEPT = 64
 _kept: OrderedDict[tuple[Any, ...], CaseMoney] = OrderedDict()
+_lock = Lock()
 
 
 def _case(
@@ -54,13 +56,11 @@ def _case(
     """The money of a case, kept while case and surroundings are the same: an edit of one leaves the others alone."""
     asked = NOT_SIZED if part is None else sized
     key = (index, id(case), id(method), part, asked.yearly, id(asked.total), basis, baseline)
-    found = _kept.get(key)
-    if found is None:
-        found = _kept[key] = CaseMoney(index, case, part, asked, method, basis, baseline)
+    with _lock:
+        found = _kept.pop(key, None) or CaseMoney(index, case, part, asked, method, basis, baseline)
+        _kept[key] = found
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    else:
-        _kept.move_to_end(key)
     return found
 
 
