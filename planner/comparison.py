@@ -18,6 +18,7 @@ from planner.i18n import Message, Text, message
 from planner.kept import part
 from planner.plan import Plan
 from planner.plan.changes import differences
+from planner.plan.infrastructure import Location
 from planner.plan.scenario import Scenario, with_scenario
 
 VARIED = ("company", "customisation", "infrastructure", "use_cases")
@@ -35,6 +36,12 @@ class Column:
     assessment: Assessment
     excluded: Message | None
     differs: tuple[ChangeRow, ...]
+
+    @property
+    def of_service(self) -> bool:
+        """Whether a hosted service answers, so that there are no GPUs of one's own or rented."""
+        place = self.plan.infrastructure.location
+        return place is Location.SERVICE or (place is Location.AUTO and self.assessment.cost.chosen == "service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +74,27 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """A row of figures. ``better`` is -1 where less is better, 1 where more is, 0 where neither."""
+    """A row of figures. ``better`` is -1 where less is better, 1 where more is, 0 where neither; ``of_gpus``: it means
+    nothing where a service answers."""
 
     id: str
     pick: Callable[[Assessment], Figure]
     better: int = 0
     drawn: bool = False
+    of_gpus: bool = False
 
 
 MEASURES = (
     _Measure("cost", lambda a: a.cost.total, -1, drawn=True),
     _Measure("npv", lambda a: a.portfolio.npv, 1, drawn=True),
     _Measure("payback", lambda a: a.portfolio.finance.total.payback, -1),
-    _Measure("ttft", lambda a: a.infrastructure.ttft_p95, -1),
+    _Measure("ttft", lambda a: a.infrastructure.ttft_p95, -1, of_gpus=True),
     _Measure("duration", lambda a: a.build.duration, -1),
-    _Measure("power", lambda a: a.cost.power_kw, -1),
+    _Measure("power", lambda a: a.cost.power_kw, -1, of_gpus=True),
 )
+
+
+SERVICE = Cell(words=(message("compare.service"),))
 
 
 def variant(plan: Plan, scenario: Scenario) -> Plan:
@@ -187,14 +199,15 @@ def _hardware(columns: Sequence[Column]) -> Row:
     for c in columns:
         result = c.assessment.infrastructure
         names = tuple(w for w in (result.model_name, result.gpu_name) if w)
-        cells.append(Cell(figure=result.gpus, words=names))
+        cells.append(SERVICE if c.of_service else Cell(figure=result.gpus, words=names))
     return Row("hardware", message("compare.row.hardware"), tuple(cells), same=_alike(cells))
 
 
 def _measured(measure: _Measure, columns: Sequence[Column], open_: Sequence[bool]) -> Row:
     figures = [measure.pick(c.assessment) for c in columns]
-    marks = _marks(figures, open_, measure.better)
-    cells = [Cell(figure=f, mark=mark) for f, mark in zip(figures, marks, strict=True)]
+    meant = [not (measure.of_gpus and c.of_service) for c in columns]
+    marks = _marks(figures, [o and m for o, m in zip(open_, meant, strict=True)], measure.better)
+    cells = [Cell(figure=f, mark=mark) if m else SERVICE for f, mark, m in zip(figures, marks, meant, strict=True)]
     scale = _scale(figures) if measure.drawn else None
     return Row(measure.id, message(f"compare.row.{measure.id}"), tuple(cells), scale, _alike(cells))
 

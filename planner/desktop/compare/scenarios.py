@@ -1,0 +1,276 @@
+"""Scenarios side by side: the table, what the chosen one changes, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from planner.comparison import Comparison, column_name, compare
+from planner.desktop.binding import Form
+from planner.desktop.compare.table import CompareTable
+from planner.desktop.context import Context
+from planner.desktop.job import Job, Signals
+from planner.desktop.widgets import Card, button, clear, label
+from planner.explain import Path
+from planner.i18n import Message, message
+from planner.plan.fields import get
+from planner.plan.infrastructure import Location
+from planner.plan.scenario import MOST, Scenario
+from planner.plan.session import EditProblem
+from planner.snapshots import take
+
+FIELDS = (
+    ("name", "rung", "location"),
+    ("target_date", "budget_krw", "users", "requests_per_user_day"),
+    ("model_id", "gpu_id", "precision"),
+)
+
+
+class ScenariosTab(QWidget):
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.comparison: Comparison | None = None
+        self._job: Job | None = None
+        self._stale = False
+        self._wanted: int | None = None
+        """The column to choose once its scenario has been compared."""
+        self._signals = Signals()
+        self._signals.finished.connect(self._arrived)
+        self._signals.failed.connect(self._failed)
+        self.table = CompareTable(context)
+        self.table.chosen.connect(lambda _: self._show_chosen())
+        self.table.why_asked.connect(context.why)
+        self.only_different = QCheckBox()
+        self.only_different.toggled.connect(lambda _: self._show())
+        self.add_button = button(kind="primary")
+        self.add_menu = QMenu(self.add_button)
+        self.add_menu.aboutToShow.connect(self._fill_menu)
+        self.add_button.setMenu(self.add_menu)
+        self.apply_button = button(clicked=self.apply)
+        self.copy_button = button(clicked=self.duplicate)
+        self.keep_button = button(clicked=self.keep)
+        self.delete_button = button(kind="text", clicked=self.delete)
+        self.state = label(role="secondary", wrap=True)
+        self.hint = label(role="secondary", wrap=True)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for widget in (self.add_button, self.apply_button, self.copy_button, self.keep_button, self.delete_button):
+            line.addWidget(widget)
+        line.addStretch(1)
+        line.addWidget(self.only_different)
+        self.card = Card()
+        self.follow = label(role="secondary", wrap=True)
+        self.card.box.addWidget(self.follow)
+        columns = QHBoxLayout()
+        columns.setSpacing(24)
+        self.forms = [Form(context, Scenario, self._path, only=names) for names in FIELDS]
+        for form in self.forms:
+            columns.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
+        self.card.box.addLayout(columns)
+        self.cases_label, self.cases = label(role="label"), QGridLayout()
+        self.cases.setHorizontalSpacing(16)
+        self.card.box.addWidget(self.cases_label)
+        self.card.box.addLayout(self.cases)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.setSpacing(12)
+        box.addLayout(line)
+        box.addWidget(self.state)
+        box.addWidget(self.table)
+        box.addWidget(self.hint)
+        box.addWidget(self.card)
+        box.addStretch(1)
+        for keys, slot in (("Ctrl+D", self.duplicate), ("Del", self.delete), ("Ctrl+Return", self.apply)):
+            shortcut = QShortcut(QKeySequence(keys), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(slot)
+
+    # --- the chosen scenario ------------------------------------------------------------------------------------
+
+    @property
+    def at(self) -> int | None:
+        """The chosen scenario, None for the plan or where it is gone."""
+        at = self.table.index_chosen
+        return at if at is not None and at < len(self.context.plan.scenarios) else None
+
+    @property
+    def scenario(self) -> Scenario | None:
+        return None if self.at is None else self.context.plan.scenarios[self.at]
+
+    def _path(self) -> Path | None:
+        return None if self.at is None else ("scenarios", self.at)
+
+    # --- edits --------------------------------------------------------------------------------------------------
+
+    def add(self, scenario: Scenario, name: str = "table.add") -> None:
+        scenarios = self.context.plan.scenarios
+        at = len(scenarios) if self.at is None else self.at + 1
+        if self._tried(lambda: self.context.session.insert(("scenarios",), at, scenario, self._named(name))):
+            self._wanted = at + 2
+
+    def _named(self, key: str) -> Message:
+        return message(key, what=message("compare.one"))
+
+    def _tried(self, edit: Callable[[], None]) -> bool:
+        """Do an edit; where it is refused, say why."""
+        try:
+            edit()
+        except EditProblem as problem:
+            self.context.toast(self.context.say(problem.message))
+            return False
+        self.context.recompute()
+        return True
+
+    def duplicate(self) -> None:
+        """A copy of the chosen scenario; of the plan, an empty one to change."""
+        if len(self.context.plan.scenarios) < MOST:
+            self.add(self.scenario or Scenario(), "table.copy")
+
+    def delete(self) -> None:
+        if (at := self.at) is not None:
+            self.context.session.remove(("scenarios",), at, self._named("table.delete"))
+            self.context.recompute()
+            self.context.toast(self.context.say(message("table.deleted", what=message("compare.one"))), undo=True)
+
+    def apply(self) -> None:
+        """Make the plan what the chosen scenario is, in one step to undo."""
+        if self.comparison is None or self.at is None:
+            return
+        column = self.comparison.columns[self.at + 1]
+        if column.excluded is not None:
+            self.context.toast(self.context.say(column.excluded))
+            return
+        name = message("compare.apply_name", name=column_name(column))
+        if self._tried(lambda: self.context.session.replace_plan(column.plan, name)):
+            self.context.toast(self.context.text("compare.applied", name=column_name(column)), undo=True)
+
+    def keep(self) -> None:
+        """A snapshot of the chosen column as it stands."""
+        if self.comparison is None:
+            return
+        column = next(c for c in self.comparison.columns if c.index == self.at)
+        c, name = self.context, self.context.say(column_name(column))
+        made = take(column.plan, column.assessment, c.catalog, name[:60])
+        at = len(c.plan.snapshots)
+        if self._tried(lambda: c.session.insert(("snapshots",), at, made, message("snapshot.add"))):
+            c.toast(c.text("snapshot.kept", name=name), undo=True)
+
+    def _fill_menu(self) -> None:
+        """What a new scenario can start from: the plan, a place, a snapshot."""
+        c = self.context
+        self.add_menu.clear()
+        starts = [(c.text("compare.start.plan"), Scenario())]
+        for place in (Location.SERVICE, Location.CLOUD, Location.OWN):
+            words = c.text(f"Location.{place.value}")
+            starts.append((c.text("compare.start.place", place=words), Scenario(name=words, location=place)))
+        for snapshot in c.plan.snapshots:
+            words = c.text("compare.start.snapshot", name=snapshot.name, day=snapshot.taken.date().isoformat())
+            starts.append((words, snapshot.setting.model_copy(update={"name": snapshot.name})))
+        for words, scenario in starts:
+            self.add_menu.addAction(words.replace("&", "&&"), partial(self.add, scenario))
+
+    def _choose_case(self, id: str, on: bool) -> None:
+        """Select or leave out one use case in the scenario; where it is as in the plan again, it follows the plan."""
+        plan, scenario = self.context.plan, self.scenario
+        if scenario is None:
+            return
+        planned = tuple(case.id for case in plan.use_cases if case.selected)
+        chosen = set(planned if scenario.cases is None else scenario.cases) - {id} | ({id} if on else set())
+        cases = tuple(case.id for case in plan.use_cases if case.id in chosen)
+        path = ("scenarios", self.at or 0, "cases")
+        self.context.edit(path, None if cases == planned else cases, message("compare.cases"))
+
+    # --- showing ------------------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        c = self.context
+        self.add_button.setText(c.text("compare.add"))
+        self.apply_button.setText(c.text("compare.apply"))
+        self.copy_button.setText(c.text("table.duplicate"))
+        self.keep_button.setText(c.text("compare.keep"))
+        self.delete_button.setText(c.text("table.remove"))
+        self.only_different.setText(c.text("compare.only_different"))
+        self.hint.setText(c.text("compare.hint"))
+        self.follow.setText(c.text("compare.follow"))
+        self.cases_label.setText(c.text("compare.cases"))
+        for form in self.forms:
+            form.retranslate()
+        self._show()
+
+    def refresh(self) -> None:
+        """Compare again off the window's thread; until then the old table stays."""
+        if self._job is not None:
+            self._stale = True
+            return
+        c, self._stale = self.context, False
+        plan, catalog, on = c.plan, c.catalog, c.today()
+        self._job = Job(lambda: compare(plan, catalog, on), self._signals)
+        self.state.setText(c.text("compare.working"))
+        self.state.setVisible(self.comparison is None)
+        self._job.start()
+        self._show_chosen()
+
+    def _arrived(self, job: Job, result: Comparison) -> None:
+        if job is not self._job:
+            return
+        self._job = None
+        self.comparison = result
+        self._show()
+        if self._stale:
+            self.refresh()
+
+    def _failed(self, job: Job, why: str) -> None:
+        if job is self._job:
+            self._job = None
+            self.state.setText(self.context.text("compare.failed", why=why))
+            self.state.show()
+
+    def _show(self) -> None:
+        c = self.context
+        if self.comparison is None:
+            return
+        lines = [c.say(s) for s in self.comparison.sentence]
+        if not c.plan.scenarios:
+            lines = [c.text("compare.empty")]
+        self.state.setText(" ".join(lines))
+        self.state.setVisible(bool(lines))
+        self.table.show_comparison(self.comparison, self.only_different.isChecked(), c.text("page.compare.title"))
+        if self._wanted is not None and self._wanted < self.table.cells.columnCount():
+            self.table.choose(self._wanted)
+            self._wanted = None
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        c, scenario, full = self.context, self.scenario, len(self.context.plan.scenarios) >= MOST
+        self.add_button.setEnabled(not full)
+        self.copy_button.setEnabled(not full)
+        self.delete_button.setEnabled(scenario is not None)
+        column = self.comparison.columns[self.at + 1] if self.comparison and self.at is not None else None
+        self.apply_button.setEnabled(column is not None and column.excluded is None and bool(column.differs))
+        self.card.setVisible(scenario is not None)
+        if scenario is None:
+            return
+        self.card.set_heading(
+            c.text("compare.edit", name=scenario.name or c.text("compare.unnamed", n=(self.at or 0) + 1))
+        )
+        for form in self.forms:
+            form.refresh()
+        clear(self.cases)
+        self.cases_label.setVisible(bool(c.plan.use_cases))
+        for n, case in enumerate(c.plan.use_cases):
+            box = QCheckBox((case.name or case.id).replace("&", "&&"))
+            box.setChecked(case.selected if scenario.cases is None else case.id in scenario.cases)
+            box.toggled.connect(lambda on, id=case.id: self._choose_case(id, on))
+            self.cases.addWidget(box, n // 2, n % 2)
+
+    def focus_field(self, path: Path) -> bool:
+        """Show the scenario that a path leads to."""
+        if path[:1] != ("scenarios",) or len(path) < 2 or get(self.context.plan, ("scenarios",)) == ():
+            return False
+        self.table.choose(int(path[1]) + 2)
+        return True

@@ -1,0 +1,332 @@
+"""The table of scenarios: one column each, rows of words or of figures drawn on a common axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from planner import formats
+from planner.comparison import Cell, Comparison, Row, column_name
+from planner.desktop.context import Context
+from planner.desktop.theme import font
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+SIDE, TOP, LINE, BAR = 14.0, 11.0, 18.0, 20.0
+NAMES = 132
+"""Width of the first column, px."""
+MOST_LINES = 3
+"""Lines of words in a cell; the rest is counted, and told by the tool tip and to a screen reader."""
+CHIPS = {"best": ("goodt", "goodd"), "slightly": ("bg", "muted"), "now": ("tint", "accd"), "out": ("badt", "bad")}
+
+
+class CompareModel(QAbstractTableModel):
+    """Row 0 names the scenarios; column 0 names the rows."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.comparison: Comparison | None = None
+        self.rows: Sequence[Row] = ()
+
+    def show(self, comparison: Comparison, only_different: bool) -> None:
+        self.beginResetModel()
+        self.comparison = comparison
+        self.rows = [r for r in comparison.rows if not (only_different and r.same)]
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() or self.comparison is None else len(self.rows) + 1
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() or self.comparison is None else len(self.comparison.columns) + 1
+
+    def cell(self, index: Index) -> Cell | None:
+        return self.rows[index.row() - 1].cells[index.column() - 1] if index.row() and index.column() else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or self.comparison is None:
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._told(index)
+        if role == Qt.ItemDataRole.ToolTipRole and index.row() and index.column():
+            return f"<qt>{escape(self._told(index))}</qt>"  # text from a file stays text
+        return None
+
+    def _told(self, index: Index) -> str:
+        c, made = self.context, self.comparison
+        assert made is not None
+        if index.column() == 0:
+            return c.say(self.rows[index.row() - 1].name) if index.row() else ""
+        column = made.columns[index.column() - 1]
+        if index.row() == 0:
+            return ", ".join((c.say(column_name(column)), self.state_words(index.column())))
+        cell = self.cell(index)
+        assert cell is not None
+        parts = [c.say(w) for w in cell.words]
+        if cell.figure is not None:
+            parts.append(c.show_figure(cell.figure, with_range=True))
+            parts += [c.say(m) for m in cell.figure.missing] if not cell.figure.known else []
+        if cell.mark:
+            parts.append(c.text(f"compare.mark.{cell.mark}"))
+        return ", ".join(parts)
+
+    def state_words(self, column: int) -> str:
+        """Whether a column is the plan, competes, or is excluded."""
+        assert self.comparison is not None
+        made = self.comparison.columns[column - 1]
+        kind = "now" if made.index is None else "alternative"
+        return self.context.text("compare.state.excluded" if made.excluded else f"compare.state.{kind}")
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints cells, and says how high they want to be."""
+
+    def __init__(self, model: CompareModel) -> None:
+        super().__init__()
+        self._model = model
+        self.chosen = 1
+        self._painter: QPainter | None = None
+
+    @property
+    def context(self) -> Context:
+        return self._model.context
+
+    # --- measuring ----------------------------------------------------------------------------------------------
+
+    def height(self, row: int, width: float) -> int:
+        """Height of a row at ``width`` for each column."""
+        if row == 0:
+            return 66
+        cells = self._model.rows[row - 1].cells
+        return round(max(self._cell_height(self._model.rows[row - 1], c, width - 2 * SIDE) for c in cells) + 2 * TOP)
+
+    def _cell_height(self, row: Row, cell: Cell, width: float) -> float:
+        words = sum(_wrapped(line, width) for line in self.lines(cell))
+        figure = LINE + (BAR if row.scale else 0.0) if cell.figure is not None and cell.figure.known else 0.0
+        return words + figure
+
+    def lines(self, cell: Cell) -> list[str]:
+        """The words of a cell; of a figure that is unknown what is missing first."""
+        told = [self.context.say(w) for w in cell.words]
+        if cell.figure is not None and not cell.figure.known:
+            told += [self.context.say(m) for m in cell.figure.missing[:1]] or [formats.NOTHING]
+        if len(told) > MOST_LINES:
+            return [*told[:MOST_LINES], self.context.text("compare.more", n=len(told) - MOST_LINES)]
+        return told
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(NAMES, 44)
+
+    # --- painting -----------------------------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        t = self.context.theme
+        rect, chosen = QRectF(option.rect), index.column() == self.chosen
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(rect, t.colour("tint" if chosen else "card"))
+        painter.setPen(QPen(t.colour("line" if index.row() == 0 else "hair"), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if chosen and index.row() == 0:
+            painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), 3), t.colour("acc"))
+        inner = rect.adjusted(SIDE if index.column() else 4, TOP, -SIDE, -TOP)
+        if index.column() == 0:
+            self._text(painter, inner, str(index.data() or ""), "muted", 12)
+        elif index.row() == 0:
+            self._head(painter, inner, index.column())
+        else:
+            cell = self._model.cell(index)
+            if cell is not None:
+                self._cell(painter, inner, self._model.rows[index.row() - 1], cell, index.column())
+        view = option.widget
+        if isinstance(view, QTableView) and view.hasFocus() and view.currentIndex() == index:
+            painter.setPen(QPen(t.colour("acc"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), 4, 4)
+        painter.restore()
+
+    def _head(self, painter: QPainter, box: QRectF, column: int) -> None:
+        made = self._model.comparison
+        assert made is not None
+        c, t, of = self.context, self.context.theme, made.columns[column - 1]
+        badge = QRectF(box.left(), box.top() - 1, 20, 20)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.colour("acc" if of.index is None else "hover"))
+        painter.drawRoundedRect(badge, 4, 4)
+        painter.setPen(t.colour("onacc" if of.index is None else "text"))
+        painter.setFont(font(12, 700))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, c.text("compare.letters")[column - 1])
+        name = QRectF(badge.right() + 8, box.top() - 2, box.right() - badge.right() - 8, 22)
+        painter.setPen(t.colour("ink"))
+        painter.setFont(font(14, 700))
+        words = painter.fontMetrics().elidedText(
+            c.say(column_name(of)), Qt.TextElideMode.ElideRight, round(name.width())
+        )
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, words)
+        kind = "out" if of.excluded else "now" if of.index is None else "slightly"
+        self._chip(painter, box.left(), box.top() + 25, self._model.state_words(column), kind)
+
+    def _cell(self, painter: QPainter, box: QRectF, row: Row, cell: Cell, column: int) -> None:
+        made = self._model.comparison
+        assert made is not None
+        quiet = made.columns[column - 1].excluded is not None
+        y = box.top()
+        for line in self.lines(cell):
+            height = _wrapped(line, box.width())
+            known = cell.figure is None or cell.figure.known
+            role = "bad" if cell.alert else "muted" if quiet or not known else "text"
+            self._text(painter, QRectF(box.left(), y, box.width(), height), line, role, 12)
+            y += height
+        if cell.figure is None or not cell.figure.known:
+            return
+        figure, t, language = cell.figure, self.context.theme, self.context.language
+        words = formats.figure(figure, language)
+        spread = formats.value_range(figure.low, figure.high, figure.unit, language)
+        painter.setFont(font(15 if row.scale else 13, 700, figures=True))
+        painter.setPen(t.colour("muted" if quiet else "ink"))
+        width = painter.fontMetrics().horizontalAdvance(words)
+        painter.drawText(QRectF(box.left(), y, width + 2, LINE), Qt.AlignmentFlag.AlignVCenter, words)
+        x = box.left() + width + 8
+        if cell.mark:
+            x += self._chip(painter, x, y - 1, self.context.text(f"compare.mark.{cell.mark}"), cell.mark) + 6
+        painter.setFont(font(11, figures=True))
+        painter.setPen(t.colour("muted"))
+        if painter.fontMetrics().horizontalAdvance(spread) <= box.right() - x:
+            side = Qt.AlignmentFlag.AlignRight if row.scale else Qt.AlignmentFlag.AlignLeft
+            painter.drawText(QRectF(x, y, box.right() - x, LINE), Qt.AlignmentFlag.AlignVCenter | side, spread)
+        if row.scale and figure.value is not None:
+            self._range(painter, QRectF(box.left(), y + LINE + 4, box.width(), 12), cell, row.scale)
+
+    def _range(self, painter: QPainter, box: QRectF, cell: Cell, scale: tuple[float, float]) -> None:
+        figure, t = cell.figure, self.context.theme
+        assert figure is not None
+        assert figure.value is not None
+
+        def x(value: float) -> float:
+            return box.left() + 6 + (box.width() - 12) * (value - scale[0]) / (scale[1] - scale[0])
+
+        y = box.center().y()
+        painter.setPen(QPen(t.colour("track"), 3))
+        painter.drawLine(round(box.left()), round(y), round(box.right()), round(y))
+        if scale[0] < 0:
+            painter.setPen(QPen(t.colour("muted"), 1.4))
+            painter.drawLine(round(x(0)), round(box.top()), round(x(0)), round(box.bottom()))
+        if figure.low is not None and figure.high is not None:
+            painter.setPen(QPen(t.colour("acc"), 1.2))
+            painter.setBrush(t.colour("tint"))
+            painter.drawRoundedRect(QRectF(x(figure.low), y - 4, max(2.0, x(figure.high) - x(figure.low)), 8), 3, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.colour("acc"))
+        painter.drawEllipse(QRectF(x(figure.value) - 4.5, y - 4.5, 9, 9))
+
+    def _text(self, painter: QPainter, box: QRectF, words: str, role: str, size: int) -> None:
+        painter.setFont(font(size))
+        painter.setPen(self.context.theme.colour(role))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), words)
+
+    def _chip(self, painter: QPainter, x: float, y: float, words: str, kind: str) -> float:
+        """A rounded word; returns its width."""
+        t, (back, ink) = self.context.theme, CHIPS[kind]
+        painter.setFont(font(11, 600))
+        width = painter.fontMetrics().horizontalAdvance(words) + 16.0
+        painter.setPen(QPen(t.colour("hair"), 1))
+        painter.setBrush(t.colour(back))
+        painter.drawRoundedRect(QRectF(x, y, width, 20), 9, 9)
+        painter.setPen(t.colour(ink))
+        painter.drawText(QRectF(x, y, width, 20), Qt.AlignmentFlag.AlignCenter, words)
+        return width
+
+
+def _wrapped(words: str, width: float) -> float:
+    """Height of words at 12 px in ``width``."""
+    flags = int(Qt.TextFlag.TextWordWrap)
+    return max(LINE, QFontMetricsF(font(12)).boundingRect(QRectF(0, 0, width, 4000), flags, words).height())
+
+
+class CompareTable(QTableView):
+    """Arrows move over the cells; ``chosen`` tells the scenario of the current column (None: the plan)."""
+
+    chosen = Signal(object)
+    why_asked = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.cells = CompareModel(context)
+        self._delegate = CellDelegate(self.cells)
+        self.setModel(self.cells)
+        self.setItemDelegate(self._delegate)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setVisible(False)
+        self.setShowGrid(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.selectionModel().currentChanged.connect(self._moved)
+
+    @property
+    def index_chosen(self) -> int | None:
+        """The scenario of the chosen column, None for the plan."""
+        made = self.cells.comparison
+        at = self._delegate.chosen - 1
+        return made.columns[at].index if made is not None and at < len(made.columns) else None
+
+    def show_comparison(self, comparison: Comparison, only_different: bool, name: str) -> None:
+        at = self.currentIndex()
+        row, column = max(at.row(), 0), max(at.column(), 1)
+        self.cells.show(comparison, only_different)
+        self.setAccessibleName(name)
+        self.choose(min(column, len(comparison.columns)), min(row, len(self.cells.rows)))
+        self._fit()
+
+    def choose(self, column: int, row: int = 0) -> None:
+        self.setCurrentIndex(self.cells.index(row, column))
+
+    def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
+        if now.column() == 0:
+            self.choose(1, now.row())
+        elif now.isValid() and now.column() != self._delegate.chosen:
+            self._delegate.chosen = now.column()
+            self.viewport().update()
+            self.chosen.emit(self.index_chosen)
+
+    def _fit(self) -> None:
+        """Equal columns in the width there is, rows as high as their words need."""
+        columns = self.cells.columnCount() - 1
+        if columns < 1:
+            return
+        width = max(120, (self.viewport().width() - NAMES) // columns)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(0, NAMES)
+        for column in range(1, columns + 1):
+            header.resizeSection(column, width)
+        heights = [self._delegate.height(row, width) for row in range(self.cells.rowCount())]
+        for row, height in enumerate(heights):
+            self.verticalHeader().resizeSection(row, height)
+        self.setFixedHeight(sum(heights) + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        cell = self.cells.cell(self.currentIndex()) if self.currentIndex().isValid() else None
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and cell is not None and cell.figure is not None:
+            self.why_asked.emit(cell.figure)
+            return
+        super().keyPressEvent(event)
