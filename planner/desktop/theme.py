@@ -68,7 +68,7 @@ class Theme:
         return palette
 
     def style_sheet(self) -> str:
-        return _QSS % self.tokens
+        return _QSS % {**self.tokens, "down": resource("icons", "down.svg").as_posix()}
 
 
 def on(colour: str) -> str:
@@ -160,7 +160,8 @@ QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit { back
 QLineEdit:hover, QPlainTextEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover, QDateEdit:hover { border-color: %(ctl)s; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateEdit:focus { border: 2px solid %(acc)s; padding: 2px 6px; }
 QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="true"] { border: 1px solid %(bad)s; }
-QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url("%(down)s"); width: 12px; height: 12px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
 QDateEdit::drop-down { border: none; width: 16px; }
 QComboBox QAbstractItemView { background: %(card)s; border: 1px solid %(line)s; selection-background-color: %(tint)s; selection-color: %(ink)s; outline: none; }
