@@ -55,7 +55,9 @@ class Page(QWidget):
         return chapter_of_page(self.id)
 
     def show_help(self) -> None:
-        """Name the chapter on its link."""
+        """Name the chapter on its link, as soon as that has its place: before, it would open as a window of its own."""
+        if self.help.parent() is None:
+            return
         self.help.setVisible(self.chapter is not None)
         if self.chapter is not None:
             title = self.context.say(chapters()[self.chapter].title)
