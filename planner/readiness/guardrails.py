@@ -29,7 +29,7 @@ def guardrails(responsible: ResponsibleAi, proposals: tuple[Proposal, ...]) -> t
     made = []
     for row in _rules()["guardrails"]:
         risks = tuple(i for i, r in enumerate(responsible.risks) if _against(row, r, called.get(r.proposal)))
-        open_ = tuple(p.id for p in proposals if not p.dismissed and row["id"] in p.guardrails)
+        open_ = tuple(p.name for p in proposals if not p.dismissed and row["id"] in p.guardrails)
         chosen = Guardrail(row["id"]) in responsible.guardrails
         made.append(
             GuardrailState(

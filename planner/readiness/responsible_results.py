@@ -92,7 +92,7 @@ class ControlState:
 
 @dataclass(frozen=True, slots=True)
 class GuardrailState:
-    """``risks`` are places in the register it works against, ``proposals`` risks that are only proposed."""
+    """``risks`` are places in the register it works against, ``proposals`` names of risks that are only proposed."""
 
     id: str
     what: Text
@@ -104,7 +104,7 @@ class GuardrailState:
     chosen: bool
     proposed: bool
     risks: tuple[int, ...]
-    proposals: tuple[str, ...]
+    proposals: tuple[Text, ...]
     source: Source
 
 

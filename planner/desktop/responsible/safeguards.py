@@ -13,6 +13,8 @@ from planner.plan.responsible import Guardrail
 from planner.readiness.responsible_results import GuardrailState
 
 COLUMNS = 3
+MOST = 2
+"""Proposed risks named on a card."""
 
 
 class Safeguards(QWidget):
@@ -77,8 +79,11 @@ class SafeguardCard(Card):
         if state.risks:
             found.append(c.text("guardrails.risks", risks=", ".join(f"R{i + 1}" for i in state.risks)))
         if state.proposals:
-            found.append(c.text("guardrails.open_proposals", n=len(state.proposals)))
-        self.risks.setText(" · ".join(found) or c.text("guardrails.no_risks"))
+            names = [c.say(name) for name in state.proposals[:MOST]]
+            if len(state.proposals) > MOST:
+                names.append(c.text("risks.more", n=len(state.proposals) - MOST))
+            found.append(c.text("guardrails.open_proposals", names=" · ".join(names)))
+        self.risks.setText("\n".join(found) or c.text("guardrails.no_risks"))
         self.costs.setText(
             "\n".join(
                 (
