@@ -38,6 +38,17 @@ def fitted(text: str, most: float, size: float, name: str = REGULAR) -> str:
     return text + "…"
 
 
+def wrapped(text: str, most: float, size: float, name: str = REGULAR) -> list[str]:
+    """Lines of at most ``most`` points, broken at spaces; a longer word stands alone on its line."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_of(f"{lines[-1]} {word}", size, name) <= most:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
 def clean(text: str) -> str:
     """Text from outside as one line of characters the fonts have."""
     import unicodedata

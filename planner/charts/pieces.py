@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.graphics.shapes import Drawing, Line, Rect, String
+from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
 
 from planner.charts import fonts
 from planner.charts.palette import colour
@@ -35,6 +35,30 @@ def text(d: Any, x: float, y: float, words: str, size: float, fill: str, anchor:
     if most is not None:
         words = fonts.fitted(words, most, size, font)
     d.add(String(x, y, words, fontName=font, fontSize=size, fillColor=colour(fill), textAnchor=anchor))
+
+
+def words(d: Any, x: float, y: float, width: float, height: float, said: str, size: float, fill: str,
+          font: str = fonts.REGULAR, pad: float = 6) -> None:  # fmt: skip
+    """Lines broken at spaces in the middle of a box whose lower left corner is ``x``, ``y``; smaller for a long word."""
+    longest = max(fonts.width_of(word, size, font) for word in said.split())
+    size *= min(1.0, (width - 2 * pad) / longest)
+    lines, leading = fonts.wrapped(said, width - 2 * pad, size, font), size * 1.3
+    top = y + height / 2 + leading * len(lines) / 2 - size
+    for i, one in enumerate(lines):
+        text(d, x + width / 2, top - i * leading, one, size, fill, "middle", font)
+
+
+def arrow(d: Any, x1: float, y: float, x2: float, stroke: str, thick: float = 1.4) -> None:
+    """A level arrow from ``x1`` to ``x2``."""
+    step = 4 if x2 > x1 else -4
+    line(d, x1, y, x2, y, stroke, thick)
+    line(d, x2 - step, y + 4, x2, y, stroke, thick)
+    line(d, x2 - step, y - 4, x2, y, stroke, thick)
+
+
+def shape(d: Any, points: list[float], fill: str, opacity: float = 1) -> None:
+    """A filled polygon of x, y, x, y ..."""
+    d.add(Polygon(points, fillColor=colour(fill), fillOpacity=opacity, strokeColor=None, strokeWidth=0))
 
 
 def legend(d: Any, x: float, y: float, entries: list[tuple[str, str]], palette: Any, size: float = 8.5) -> None:

@@ -9,7 +9,9 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
+from planner.desktop.palettes import chart_palette
 from planner.desktop.widgets import Card, Chip, Stat, button, label
 from planner.explain import Source
 from planner.i18n import fill
@@ -78,10 +80,24 @@ class ChapterView(Reader):
         self.headings.append(self.heading(c.say(section.heading)))
         values = self._worked.values if "{" in section.text.ko else {}
         self.box.addWidget(prose(fill(c.say(section.text), c.language, values)))
+        if section.drawing is not None:
+            self.box.addWidget(self._drawing(section.drawing))
         if section.figures:
             self.box.addWidget(self._figures(section.figures))
         for ref in section.facts:
             self.box.addWidget(self._fact(fact(ref, c.catalog)))
+
+    def _drawing(self, id: str) -> QWidget:
+        from planner.charts import primer
+
+        c, drawn = self.context, primer.DRAWINGS[id]
+        view, card = ChartView(), Card()
+        view.show_chart(
+            partial(drawn.draw, self._worked, c.language, chart_palette(c.theme)),
+            drawn.describe(self._worked, c.language),
+        )
+        card.box.addWidget(view)
+        return card
 
     def _figures(self, keys: Iterable[str]) -> QWidget:
         c, card = self.context, Card()
