@@ -61,6 +61,7 @@ from planner.readiness.results import (
     RiskResult,
 )
 from planner.readiness.roadmap_results import Roadmap
+from planner.readiness.sign_offs import SignOffState, sign_off_states
 from planner.readiness.staff_cost import Wages
 from planner.readiness.team_results import TeamResult
 from planner.readiness.usecase_results import DemandLink
@@ -87,6 +88,7 @@ class Assessment:
     roadmap: Roadmap
     platforms: tuple[StagePlatform, ...]
     progress: tuple[Progress, ...]
+    sign_offs: tuple[SignOffState, ...]
 
     def figures(self) -> Iterator[Figure]:
         """Every figure in it once; an id names one figure."""
@@ -161,6 +163,7 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
         roadmap=roadmap,
         platforms=_part(_platforms, plan.build, plan.company, build, infrastructure, catalog),
         progress=page_progress(plan, readiness, team, build, questions),
+        sign_offs=sign_off_states(plan, votes.answers, questions),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 
 from planner import __version__
@@ -30,6 +31,16 @@ from planner.readiness.bank import Bank, bank
 from planner.readiness.results import Gate
 from planner.readiness.trend import Today, Trend, trend
 from planner.resources import read_yaml, resource
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePoint:
+    """An overall score on a day; ``name`` is empty for now."""
+
+    day: date
+    name: str
+    score: Number
+    joined: bool
 
 
 def take(
@@ -81,6 +92,19 @@ def today(plan: Plan, assessment: Assessment) -> Today:
         holds=tuple(HoldMark(id=h.id, use_case=h.use_case_name) for h in readiness.holds),
         cases=tuple(CaseMark(id=c.id, name=c.name, decision=c.decision or "") for c in assessment.portfolio.cases),
         figures=key_figures(assessment),
+    )
+
+
+def course(plan: Plan, assessment: Assessment, on: date) -> tuple[CoursePoint, ...]:
+    """The overall score of every snapshot by day, and that of ``on``; ``joined`` to the point before where both were made
+    with the same method and the same questions."""
+    kept = sorted(plan.snapshots, key=lambda s: s.taken)
+    asked = {q.id: q.meaning for q in bank().questions.values()}
+    points = [(s.taken.date(), s.name, s.overall, s.versions.method, s.meanings) for s in kept]
+    points.append((on, "", number(assessment.readiness.overall), bank().method.version, asked))
+    return tuple(
+        CoursePoint(day, name, score, at > 0 and points[at - 1][3:] == (method, meanings))
+        for at, (day, name, score, method, meanings) in enumerate(points)
     )
 
 

@@ -12,7 +12,18 @@ import pytest
 
 import planner
 from planner.i18n import catalogue
-from planner.plan import answers, build, data, respondents, responsible, scenario, team, usecase
+from planner.plan import (
+    answers,
+    build,
+    data,
+    respondents,
+    responsible,
+    scenario,
+    sign_off,
+    snapshots,
+    team,
+    usecase,
+)
 from planner.plan.fields import specs
 from planner.plan.plan import Plan
 
@@ -29,6 +40,8 @@ MODELS = (
     answers.Answer,
     respondents.Respondent,
     scenario.Scenario,
+    snapshots.Snapshot,
+    sign_off.SignOff,
 )
 
 

@@ -24,7 +24,8 @@ MOST = 500
 """Entries in one plan; the oldest go first."""
 TEXT = 80
 CUT = "…"
-NOT_LOGGED = ("changes", "respondents")
+NOT_LOGGED = ("changes", "respondents", "digest", "snapshot")
+"""Fields of these names: the log itself, blind votes, and what a sign-off refers to."""
 
 Word = Annotated[str, Field(max_length=TEXT)]
 Part = TypeVar("Part", bound="Plan")
@@ -98,7 +99,7 @@ def _differences(old: Any, new: Any, path: Path, item: str) -> Iterator[Differen
     some = new if new is not None else old
     if isinstance(some, BaseModel):
         for name in type(some).model_fields:
-            if path or name not in NOT_LOGGED:
+            if name not in NOT_LOGGED:
                 yield from _differences(_field(old, some, name), _field(new, some, name), (*path, name), item)
     elif isinstance(some, Mapping):
         for key in dict.fromkeys((*(old or {}), *(new or {}))):

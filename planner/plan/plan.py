@@ -20,6 +20,7 @@ from planner.plan.responsible import ResponsibleAi
 from planner.plan.scenario import MOST as MOST_SCENARIOS
 from planner.plan.scenario import Scenario
 from planner.plan.settings import Settings
+from planner.plan.sign_off import SignOffs
 from planner.plan.snapshots import Snapshots
 from planner.plan.team import Team
 from planner.plan.usecase import UseCase
@@ -43,5 +44,6 @@ class Plan(Frozen):
     build: BuildPlan = BuildPlan()
     scenarios: Annotated[tuple[Scenario, ...], Field(max_length=MOST_SCENARIOS)] = ()
     snapshots: Snapshots = ()
+    sign_offs: SignOffs = {}
     settings: Settings = Settings()
     changes: Changes = ()

@@ -180,3 +180,82 @@ def test_edits_while_it_computes_are_compared_afterwards(qtbot: Any) -> None:
     assert tab._stale
     qtbot.waitUntil(lambda: tab._job is None and not tab._stale, timeout=20_000)
     assert "50,000" in cell(page, "differs", 2)
+
+
+# --- history, change log, sign-offs --------------------------------------------------------------------------------
+
+
+def tab(page: ComparePage, at: int) -> Any:
+    page.tabs.setCurrentIndex(at)
+    return page._made[at]
+
+
+def test_a_snapshot_is_kept_compared_made_a_scenario_and_deleted(qtbot: Any) -> None:
+    page = opened(qtbot)
+    history, session = tab(page, 1), page.context.session
+    assert history.empty.isVisibleTo(page)
+    history.name.setText("1차 워크숍")
+    history.take_button.click()
+    assert [s.name for s in session.plan.snapshots] == ["1차 워크숍"]
+    id = next(i for i, a in session.plan.answers.items() if a.level == 2)
+    session.set(("answers", id), session.plan.answers[id].model_copy(update={"level": 5, "evidence": 3}))
+    page.context.recompute()
+    model = history.questions.model()
+    assert [model.index(r, 0).data()[:5] for r in range(model.rowCount())] == [id]
+    asked: list[Any] = []
+    page.context.why_requested.connect(asked.append)
+    history.overall.why.click()
+    assert asked[0].id == "trend.overall.change"
+    history.scenario_button.click()
+    assert session.plan.scenarios[0].name == "1차 워크숍"
+    history.delete_button.click()
+    assert session.plan.snapshots == ()
+    session.undo()
+    assert len(session.plan.snapshots) == 1
+
+
+def test_the_change_log_is_searched(qtbot: Any) -> None:
+    page = opened(qtbot)
+    changes, session = tab(page, 2), page.context.session
+    assert changes.empty.isVisibleTo(page)
+    session.set(("company", "employees"), 4321)
+    session.set(("title",), "새 이름")
+    page.context.recompute()
+    assert changes.table.model().rowCount() == 2
+    changes.filter.setText("4,321")
+    assert changes.table.model().rowCount() == 1
+    session.undo()
+    session.undo()
+    page.context.recompute()
+    assert changes.empty.isVisibleTo(page)
+
+
+def test_signing_needs_a_name_and_shows_what_changed_since(qtbot: Any) -> None:
+    page = opened(qtbot)
+    signing, session = tab(page, 3), page.context.session
+    signing.sign_button.click()
+    assert signing.problem.isVisibleTo(page)
+    assert not session.plan.sign_offs
+    signing.step.setCurrentIndex(2)
+    signing.fields["name"].setText("박지훈")
+    signing.sign_button.click()
+    assert session.plan.sign_offs["S3"].name == "박지훈"
+    assert page.context.assessment.sign_offs[2].state == "holds"
+    session.set(("data", "sets", 0, "owner"), "다른 사람")
+    page.context.recompute()
+    assert page.context.assessment.sign_offs[2].state == "changed"
+    session.undo()
+    session.undo()
+    assert not session.plan.sign_offs
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_tab_speaks_both_languages_while_open(qtbot: Any, language: str) -> None:
+    page = opened(qtbot, CLOUD)
+    for at in range(4):
+        tab(page, at)
+    page.context.set_language(language)
+    page.retranslate()
+    for at in range(4):
+        tab(page, at)
+    assert page.tabs.tabText(2) == {"ko": "변경 기록", "en": "Change log"}[language]

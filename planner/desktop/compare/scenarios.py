@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
+from pydantic import BaseModel
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from planner.comparison import Comparison, column_name, compare
+from planner.comparison import Comparison, column_name, compare, variant
 from planner.desktop.binding import Form
 from planner.desktop.compare.table import CompareTable
 from planner.desktop.context import Context
@@ -28,6 +28,17 @@ FIELDS = (
     ("target_date", "budget_krw", "users", "requests_per_user_day"),
     ("model_id", "gpu_id", "precision"),
 )
+
+
+def insert(context: Context, field: str, at: int, item: BaseModel, name: Message) -> bool:
+    """Add an entry to a list of the plan; where it is refused, say why."""
+    try:
+        context.session.insert((field,), at, item, name)
+    except EditProblem as problem:
+        context.toast(context.say(problem.message))
+        return False
+    context.recompute()
+    return True
 
 
 class ScenariosTab(QWidget):
@@ -110,21 +121,11 @@ class ScenariosTab(QWidget):
     def add(self, scenario: Scenario, name: str = "table.add") -> None:
         scenarios = self.context.plan.scenarios
         at = len(scenarios) if self.at is None else self.at + 1
-        if self._tried(lambda: self.context.session.insert(("scenarios",), at, scenario, self._named(name))):
-            self._wanted = at + 2
+        self._wanted = at + 2
+        insert(self.context, "scenarios", at, scenario, self._named(name))
 
     def _named(self, key: str) -> Message:
         return message(key, what=message("compare.one"))
-
-    def _tried(self, edit: Callable[[], None]) -> bool:
-        """Do an edit; where it is refused, say why."""
-        try:
-            edit()
-        except EditProblem as problem:
-            self.context.toast(self.context.say(problem.message))
-            return False
-        self.context.recompute()
-        return True
 
     def duplicate(self) -> None:
         """A copy of the chosen scenario; of the plan, an empty one to change."""
@@ -146,8 +147,9 @@ class ScenariosTab(QWidget):
             self.context.toast(self.context.say(column.excluded))
             return
         name = message("compare.apply_name", name=column_name(column))
-        if self._tried(lambda: self.context.session.replace_plan(column.plan, name)):
-            self.context.toast(self.context.text("compare.applied", name=column_name(column)), undo=True)
+        self.context.session.replace_plan(variant(self.context.plan, self.context.plan.scenarios[self.at]), name)
+        self.context.recompute()
+        self.context.toast(self.context.text("compare.applied", name=column_name(column)), undo=True)
 
     def keep(self) -> None:
         """A snapshot of the chosen column as it stands."""
@@ -156,8 +158,7 @@ class ScenariosTab(QWidget):
         column = next(c for c in self.comparison.columns if c.index == self.at)
         c, name = self.context, self.context.say(column_name(column))
         made = take(column.plan, column.assessment, c.catalog, name[:60])
-        at = len(c.plan.snapshots)
-        if self._tried(lambda: c.session.insert(("snapshots",), at, made, message("snapshot.add"))):
+        if insert(c, "snapshots", len(c.plan.snapshots), made, message("snapshot.add")):
             c.toast(c.text("snapshot.kept", name=name), undo=True)
 
     def _fill_menu(self) -> None:

@@ -114,17 +114,32 @@ class CellDelegate(QStyledItemDelegate):
 
     def _cell_height(self, row: Row, cell: Cell, width: float) -> float:
         words = sum(_wrapped(line, width) for line in self.lines(cell))
-        figure = LINE + (BAR if row.scale else 0.0) if cell.figure is not None and cell.figure.known else 0.0
-        return words + figure
+        if cell.figure is None or not cell.figure.known:
+            return words
+        return words + LINE + (BAR if row.scale else 0.0) + (0.0 if self._spread_fits(row, cell, width) else LINE)
 
     def lines(self, cell: Cell) -> list[str]:
         """The words of a cell; of a figure that is unknown what is missing first."""
         told = [self.context.say(w) for w in cell.words]
         if cell.figure is not None and not cell.figure.known:
-            told += [self.context.say(m) for m in cell.figure.missing[:1]] or [formats.NOTHING]
+            told += [self.context.text("compare.missing", what=m) for m in cell.figure.missing[:1]] or [formats.NOTHING]
         if len(told) > MOST_LINES:
             return [*told[:MOST_LINES], self.context.text("compare.more", n=len(told) - MOST_LINES)]
         return told
+
+    def _figure_words(self, cell: Cell) -> tuple[str, str, str]:
+        """Value, mark and range of a known figure."""
+        figure, language = cell.figure, self.context.language
+        assert figure is not None
+        spread = formats.value_range(figure.low, figure.high, figure.unit, language)
+        mark = self.context.text(f"compare.mark.{cell.mark}") if cell.mark else ""
+        return formats.figure(figure, language), mark, spread
+
+    def _spread_fits(self, row: Row, cell: Cell, width: float) -> bool:
+        """Whether value, mark and range stand on one line."""
+        value, mark, spread = self._figure_words(cell)
+        used = _long(value, 15 if row.scale else 13, 700) + 8 + (_long(mark, 11, 600) + 22 if mark else 0)
+        return used + _long(spread, 11) <= width
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(NAMES, 44)
@@ -191,23 +206,22 @@ class CellDelegate(QStyledItemDelegate):
             y += height
         if cell.figure is None or not cell.figure.known:
             return
-        figure, t, language = cell.figure, self.context.theme, self.context.language
-        words = formats.figure(figure, language)
-        spread = formats.value_range(figure.low, figure.high, figure.unit, language)
+        t, (words, mark, spread) = self.context.theme, self._figure_words(cell)
         painter.setFont(font(15 if row.scale else 13, 700, figures=True))
         painter.setPen(t.colour("muted" if quiet else "ink"))
         width = painter.fontMetrics().horizontalAdvance(words)
         painter.drawText(QRectF(box.left(), y, width + 2, LINE), Qt.AlignmentFlag.AlignVCenter, words)
-        x = box.left() + width + 8
-        if cell.mark:
-            x += self._chip(painter, x, y - 1, self.context.text(f"compare.mark.{cell.mark}"), cell.mark) + 6
+        x, fits = box.left() + width + 8, self._spread_fits(row, cell, box.width())
+        if mark:
+            x += self._chip(painter, x, y - 1, mark, cell.mark) + 6
+        if row.scale:
+            self._range(painter, QRectF(box.left(), y + LINE + 4, box.width(), 12), cell, row.scale)
+        side = Qt.AlignmentFlag.AlignRight if row.scale else Qt.AlignmentFlag.AlignLeft
+        below = QRectF(box.left(), y + LINE + (BAR if row.scale else 0), box.width(), LINE)
         painter.setFont(font(11, figures=True))
         painter.setPen(t.colour("muted"))
-        if painter.fontMetrics().horizontalAdvance(spread) <= box.right() - x:
-            side = Qt.AlignmentFlag.AlignRight if row.scale else Qt.AlignmentFlag.AlignLeft
-            painter.drawText(QRectF(x, y, box.right() - x, LINE), Qt.AlignmentFlag.AlignVCenter | side, spread)
-        if row.scale and figure.value is not None:
-            self._range(painter, QRectF(box.left(), y + LINE + 4, box.width(), 12), cell, row.scale)
+        at = QRectF(x, y, box.right() - x, LINE) if fits else below
+        painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | side, spread)
 
     def _range(self, painter: QPainter, box: QRectF, cell: Cell, scale: tuple[float, float]) -> None:
         figure, t = cell.figure, self.context.theme
@@ -247,6 +261,11 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(t.colour(ink))
         painter.drawText(QRectF(x, y, width, 20), Qt.AlignmentFlag.AlignCenter, words)
         return width
+
+
+def _long(words: str, size: int, weight: int = 400) -> float:
+    """Width of words, px."""
+    return QFontMetricsF(font(size, weight, figures=True)).horizontalAdvance(words)
 
 
 def _wrapped(words: str, width: float) -> float:
