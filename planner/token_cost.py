@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated
+
+from pydantic import Field
 
 from planner.catalog.models import Model
 from planner.catalog.services import Service
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
 from planner.i18n import Message, message
+from planner.plan.fields import Frozen, Ui
 from planner.plan.settings import Currency
 from planner.readiness.money import EXCHANGE_RATE, MoneyBasis
 from planner.readiness.worked import digits
@@ -21,6 +25,14 @@ from planner.token_ratios import script_source, tokens_of
 GB = 1e9
 KIB = 1024
 MILLION = 1e6
+
+
+class Reading(Frozen):
+    """What is asked of the calculator: how many such documents, read by which model or service. No part of a plan."""
+
+    documents: Annotated[int, Field(ge=1, le=1_000_000_000), Ui("reading.documents", "items")] = 1000
+    model_id: Annotated[str | None, Ui("reading.model", widget="choice:models")] = None
+    service_id: Annotated[str | None, Ui("reading.service", widget="choice:services")] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,9 @@ class TextCount:
         return self.scripts.get(script, 0) / self.characters if self.characters else 0.0
 
 
+NO_TEXT = TextCount(0, 0, 0, {})
+
+
 @cache
 def _table() -> NDArray[np.uint8]:
     made = np.full(_HIGHEST, _ORDER.index(Script.OTHER), np.uint8)
@@ -109,14 +112,14 @@ UNITS = {"characters": "character", "bytes": "byte", "words": "word", "tokens": 
 
 @dataclass(frozen=True, slots=True)
 class TextFigures:
-    """A counted text in figures; ``shares`` by script, the largest first."""
+    """A counted text in figures; ``scripts`` are its characters by script, the largest first."""
 
     characters: Figure
     bytes_: Figure
     words: Figure
     tokens: Figure
     ratio: Figure
-    shares: tuple[tuple[Script, Figure], ...]
+    scripts: tuple[Term, ...]
 
 
 def text_figures(counted: TextCount) -> TextFigures:
@@ -131,7 +134,7 @@ def text_figures(counted: TextCount) -> TextFigures:
         _counted("words", counted.words),
         estimate("tokens", UNITS["tokens"], span, partial(_tokens_why, counted, span)),
         estimate("ratio", UNITS["ratio"], span.times(1 / counted.characters), partial(_ratio_why, counted, span)),
-        tuple((script, _share(script, n, counted.characters)) for script, n in _largest_first(counted)),
+        tuple(_characters(script, n, counted.characters) for script, n in _largest_first(counted)),
     )
 
 
@@ -156,26 +159,33 @@ def _counted(key: str, value: int) -> Figure:
     return Figure(f"text.{key}", name, value, UNITS[key], basis=Basis.MEASURED, why=lambda: why)
 
 
-def _share(script: Script, count: int, characters: int) -> Figure:
-    share = count / characters
-    worked = message("token_count.worked.share", count=count, characters=characters, result=Quantity(share, "percent1"))
-    why = Explanation(formula=message("token_count.formula.share"), worked=worked)
-    name = message("token_count.share", script=script)
-    return Figure(f"text.share.{script.value}", name, share, "percent1", basis=Basis.MEASURED, why=lambda: why)
+def _characters(script: Script, count: int, whole: int) -> Term:
+    """The characters of one script, their share, and the tokens they give."""
+    return Term(_named(script), Quantity(count, "character"), count / whole, _worked(script, count))
 
 
-def _term(script: Script, count: int, all_tokens: float) -> Term:
+def _tokens(script: Script, count: int, whole: float) -> Term:
+    """The tokens of one script and their share of all tokens."""
+    part = script_coefficient(script).mid * count
+    return Term(_named(script), Quantity(part, "token"), part / whole, _worked(script, count))
+
+
+def _named(script: Script) -> Message:
+    return message("token_count.share", script=script)
+
+
+def _worked(script: Script, count: int) -> Message:
     each = script_coefficient(script).mid
-    part = Quantity(each * count, "token")
-    worked = message("token_count.worked.script", count=count, each=digits(each, 3), result=part)
-    return Term(message("token_count.share", script=script), part, each * count / all_tokens, worked)
+    return message(
+        "token_count.worked.script", count=count, each=digits(each, 3), result=Quantity(each * count, "token")
+    )
 
 
 def _tokens_why(counted: TextCount, tokens: Range) -> Explanation:
     return Explanation(
         formula=message("token_count.formula.tokens"),
         worked=message("token_count.worked.tokens", result=Quantity(tokens.mid, "token")),
-        terms=tuple(_term(script, n, tokens.mid) for script, n in _largest_first(counted)),
+        terms=tuple(_tokens(script, n, tokens.mid) for script, n in _largest_first(counted)),
         terms_of=message("token_count.tokens"),
         error=message("token_count.error", low=Quantity(tokens.low, "token"), high=Quantity(tokens.high, "token")),
         sources=(script_source(),),

@@ -121,7 +121,8 @@ def test_counts_are_measured_and_tokens_are_an_assumption_with_its_source() -> N
     assert why is not None
     assert why.sources[0].as_of
     assert sum(term.share for term in why.terms) == pytest.approx(1)
-    assert sum(share.value or 0 for _, share in figures.shares) == pytest.approx(1)
+    assert sum(term.share for term in figures.scripts) == pytest.approx(1)
+    assert figures.scripts[0].value == Quantity(count_text(KOREAN).scripts[Script.HANGUL], "character")
 
 
 def test_without_a_text_nothing_is_known(catalog: Catalog) -> None:

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from planner.desktop.context import Context
 from planner.desktop.files import Files
-from planner.desktop.page import Page
-from planner.desktop.pages import BY_ID, RAIL, page_of_question
+from planner.desktop.page import Page, page_holding
+from planner.desktop.pages import BY_ID, RAIL
 from planner.desktop.rail import RailButton
 from planner.desktop.summary import SummaryDock
 from planner.desktop.theme import font
@@ -283,11 +283,7 @@ class MainWindow(QMainWindow):
 
     def go_to_path(self, path: tuple[Any, ...]) -> None:
         """Open the page that holds the field and give it the focus."""
-        page = {"use_cases": "opportunity", "company": "company", "team": "team", "data": "data", "customisation": "level",
-                "infrastructure": "infrastructure", "responsible": "responsible", "build": "build",
-                "settings": "settings", "respondents": "respondents"}.get(str(path[0]))  # fmt: skip
-        if path[0] == "answers":
-            page = page_of_question(str(path[1]))
+        page = page_holding(path)
         if page is not None:
             self.show_page(page, path)
 

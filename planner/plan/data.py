@@ -143,16 +143,16 @@ class DataSet(Frozen):
     name: Annotated[str, Field(max_length=80), Ui("dataset.name")] = ""
     kind: Annotated[DataKind, Ui("dataset.kind")] = DataKind.DOCUMENTS
     file_kind: Annotated[FileKind | None, Ui("dataset.file_kind")] = None
-    volume: Annotated[float | None, Field(ge=0, le=1e15, allow_inf_nan=False), Ui("dataset.volume", "none", 2)] = None
+    volume: Annotated[float | None, Field(ge=0, le=1e15, allow_inf_nan=False), Ui("dataset.volume", "", 2)] = None
     unit: Annotated[VolumeUnit, Ui("dataset.unit")] = VolumeUnit.MEGABYTES
     language: Annotated[ScriptShare, Ui("dataset.language")] = ScriptShare.KOREAN
     english_share: Annotated[Share, Ui("dataset.english_share", "percent", 2, 0.05)] = None
     hanja_share: Annotated[Share, Ui("dataset.hanja_share", "percent", 2, 0.01)] = None
     characters_per_unit: Annotated[
-        float | None, Field(gt=0, le=1e9, allow_inf_nan=False), Ui("dataset.characters_per_unit", "none", 1)
+        float | None, Field(gt=0, le=1e9, allow_inf_nan=False), Ui("dataset.characters_per_unit", "", 1)
     ] = None
     tokens_per_character: Annotated[
-        float | None, Field(gt=0, le=10, allow_inf_nan=False), Ui("dataset.tokens_per_character", "none", 3, 0.05)
+        float | None, Field(gt=0, le=10, allow_inf_nan=False), Ui("dataset.tokens_per_character", "", 3, 0.05)
     ] = None
     sample: Sample = Sample()
     kept_share: Annotated[Share, Ui("dataset.kept_share", "percent", 2, 0.05)] = None
@@ -170,7 +170,7 @@ class DataSet(Frozen):
     retention: Annotated[str, Field(max_length=80), Ui("dataset.retention")] = ""
     quality: Annotated[Score, Ui("dataset.quality", widget="score")] = None
     characteristics: Characteristics = Characteristics()
-    note: Annotated[str, Field(max_length=400), Ui("dataset.note")] = ""
+    note: Annotated[str, Field(max_length=400), Ui("dataset.note", widget="multiline")] = ""
 
     @model_validator(mode="before")
     @classmethod

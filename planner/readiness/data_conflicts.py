@@ -12,7 +12,7 @@ from planner.plan.company import Company, DataClass, Ternary
 from planner.plan.customisation import Customisation
 from planner.plan.data import DataInventory, DataSet, DataUse, Rights
 from planner.readiness.data_needs import Share, confirmed, evaluation_items, labelled_items
-from planner.readiness.data_volume import is_text, name_of
+from planner.readiness.data_volume import added, is_text, name_of, span_of_figure
 from planner.readiness.results import DataResult, DataWarning
 from planner.sizing.uncertainty import Range
 from planner.token_ratios import data_rules
@@ -79,11 +79,7 @@ class _Conflicts:
         figures = [self.data.sets[i].tokens for i in self._raw()]
         if not figures or any(f.value is None for f in figures):
             return None
-        return Range(
-            sum(f.low or 0.0 for f in figures),
-            sum(f.value or 0.0 for f in figures),
-            sum(f.high or 0.0 for f in figures),
-        )
+        return added(span_of_figure(f) for f in figures)
 
     def _raw_paths(self) -> tuple[Path, ...]:
         return tuple(("data", "sets", i, "volume") for i in self._raw()[:1])
@@ -106,7 +102,8 @@ class _Conflicts:
         span, declared = _told(self.questions_listed), self._level(question)
         if span is None or not declared or (declared >= level) == (span.mid >= at_least):
             return
-        key = "evaluation_less" if declared >= level else "evaluation_more"
+        less = "evaluation_less" if self.questions_listed else "evaluation_none"
+        key = less if declared >= level else "evaluation_more"
         words = message(
             f"readiness.conflict.{key}", id=question, declared=declared, level=level,
             amount=Quantity(span.mid, "items"), at_least=Quantity(at_least, "items"),

@@ -14,7 +14,8 @@ from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, u
 from planner.i18n import Message, message
 from planner.plan.company import Ternary
 from planner.plan.data import DataInventory, DataKind, DataSet, DataUse, Rights
-from planner.readiness.data_volume import is_text, name_of
+from planner.readiness.data_quality import is_poor
+from planner.readiness.data_volume import added, is_text, name_of, ranged, span_of_figure
 from planner.readiness.results import DataNeed, DataSetResult
 from planner.sizing.uncertainty import Range
 from planner.token_ratios import data_rules, source_of
@@ -43,8 +44,7 @@ def needs_of(inventory: DataInventory, results: Sequence[DataSetResult]) -> tupl
 
 def confirmed(shares: Iterable[Share]) -> Range:
     """What the inventory shows for certain; ranges of one calculation add up side by side."""
-    known = [s.span for s in shares if s.span is not None]
-    return Range(sum(k.low for k in known), sum(k.mid for k in known), sum(k.high for k in known))
+    return added(s.span for s in shares if s.span is not None)
 
 
 def _need(rule: Any, shares: tuple[Share, ...], inventory: DataInventory) -> DataNeed:
@@ -62,20 +62,16 @@ def _need(rule: Any, shares: tuple[Share, ...], inventory: DataInventory) -> Dat
         have = unknown(f"{id}.have", have_name, unit, *lacking)
         gap = unknown(f"{id}.gap", message("readiness.need.gap"), unit, *lacking)
         return DataNeed(rung, what, need, have, gap, None, message("readiness.need.open"), lacking, _fix(still, shares))
-    exact = span.low == span.high
-    have = Figure(
-        f"{id}.have", have_name, span.mid, unit, None if exact else span.low, None if exact else span.high,
-        basis=Basis.CALCULATED if exact else Basis.ASSUMED, why=partial(_have_why, what, shares, span),
-    )  # fmt: skip
-    short = max(0.0, least - span.mid)
-    gap = Figure(
-        f"{id}.gap", message("readiness.need.gap"), short, unit, None if exact else max(0.0, least - span.high),
-        None if exact else max(0.0, least - span.low), basis=have.basis, why=partial(_gap_why, have, need, short, unit),
-    )  # fmt: skip
+    assumed = span.low < span.high
+    have = ranged(f"{id}.have", have_name, span, unit, assumed, partial(_have_why, what, shares, span))
+    short = span.map(lambda amount: max(0.0, least - amount))
+    gap = ranged(
+        f"{id}.gap", message("readiness.need.gap"), short, unit, assumed, partial(_gap_why, have, need, short.mid, unit)
+    )
     met = span.low >= least
     state = True if met else None if still or span.high >= least else False
     key = "met" if met else "still_open" if still else "in_range" if state is None else "short"
-    words = message(f"readiness.need.{key}", gap=Quantity(short, unit), count=len(still))
+    words = message(f"readiness.need.{key}", gap=Quantity(short.mid, unit), count=len(still))
     lacking = tuple(s.open for s in still if s.open is not None)
     return DataNeed(rung, what, need, have, gap, state, words, lacking, _fix(still, shares))
 
@@ -99,12 +95,11 @@ def _documents(inventory: DataInventory, results: Sequence[DataSetResult]) -> It
     """1 for a retrieval set that is ready: rights shown, access rights carried over, personal data told, not poor."""
     for index, data, result in _used(inventory, results, DataUse.RETRIEVAL):
         base, name = (*SETS, index), name_of(index, data)
-        poor = result.quality.value is not None and result.quality.value <= data_rules()["warnings"]["quality_at_most"]
         if data.rights is Rights.NONE:
             yield Share(index, name, Range.exact(0.0), (*base, "rights"))
         elif data.permissions is Ternary.NO:
             yield Share(index, name, Range.exact(0.0), (*base, "permissions"))
-        elif poor:
+        elif is_poor(result.quality):
             yield Share(index, name, Range.exact(0.0), (*base, "quality"))
         else:
             fields = [
@@ -138,8 +133,7 @@ def _licensed(inventory: DataInventory, results: Sequence[DataSetResult]) -> Ite
         elif figure.value is None:
             yield Share(index, name, None, (*SETS, index, "volume"), figure.missing[0])
         else:
-            span = Range(figure.low or 0.0, figure.value, figure.high or figure.value)
-            yield _unless_open(index, name, span, [("rights", data.rights in SHOWN_RIGHTS)])
+            yield _unless_open(index, name, span_of_figure(figure), [("rights", data.rights in SHOWN_RIGHTS)])
     yield from _unsaid_uses(inventory, skip=(DataKind.IMAGES,))
 
 

@@ -58,6 +58,11 @@ def judge_quality(index: int, data: DataSet) -> QualityResult:
     )
 
 
+def is_poor(quality: Figure) -> bool:
+    """Whether a set has to be cleaned before it is used; what is not rated is not poor."""
+    return quality.value is not None and quality.value <= float(data_rules()["warnings"]["quality_at_most"])
+
+
 def _path(index: int, characteristic: str) -> Path:
     return ("data", "sets", index, "characteristics", characteristic)
 

@@ -6,10 +6,11 @@ independent, so their ranges combine as in ``planner.sizing.uncertainty``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, Source, unknown
@@ -44,6 +45,9 @@ class Factor:
         return Basis.ANSWERED if self.source is None else Basis.ASSUMED
 
 
+Steps = Callable[[int, DataSet], Iterable[Factor]]
+
+
 def is_text(data: DataSet) -> bool:
     """Whether tokens of text can come from it: pictures only as scanned pages, speech only where its words count."""
     if data.kind is DataKind.IMAGES or data.unit is VolumeUnit.IMAGES:
@@ -59,35 +63,27 @@ def name_of(index: int, data: DataSet) -> Message | str:
 
 def characters(index: int, data: DataSet) -> Figure:
     """Characters of the whole set, before any cleaning."""
-    id, name = f"data.{index}.characters", message("readiness.data.characters")
-    if (lacking := _lacking(index, data)) is not None:
-        return unknown(id, name, "character_m", lacking)
-    factors = _volume_factors(index, data)
-    span = _product(data, factors)
-    return _figure(id, name, span, "character_m", factors, partial(_why, "characters", index, data, factors, span))
+    return _figure("characters", "character_m", index, data, _volume_factors)
 
 
 def tokens(index: int, data: DataSet) -> Figure:
     """Tokens of the whole set, before any cleaning."""
-    id, name = f"data.{index}.tokens", message("readiness.data.tokens")
-    if (lacking := _lacking(index, data)) is not None:
-        return unknown(id, name, "token_m", lacking)
-    factors = (*_volume_factors(index, data), *_token_factors(index, data))
-    span = _product(data, factors)
-    return _figure(id, name, span, "token_m", factors, partial(_why, "tokens", index, data, factors, span))
+    return _figure("tokens", "token_m", index, data, _volume_factors, _token_factors)
 
 
 def usable(index: int, data: DataSet) -> Figure:
     """Tokens that are left after cleaning and without duplicates."""
-    id, name = f"data.{index}.usable", message("readiness.data.usable")
+    return _figure("usable", "token_m", index, data, _volume_factors, _token_factors, _cleaning_factors)
+
+
+def _figure(key: str, unit: str, index: int, data: DataSet, *steps: Steps) -> Figure:
+    """The volume times all factors of the steps; unknown where the set does not say enough."""
+    id, name = f"data.{index}.{key}", message(f"readiness.data.{key}")
     if (lacking := _lacking(index, data)) is not None:
-        return unknown(id, name, "token_m", lacking)
-    factors = (
-        *_volume_factors(index, data), *_token_factors(index, data),
-        *(_remaining(index, data, share) for share in ("kept_share", "unique_share")),
-    )  # fmt: skip
-    span = _product(data, factors)
-    return _figure(id, name, span, "token_m", factors, partial(_why, "usable", index, data, factors, span))
+        return unknown(id, name, unit, lacking)
+    factors = tuple(chain.from_iterable(step(index, data) for step in steps))
+    span, assumed = _product(data, factors), any(f.basis is Basis.ASSUMED for f in factors)
+    return ranged(id, name, span, unit, assumed, partial(_why, key, index, data, factors, span))
 
 
 def total(id: str, key: str, sets: Iterable[tuple[Message | str, Figure]]) -> Figure:
@@ -97,14 +93,32 @@ def total(id: str, key: str, sets: Iterable[tuple[Message | str, Figure]]) -> Fi
         return unknown(id, name, "token_m", message("readiness.missing.data_set"))
     if lacking := [m for _, f in parts if f.value is None for m in f.missing]:
         return unknown(id, name, "token_m", *lacking)
-    assumed = any(f.basis is Basis.ASSUMED for _, f in parts)
-    return Figure(
-        id, name, sum(f.value or 0.0 for _, f in parts), "token_m", sum(f.low or 0.0 for _, f in parts),
-        sum(f.high or 0.0 for _, f in parts), basis=Basis.ASSUMED if assumed else Basis.CALCULATED,
-        why=lambda: Explanation(
+    return ranged(
+        id, name, added(span_of_figure(f) for _, f in parts), "token_m", any(f.basis is Basis.ASSUMED for _, f in parts),
+        lambda: Explanation(
             formula=message(f"readiness.formula.{key}"), inputs=tuple(Input(n, f) for n, f in parts)
         ),
     )  # fmt: skip
+
+
+def span_of_figure(figure: Figure) -> Range:
+    """The range of a known figure; without bounds it is exact."""
+    assert figure.value is not None
+    low, high = (figure.value if bound is None else bound for bound in (figure.low, figure.high))
+    return Range(low, figure.value, high)
+
+
+def ranged(id: str, name: Message, span: Range, unit: str, assumed: bool, why: Callable[[], Explanation]) -> Figure:
+    """A figure of a range, without bounds where it is exact."""
+    low, high = (None, None) if span.low == span.high else (span.low, span.high)
+    basis = Basis.ASSUMED if assumed else Basis.CALCULATED
+    return Figure(id, name, span.mid, unit, low, high, basis=basis, why=why)
+
+
+def added(spans: Iterable[Range]) -> Range:
+    """Sum of ranges that rest on the same assumptions: low with low, high with high."""
+    parts = tuple(spans)
+    return Range(sum(p.low for p in parts), sum(p.mid for p in parts), sum(p.high for p in parts))
 
 
 # --- factors -----------------------------------------------------------------------------------------------------
@@ -181,12 +195,11 @@ def _blend(data: DataSet, entry: Mapping[str, Any]) -> Range:
     if data.language is ScriptShare.ENGLISH or (english is None and hanja is None):
         return span_of(entry[data.language.value])
     korean = span_of(entry["korean"])
-    parts = [
+    return added((
         span_of(entry["english"]).times(english or 0.0),
         span_of(entry["hanja"]).times(hanja or 0.0) if "hanja" in entry else korean.times(hanja or 0.0),
         korean.times(max(0.0, 1 - (english or 0.0) - (hanja or 0.0))),
-    ]
-    return Range(sum(p.low for p in parts), sum(p.mid for p in parts), sum(p.high for p in parts))
+    ))  # fmt: skip
 
 
 def _by_language(index: int, data: DataSet, key: str) -> Factor:
@@ -200,6 +213,12 @@ def _by_file_kind(index: int, data: DataSet, key: str, entry: Mapping[str, Any])
     return Factor(
         message(f"readiness.factor.{key}"), span_of(entry), ("data", "sets", index, "file_kind"), source, data.file_kind
     )
+
+
+def _cleaning_factors(index: int, data: DataSet) -> Iterator[Factor]:
+    """Shares that remain after cleaning, and of that without duplicates."""
+    yield _remaining(index, data, "kept_share")
+    yield _remaining(index, data, "unique_share")
 
 
 def _remaining(index: int, data: DataSet, share: str) -> Factor:
@@ -223,14 +242,6 @@ def _product(data: DataSet, factors: Iterable[Factor]) -> Range:
 
 
 # --- figures -----------------------------------------------------------------------------------------------------
-
-
-def _figure(
-    id: str, name: Message, span: Range, unit: str, factors: Iterable[Factor], why: Callable[[], Explanation]
-) -> Figure:
-    assumed = any(f.basis is Basis.ASSUMED for f in factors)
-    basis = Basis.ASSUMED if assumed else Basis.CALCULATED
-    return Figure(id, name, span.mid, unit, span.low, span.high, basis=basis, why=why)
 
 
 def _why(key: str, index: int, data: DataSet, factors: tuple[Factor, ...], span: Range) -> Explanation:

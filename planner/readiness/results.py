@@ -280,13 +280,14 @@ class RiskResult:
 
 @dataclass(frozen=True, slots=True)
 class DataSetResult:
-    """One data set. ``tokens`` are those of the whole, ``usable`` those left after cleaning. Names of characteristics:
-    ``relevant`` for its use, the ``weakest`` of those rated, and those still ``unrated``."""
+    """One data set. ``tokens`` are those of the whole, ``usable`` those left after cleaning; ``open_points`` counts what
+    must be settled. Names of characteristics: ``relevant`` for its use, the ``weakest`` rated, those still ``unrated``."""
 
     characters: Figure
     tokens: Figure
     usable: Figure
     quality: Figure
+    open_points: Figure
     relevant: tuple[str, ...]
     weakest: tuple[str, ...]
     unrated: tuple[str, ...]

@@ -10,6 +10,7 @@ from planner.i18n import say
 from planner.plan.data import Characteristics, DataSet, DataUse
 from planner.plan.plan import Plan
 from planner.readiness import assess_data, find_conflicts
+from planner.readiness.data import example_sets
 from planner.readiness.data_quality import judge_quality, relevant
 from planner.readiness.results import DataNeed, DataResult, DataWarning
 from planner.token_ratios import data_rules
@@ -189,6 +190,23 @@ def test_the_evaluation_answer_is_held_against_the_questions(
     assert [w.sentence.key for w in found] == ([f"readiness.conflict.{key}"] if key else [])
     if found:
         assert found[0].paths == (("answers", "S3-09"), ("data", "sets", 0, "items"))
+
+
+def test_an_inventory_without_evaluation_data_denies_a_high_answer() -> None:
+    (found,) = conflicts(READY, answers={"S3-09": {"level": 3}})
+    assert found.sentence.key == "readiness.conflict.evaluation_none"
+    assert found.paths == (("answers", "S3-09"), ("data", "sets"))
+
+
+def test_open_points_count_what_must_be_settled() -> None:
+    assert [s.open_points.value for s in judged(READY, {**READY, "owner": "", "rights": "none"}).sets] == [0, 2]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_examples_to_start_from_are_data_sets_with_an_open_volume(language: str) -> None:
+    found = example_sets(language)
+    assert len(found) >= 6
+    assert all(s.name and s.used_for and s.volume is None for s in found)
 
 
 @pytest.mark.parametrize(("answer", "items", "fits"), [(0, 500, 1), (4, 500, 1), (1, 500, None), (2, 1000, None)])

@@ -44,9 +44,3 @@ PAGES = (
 )
 RAIL = tuple(p for p in PAGES if p.group != "more")
 BY_ID = {p.id: p for p in PAGES}
-_STEP_PAGES = {"S1": "opportunity", "S2": "team", "S3": "data", "S4": "infrastructure", "S5": "responsible"}
-
-
-def page_of_question(id: str) -> str:
-    """The page whose last tab asks the readiness question ``id``."""
-    return _STEP_PAGES[id[:2]]

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QLineEdit
 
 from planner.desktop.context import Context
-from planner.desktop.pages import page_of_question
+from planner.desktop.page import page_of
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, Chip, WhyButton, button, clear, label
 from planner.explain import Figure
@@ -38,7 +38,7 @@ class DiscussCard(Card):
         shown = self._shown()
         at = max(self.table.currentIndex().row(), 0)
         if at < len(shown):
-            self.context.go(page_of_question(shown[at].id), ("answers", shown[at].id))
+            self.context.go(page_of(shown[at].id), ("answers", shown[at].id))
 
     def _shown(self) -> list[QuestionVotes]:
         result = self.context.assessment.respondents
