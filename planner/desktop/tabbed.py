@@ -5,12 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from planner.desktop.page import Page
 from planner.desktop.pages.question import QuestionPage
 from planner.desktop.widgets import Tabs
 from planner.primer.book import chapter_of_page
+
+
+class Stack(QWidget):
+    """One of several widgets at a time; unlike in QStackedWidget the hidden ones do not count for the size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._widgets: list[QWidget] = []
+        self._at = 0
+
+    def add(self, widget: QWidget) -> None:
+        self._widgets.append(widget)
+        self._box.addWidget(widget)
+        widget.hide()
+
+    def replace(self, at: int, widget: QWidget) -> None:
+        old, self._widgets[at] = self._widgets[at], widget
+        self._box.replaceWidget(old, widget)
+        old.deleteLater()
+
+    def show_at(self, at: int) -> None:
+        self._at = at
+        for i, widget in enumerate(self._widgets):
+            widget.setVisible(i == at)
+
+    def currentIndex(self) -> int:
+        return self._at
+
+    def currentWidget(self) -> QWidget:
+        return self._widgets[self._at]
 
 
 class TabbedPage(Page):
@@ -22,14 +54,14 @@ class TabbedPage(Page):
         return []
 
     def build(self) -> None:
-        self.tabs, self.stack = Tabs(), QStackedWidget()
+        self.tabs, self.stack = Tabs(), Stack()
         self._makers = self.tab_makers()
         if self.step:
             self._makers.append(("tab.questions", lambda: QuestionPage(self.context, self.step)))
         self._made: dict[int, Any] = {}
         for i in range(len(self._makers)):
             self.tabs.addTab("")
-            self.stack.addWidget(QWidget())
+            self.stack.add(QWidget())
             del i
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.stack)
@@ -41,17 +73,9 @@ class TabbedPage(Page):
         if at not in self._made:
             self._made[at] = self._makers[at][1]()
             self._made[at].retranslate()
-            old = self.stack.widget(at)
-            self.stack.insertWidget(at, self._made[at])
-            self.stack.removeWidget(old)
-            old.deleteLater()
+            self.stack.replace(at, self._made[at])
         self._made[at].refresh()
-        self.stack.setCurrentIndex(at)
-        for i in range(self.stack.count()):  # only the shown tab decides the height of the page
-            policy = self.stack.widget(i).sizePolicy()
-            vertical = policy.Policy.Preferred if i == at else policy.Policy.Ignored
-            self.stack.widget(i).setSizePolicy(policy.horizontalPolicy(), vertical)
-        self.stack.updateGeometry()
+        self.stack.show_at(at)
         self.show_help()
 
     @property
