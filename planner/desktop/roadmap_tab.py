@@ -11,6 +11,7 @@ from planner.desktop.context import Context
 from planner.desktop.editors import guard_wheel
 from planner.desktop.page import STEP_PAGES, page_of
 from planner.desktop.sorted_table import SortedTable
+from planner.desktop.team.capacity import CapacityCard
 from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label
 from planner.explain import Path
 from planner.i18n import Message, message
@@ -78,7 +79,7 @@ class RoadmapTab(QWidget):
         self.not_now_card.box.addLayout(reasons)
         self.not_now_card.box.addWidget(self.not_now)
         self.legal_card.box.addWidget(self.legal)
-        self.settings = Card()
+        self.settings, self.carries = Card(), CapacityCard(context)
         self.form = Form(context, BuildPlan, ("build",), only=("parallel_medium", "contingency"))
         self.settings.box.addWidget(self.form)
         box = QVBoxLayout(self)
@@ -87,7 +88,15 @@ class RoadmapTab(QWidget):
         for widget in (self.answer_card, self.empty, self.next_card, self.stat_card):
             box.addWidget(widget)
         box.addLayout(self.waves)
-        for widget in (self.card, self.detail, self.done_card, self.not_now_card, self.legal_card, self.settings):
+        for widget in (
+            self.card,
+            self.detail,
+            self.done_card,
+            self.not_now_card,
+            self.legal_card,
+            self.settings,
+            self.carries,
+        ):
             box.addWidget(widget)
         box.addStretch(1)
         self.table.selectionModel().currentRowChanged.connect(self._show_detail)
@@ -151,6 +160,7 @@ class RoadmapTab(QWidget):
         self._choices(self.reason, "roadmap.all_reasons", [(r, c.text(f"roadmap.reason.{r}")) for r in REASONS])
         self.detail.retranslate()
         self.form.retranslate()
+        self.carries.retranslate()
 
     def _choices(self, combo: QComboBox, first: str, rest: list[tuple[str, str]]) -> None:
         chosen, words = combo.currentData(), self.context.text(first)
@@ -172,6 +182,7 @@ class RoadmapTab(QWidget):
         for widget in (self.next_card, self.stat_card, self.card):
             widget.setVisible(some)
         self.form.refresh()
+        self.carries.refresh()
         self._fill_answers()
         self._fill_next()
         self._fill_waves()

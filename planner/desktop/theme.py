@@ -184,6 +184,7 @@ QTableView::item:focus { border: 1px solid %(acc)s; padding: 0 5px; }
 QTableView::item:selected { background: %(tint)s; color: %(ink)s; }
 QHeaderView { background: %(card)s; }
 QHeaderView::section { background: %(bg)s; color: %(muted)s; border: none; border-bottom: 1px solid %(hair)s; padding: 5px 8px; font-size: 12px; font-weight: 600; }
+QHeaderView[dense="true"]::section { padding: 5px 3px; }
 QTableCornerButton::section { background: %(bg)s; border: none; }
 QMenu { background: %(card)s; border: 1px solid %(line)s; padding: 4px; }
 QMenu::item { padding: 6px 22px 6px 12px; border-radius: 4px; }

@@ -9,7 +9,7 @@ from typing import Any
 
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
 from planner.i18n import Message, message
-from planner.plan.team import Role, Stage
+from planner.plan.team import Member, Role, Staffing, Stage, Team
 from planner.readiness.build import DAYS_PER_WEEK, WEEKS_PER_MONTH
 from planner.readiness.results import StageResult
 from planner.readiness.roles import both, role_name, staffing_rules, staffing_source, stage_rules, words
@@ -136,3 +136,19 @@ def _consequence(way: FillingOption, first: Stage | None) -> Message:
         return message("team.consequence.none", way=named, stage=stage_name(first))
     low, high = digits(way.delay.low or 0.0), digits(way.delay.high)
     return message("team.consequence.delay", way=named, stage=stage_name(first), low=low, high=high)
+
+
+def filled_by(team: Team, found: OpenRole, way: FillingOption, need: Figure) -> tuple[Member, ...]:
+    """The list with the role filled in the way ``way``: whoever is entered as missing, or else a new entry.
+
+    Time follows the need and the start the end of the filling, as far as neither is told.
+    """
+    role, staffing = Role(found.role), Staffing(staffing_rules()["options"][way.id]["staffing"])
+    waiting = [m for m in team.members if m.role is role]
+    filled = tuple(_filled(m, staffing, way, need) if m.role is role else m for m in team.members)
+    return filled if waiting else (*filled, _filled(Member(role=role), staffing, way, need))
+
+
+def _filled(m: Member, staffing: Staffing, way: FillingOption, need: Figure) -> Member:
+    fte = m.fte or round(need.value or 0.0, 2)
+    return m.model_copy(update={"staffing": staffing, "fte": fte, "start": m.start or way.ready})

@@ -155,12 +155,11 @@ def _not_staffed(team: Team, filled: Mapping[RaciRow, Letters]) -> Iterator[Raci
 
 
 def _filled_figure(filled: Mapping[RaciRow, Letters]) -> Figure:
-    id, name = "team.raci.filled", message("team.raci.filled")
+    id, name = "team.raci.filled", message("team.raci.filled", n=len(RaciRow))
     if not filled:
         return unknown(id, name, "row", EMPTY)
     value = float(len(filled))
-    return Figure(id, name, value, "row", target=float(len(RaciRow)), target_met=len(filled) == len(RaciRow),
-                  why=partial(_filled_why, tuple(filled)))  # fmt: skip
+    return Figure(id, name, value, "row", why=partial(_filled_why, tuple(filled)))
 
 
 def _filled_why(filled: tuple[RaciRow, ...]) -> Explanation:

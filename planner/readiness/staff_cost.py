@@ -167,7 +167,8 @@ def market_total(costs: Sequence[RoleCost], basis: MoneyBasis) -> Figure:
     id, name = "team.cost.total", message("team.cost_total")
     known = [c for c in costs if c.needed.value is not None]
     if not known:
-        return unknown(id, name, basis.unit, *dict.fromkeys(m for c in costs for m in c.needed.missing))
+        priced = [c for c in costs if c.market.known] or costs
+        return unknown(id, name, basis.unit, *dict.fromkeys(m for c in priced for m in c.needed.missing))
     value, low, high = (sum(getattr(c.needed, part) or 0.0 for c in known) for part in ("value", "low", "high"))
     left_out = [c.role for c in costs if c.needed.value is None]
     why = partial(_total_why, known, left_out, Quantity(value, basis.unit))

@@ -193,7 +193,7 @@ class _Report:
     def team(self) -> None:
         result = self.a.team
         key = "team.sentence_missing" if result.missing_roles else "team.sentence"
-        self.heading("2 " + self.t(key, count=len(result.missing_roles)), "team")
+        self.heading("2 " + self.t(key, n=len(result.missing_roles)), "team")
         self.add(
             paragraph(
                 f"{self.s(result.fte.name)} {self.f(result.fte)} · {self.s(result.annual_cost.name)} {self.f(result.annual_cost)}"

@@ -16,6 +16,7 @@ from planner.plan.build import BuildPlan
 from planner.plan.settings import Currency
 from planner.plan.team import Member, Role, Staffing, Stage, Team
 from planner.readiness import MoneyBasis, assess_team, plan_build
+from planner.readiness.filling import filled_by
 from planner.readiness.roles import needed_roles, staffing_rules
 from planner.readiness.staff_cost import Wages
 from planner.readiness.team_results import TeamResult
@@ -196,6 +197,20 @@ def test_while_the_rung_is_open_the_delay_is_unknown() -> None:
         assert all(o.delay.value is None and o.months.value for o in found.options)
         assert found.consequence.key == "team.consequence.open"
         assert sum(o.advised for o in found.options) == 1
+
+
+def test_filling_a_role_changes_who_waits_for_it_or_adds_somebody() -> None:
+    result = assessed("T2", {"role": "legal", "name": "Kim", "fte": 0.4}, ML)
+    legal = next(o for o in result.open_roles if o.role == "legal")
+    share = next(o for o in legal.options if o.id == "share")
+    plan = team({"role": "legal", "name": "Kim", "fte": 0.4}, ML)
+    kim, ml = filled_by(plan, legal, share, result.role("legal").need)
+    assert (kim.name, kim.staffing, kim.fte, kim.start) == ("Kim", Staffing.INTERNAL, 0.4, share.ready)
+    assert ml == plan.members[1]
+    change = next(o for o in result.open_roles if o.role == "change")
+    *kept, new = filled_by(plan, change, change.options[0], result.role("change").need)
+    assert tuple(kept) == plan.members
+    assert (new.role, new.staffing, new.fte) == (Role.CHANGE, Staffing.HIRE, 0.7)
 
 
 # --- cost -----------------------------------------------------------------------------------------------------------
