@@ -15,11 +15,12 @@ from typing import Any
 from planner.catalog import Catalog
 from planner.cost import cost
 from planner.cost.results import CostResult
-from planner.explain import Figure
+from planner.explain import Basis, Figure
 from planner.freshness import Aged, Freshness, aged_facts, freshness
 from planner.infrastructure import InfrastructureResult
 from planner.infrastructure_sizing import sized
 from planner.kept import part as _part
+from planner.own_facts import with_own_facts
 from planner.plan import Plan
 from planner.plan.settings import Settings
 from planner.readiness import (
@@ -69,6 +70,8 @@ from planner.readiness.usecase_results import DemandLink
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
+    catalog: Catalog
+    """The catalogue with the plan's own values: what every figure was made from."""
     respondents: RespondentsResult
     readiness: Readiness
     level: LevelDecision
@@ -113,6 +116,7 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
     ``on`` is the day legal duties and the age of facts are judged for; without it the day the law facts were checked.
     """
     questions, s = bank(), plan.settings
+    catalog = _part(with_own_facts, plan.own_facts, catalog)
     money = money_basis(s, catalog)
     votes = _part(assess_respondents, plan.respondents, plan.agreements, plan.answers, plan.company, questions)
     readiness = _part(score, plan.answers, plan.company, questions, plan.use_cases, votes)
@@ -142,6 +146,7 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
         cases,
     )  # fmt: skip
     return Assessment(
+        catalog=catalog,
         respondents=votes,
         readiness=readiness,
         level=level,
@@ -169,10 +174,11 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
 
 def money_basis(settings: Settings, catalog: Catalog) -> MoneyBasis:
     """Currency, dated exchange rate and VAT of the plan; where it says nothing, the assumptions of the catalogue."""
+    rate = catalog.assumptions["usd_krw"]
     return MoneyBasis(
-        settings.currency, settings.krw_per_usd or catalog.assumptions["usd_krw"].value, settings.discount_rate,
+        settings.currency, settings.krw_per_usd or rate.value, settings.discount_rate,
         settings.horizon_years, vat=catalog.assumptions["vat_rate"].value if settings.include_vat else 0.0,
-        rate_told=settings.krw_per_usd is not None, rate_date=_rate_date(settings, catalog),
+        rate_told=settings.krw_per_usd is not None or rate.basis is Basis.ANSWERED, rate_date=_rate_date(settings, catalog),
     )  # fmt: skip
 
 

@@ -174,8 +174,9 @@ def _assessed(options: argparse.Namespace) -> tuple[Any, Any, Any]:
     from planner.assessment import assess
     from planner.catalog import load_catalog
 
-    plan, catalog = load_plan(options.plan), load_catalog()
-    return plan, catalog, assess(plan, catalog)
+    plan = load_plan(options.plan)
+    a = assess(plan, load_catalog())
+    return plan, a.catalog, a
 
 
 def _assess(options: argparse.Namespace, language: str) -> int:

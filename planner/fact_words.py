@@ -64,8 +64,9 @@ def short_value(fact: Fact, language: str) -> Message | Text | str:
     if (middle := _middle(fact)) is not None:
         low, high = (_named(fact, field) for field in ("low", "high"))
         words = formats.quantity(middle.value, middle.unit, language)
-        spread = formats.value_range(low and low.value, high and high.value, middle.unit, language)
-        return f"{words} ({spread})" if low and high and low.value != high.value else words
+        if low is None or high is None or low.value == high.value:
+            return words
+        return f"{words} ({formats.value_range(low.value, high.value, middle.unit, language)})"
     numbers = [v.amount for v in fact.values if isinstance(v.amount, Quantity)]
     if numbers:
         return " · ".join(say(q, language) for q in numbers[:_SHOWN])

@@ -47,8 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 def run(options: argparse.Namespace, language: str) -> None:
     """Do what the options say and print it; raises Refused with one line, FileProblem and PlanProblem."""
-    plan, catalog = load_plan(options.plan), load_catalog()
-    result = assess(plan, catalog).infrastructure
+    plan = load_plan(options.plan)
+    assessment = assess(plan, load_catalog())
+    catalog, result = assessment.catalog, assessment.infrastructure
     try:
         if options.results is None:
             tool = options.tool or _tool_of(plan)

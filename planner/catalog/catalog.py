@@ -1,4 +1,4 @@
-"""The catalogue: every part is read when first asked for and kept; a user's own file is laid over it."""
+"""The catalogue: every part is read when first asked for and kept; a user's own values are laid over it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from planner.catalog.facts import Row, SourceBook
 from planner.catalog.hardware import Gpu, Server, read_gpu, read_server
 from planner.catalog.lecture import Lecture, read_lecture_claim, read_lecture_name
 from planner.catalog.models import Model, read_model
-from planner.catalog.overrides import Known, Overrides, read_overrides
+from planner.catalog.overrides import Override, Overrides, lay_over
 from planner.catalog.platform import PlatformTool, read_tool
 from planner.catalog.prices import (
     CostFactor,
@@ -44,6 +44,9 @@ from planner.catalog.use_cases import (
 )
 from planner.i18n import Text
 from planner.resources import read_yaml, resource
+
+_OWN = ("overrides", "gpus", "models", "services", "assumptions")
+"""Parts of a catalogue that hold a user's own values."""
 
 
 class _Named(Protocol):
@@ -206,6 +209,26 @@ class Catalog:
             claims=_by_id(map(read_lecture_claim, self._rows("lecture.yaml", "claims"))),
         )
 
+    # -- own values --------------------------------------------------------------------------------------------------
+
+    def with_own(self, told: Iterable[Override]) -> Catalog:
+        """The shipped catalogue with these values laid over it, in place of any laid over it before.
+
+        What no user can change is shared with this one.
+        """
+        made = Catalog(self.folder, lay_over(told, self))
+        made.__dict__.update({n: part for n, part in self.__dict__.items() if n not in _OWN})
+        return made
+
+    def shipped_row(self, section: str, id: str) -> Row | None:
+        """The row of a section that users may change, as it is shipped."""
+        return self._shipped_rows.get(section, {}).get(id)
+
+    @cached_property
+    def _shipped_rows(self) -> Mapping[str, Mapping[str, Row]]:
+        sections = ("gpus", "models", "services", "assumptions")
+        return {s: {row.text("id"): row for row in self._rows(f"{s}.yaml", s)} for s in sections}
+
     # -- files -------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -233,16 +256,6 @@ def _by_id(shipped: Iterable[_Part], own: Mapping[str, _Part] | None = None) -> 
     return MappingProxyType({part.id: part for part in shipped} | dict(own or {}))
 
 
-def load_catalog(overrides: Path | None = None) -> Catalog:
-    """The catalogue shipped with the product, with the user's file laid over it.
-
-    Raises CatalogProblem where the user's file cannot be used.
-    """
-    shipped = Catalog(resource("catalog"))
-    if overrides is None:
-        return shipped
-    own = read_overrides(
-        overrides,
-        Known(lambda: shipped.gpus, lambda: shipped.services, lambda: shipped.assumptions),
-    )
-    return Catalog(shipped.folder, own)
+def load_catalog() -> Catalog:
+    """The catalogue shipped with the product."""
+    return Catalog(resource("catalog"))

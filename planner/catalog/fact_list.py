@@ -6,7 +6,7 @@ The catalogue page, the check of shelf lives and the tests read this list. It co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -84,7 +84,14 @@ def sure(confidence: str | None) -> Message | str:
 def catalogue_facts(catalog: Catalog) -> tuple[Fact, ...]:
     """All facts of the catalogue, tab by tab; what a plan can use comes before the evidence behind it."""
     parts = (_gpus, _servers, _models, _services, _terms, _cloud, _hardware, _rates, _evidence, _lecture)
-    return tuple(fact for part in parts for fact in part(catalog))
+    return tuple(_told(fact, catalog) for part in parts for fact in part(catalog))
+
+
+def _told(fact: Fact, catalog: Catalog) -> Fact:
+    """The fact as the user's own, where the user states a value of it."""
+    if (own := catalog.overrides.told.get(fact.key)) is None:
+        return fact
+    return replace(fact, basis=Basis.ANSWERED, confidence=None, as_of=own.as_of, note=own.note or fact.note)
 
 
 def _fact(

@@ -80,7 +80,7 @@ class Costing:
 
     def assumption_input(self, id: str) -> Input:
         a = self.catalog.assumptions[id]
-        return Input(a.name, Quantity(a.value, a.unit), None, Basis.ASSUMED, a.sources)
+        return Input(a.name, Quantity(a.value, a.unit), None, a.basis, a.sources)
 
     def rate_input(self) -> Input:
         rate = self.plan.settings.krw_per_usd
@@ -91,11 +91,13 @@ class Costing:
                 ("settings", "krw_per_usd"),
                 Basis.ANSWERED,
             )
+        a = self.catalog.assumptions["usd_krw"]
         return Input(
             message("field.settings.krw_per_usd.label"),
             Quantity(self.krw_per_usd.mid, "krw_per_usd"),
             ("settings", "krw_per_usd"),
-            Basis.ASSUMED,
+            a.basis,
+            a.sources,
         )
 
     def _figure(

@@ -32,7 +32,7 @@ class Context(QObject):
 
     def __init__(self, session: Session, catalog: Catalog, language: str = "ko", dark: bool = False) -> None:
         super().__init__()
-        self.catalog = catalog
+        self._shipped = catalog
         self.language = language
         self.theme = Theme(dark)
         self.session = session
@@ -57,7 +57,7 @@ class Context(QObject):
 
     def recompute(self) -> None:
         self._timer.stop()
-        self._assessment = assess(self.session.plan, self.catalog, self.today())
+        self._assessment = assess(self.session.plan, self._shipped, self.today())
         self.changed.emit()
 
     @property
@@ -67,6 +67,11 @@ class Context(QObject):
     @property
     def assessment(self) -> Assessment:
         return self._assessment
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue with the plan's own values, as of the latest assessment."""
+        return self._assessment.catalog
 
     def say(self, what: Any) -> str:
         return i18n.say(what, self.language)

@@ -15,6 +15,7 @@ from planner.plan.customisation import Customisation
 from planner.plan.data import DataInventory
 from planner.plan.fields import Frozen, Ui
 from planner.plan.infrastructure import Infrastructure
+from planner.plan.own_facts import OwnFacts
 from planner.plan.respondents import Agreements, Respondents
 from planner.plan.responsible import ResponsibleAi
 from planner.plan.scenario import MOST as MOST_SCENARIOS
@@ -46,4 +47,5 @@ class Plan(Frozen):
     snapshots: Snapshots = ()
     sign_offs: SignOffs = {}
     settings: Settings = Settings()
+    own_facts: OwnFacts = {}
     changes: Changes = ()
