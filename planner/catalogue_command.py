@@ -7,7 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from planner.assessment import assess
-from planner.catalog import load_catalog
+from planner.catalog import Catalog, load_catalog
+from planner.catalog.facts import CatalogProblem
+from planner.catalogue_update import UpdateRefused, located, preview
+from planner.fact_words import change_words
 from planner.formats import NOTHING
 from planner.freshness import Aged, Freshness, age_words
 from planner.i18n import say, text
@@ -22,20 +25,33 @@ class Refused(Exception):
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
-    parser.add_argument(
-        "--stale", nargs="?", const=TODAY, required=True, metavar="DATE", help=text("catalogue.cli.stale", language)
-    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--stale", nargs="?", const=TODAY, metavar="DATE", help=text("catalogue.cli.stale", language))
+    what.add_argument("--check", type=Path, metavar="FILE", help=text("catalogue.cli.check", language))
     parser.add_argument("--plan", type=Path, help=text("catalogue.cli.plan", language))
 
 
 def run(options: argparse.Namespace, language: str) -> bool:
     """Do what the options say and print it; whether nothing is to be looked at. Raises Refused and PlanProblem."""
-    on = _day(options.stale, language)
-    catalog, plan = load_catalog(), load_plan(options.plan) if options.plan is not None else Plan()
-    found = assess(plan, catalog, on).freshness
+    plan = load_plan(options.plan) if options.plan is not None else Plan()
+    if options.check is not None:
+        _check(options.check, assess(plan, load_catalog()).catalog, language)
+        return True
+    found = assess(plan, load_catalog(), _day(options.stale, language)).freshness
     for line in _lines(found, language):
         print(line)
     return not found.to_check
+
+
+def _check(path: Path, catalog: Catalog, language: str) -> None:
+    try:
+        found = preview(path, catalog, date.today())
+    except CatalogProblem as problem:
+        raise Refused(f"{path.name}: {say(located(problem), language)}") from None
+    except UpdateRefused as refused:
+        raise Refused(f"{path.name}: {say(refused.problem, language)}") from None
+    for change in found:
+        print(f"{say(change.name, language)} [{change.key}]: {change_words(change, language)}")
 
 
 def _day(given: str, language: str) -> date:

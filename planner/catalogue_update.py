@@ -13,8 +13,9 @@ from pathlib import Path
 
 from planner.catalog import Catalog
 from planner.catalog.fact_list import Fact, Value, catalogue_facts
+from planner.catalog.facts import CatalogProblem
 from planner.catalog.overrides import Override
-from planner.catalog.shelf_life import last_day
+from planner.catalog.shelf_life import last_day, shelf_lives
 from planner.catalog.update_file import UpdateFile, read_update
 from planner.explain import Basis
 from planner.i18n import Message, Text, message
@@ -43,6 +44,7 @@ class Change:
     """What one entry of the file would change. ``older``: what is known now is of a later day."""
 
     own: Override
+    kind: Text
     name: Text | Message | str
     differences: tuple[Difference, ...]
     old_as_of: str | None
@@ -56,6 +58,13 @@ class Change:
 def preview(path: Path, catalog: Catalog, today: date) -> tuple[Change, ...]:
     """What the file would change, in its order; raises UpdateRefused, CatalogProblem, and changes nothing."""
     return changes(read_update(path, catalog), catalog, today)
+
+
+def located(problem: CatalogProblem) -> Message:
+    """What is wrong with a file, with the line and the place in it where they are known."""
+    place = ".".join(str(part) for part in problem.path)
+    found = message("update.at", place=place, problem=problem.message) if place else problem.message
+    return message("reading.at", line=problem.line, problem=found) if problem.line is not None else found
 
 
 def changes(update: UpdateFile, catalog: Catalog, today: date) -> tuple[Change, ...]:
@@ -82,7 +91,14 @@ def _change(own: Override, before: Fact | None, after: Fact) -> Change:
         for v in after.values
         if v.name.key not in old or old[v.name.key].amount != v.amount
     )
-    return Change(own, after.name, differences, before.as_of if before else None, _older(own, before))
+    return Change(
+        own,
+        shelf_lives()[after.kind].name,
+        after.name,
+        differences,
+        before.as_of if before else None,
+        _older(own, before),
+    )
 
 
 def _older(own: Override, before: Fact | None) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from planner import formats
 from planner.catalog.fact_list import Fact, sure
 from planner.catalog.shelf_life import AgeState
+from planner.catalogue_update import Change
 from planner.explain import Basis, Quantity
 from planner.freshness import Aged, Freshness
 from planner.i18n import Message, Text, message, say
@@ -46,7 +47,9 @@ def _cells(aged: Aged, found: Freshness, language: str, with_kind: bool) -> tupl
 
 def certainty(fact: Fact) -> Message | Basis | str:
     """How sure a fact is: the user's own, an assumption, or the confidence of its source."""
-    if fact.basis in (Basis.ANSWERED, Basis.ASSUMED):
+    if fact.basis is Basis.ANSWERED:
+        return message("catalogue.own")
+    if fact.basis is Basis.ASSUMED:
         return fact.basis
     return sure(fact.confidence)
 
@@ -63,15 +66,33 @@ def short_value(fact: Fact, language: str) -> Message | Text | str:
     """The value in one line: a number with its range, else the first few numbers, else the first text."""
     if (middle := _middle(fact)) is not None:
         low, high = (_named(fact, field) for field in ("low", "high"))
-        words = formats.quantity(middle.value, middle.unit, language)
+        words = exact(middle, language)
         if low is None or high is None or low.value == high.value:
             return words
-        return f"{words} ({formats.value_range(low.value, high.value, middle.unit, language)})"
+        return f"{words} ({formats.typed(low.value, middle.unit)}–{formats.typed(high.value, middle.unit)})"
     numbers = [v.amount for v in fact.values if isinstance(v.amount, Quantity)]
     if numbers:
-        return " · ".join(say(q, language) for q in numbers[:_SHOWN])
+        return " · ".join(exact(q, language) for q in numbers[:_SHOWN])
     texts = [v.amount for v in fact.values if not isinstance(v.amount, Quantity)]
     return texts[0] if texts else ""
+
+
+def exact(amount: Quantity | Text | Message | str | None, language: str) -> str:
+    """A value as it was read, with all its digits."""
+    if isinstance(amount, Quantity):
+        return formats.exact(amount.value, amount.unit, language)
+    return say(amount, language)
+
+
+def change_words(change: Change, language: str) -> str:
+    """What a change does, value by value, with both dates and a word where it is the older one."""
+    parts = [
+        say(message("update.difference", name=d.name, old=exact(d.old.amount if d.old else None, language), new=exact(d.new.amount, language)), language)
+        for d in change.differences
+    ]  # fmt: skip
+    dates = message("update.dates", old=change.old_as_of or formats.NOTHING, new=change.own.as_of)
+    older = [say(message("update.is_older"), language)] if change.older else []
+    return " · ".join([*parts, say(dates, language), change.own.source, *older])
 
 
 def _amount(fact: Fact) -> float | None:

@@ -59,6 +59,32 @@ def quantity(value: float | None, unit: str, language: Language | str) -> str:
     return template.format(n=n)
 
 
+_MONEY = {"krw": ("{n}원", "₩{n}"), "usd": ("${n}", "${n}")}
+
+
+def exact(value: float | None, unit: str, language: Language | str) -> str:
+    """Value with unit and all its digits (to six places), as a fact was read: "22.5 GiB", "$25,733.71"."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    n = typed(value, unit)
+    if unit in _MONEY:
+        return _MONEY[unit][language != "ko"].format(n=n)
+    entry = _units()[unit]
+    template: str = entry["ko" if language == "ko" else "en"]
+    if language != "ko" and n == "1":
+        template = entry.get("en_one", template)
+    return template.format(n=n)
+
+
+def typed(value: float | None, unit: str) -> str:
+    """The number alone with all its digits (to six places), in the scale of the unit."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    whole, _, part = f"{rounded(value * scale(unit), 6):,f}".partition(".")
+    part = part.rstrip("0")
+    return (f"{whole}.{part}" if part else whole).replace("-", "−")
+
+
 def bare(value: float | None, unit: str) -> str:
     """The number as it is shown for ``unit``, without the unit."""
     if unit in ("krw", "usd"):
@@ -66,10 +92,15 @@ def bare(value: float | None, unit: str) -> str:
     entry = _units()[unit]
     if entry.get("scientific"):
         return scientific(value)
-    scaled = None if value is None else value * float(entry.get("scale", 1))
+    scaled = None if value is None else value * scale(unit)
     words = number(scaled, entry.get("decimals"), entry.get("digits"))
     rises = entry.get("signed") and scaled is not None and scaled > 0 and words.strip("0.")
     return f"+{words}" if rises else words
+
+
+def scale(unit: str) -> float:
+    """The factor between a value and what is shown of it: 100 for shares in percent."""
+    return 1.0 if unit in ("krw", "usd") else float(_units()[unit].get("scale", 1))
 
 
 def scientific(value: float | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from planner.catalog import Catalog
+from planner.catalog.fact_list import Fact, catalogue_facts
 from planner.catalog.facts import CatalogProblem
 from planner.catalog.overrides import Override, read_override
 from planner.i18n import Message
@@ -19,10 +20,12 @@ def overrides(facts: Mapping[str, OwnFact]) -> Iterator[Override]:
 
 
 def with_own_facts(facts: Mapping[str, OwnFact], catalog: Catalog) -> Catalog:
-    """The catalogue with the plan's own values laid over it; what cannot be used is named in its ``overrides.refused``."""
-    if not facts and not catalog.overrides.told:
-        return catalog
-    return catalog.with_own(overrides(facts))
+    """The catalogue with the plan's own values laid over it; what cannot be used is named in its ``overrides.refused``.
+
+    A catalogue that holds just these values is returned as it is, so that parts of an assessment are recognised.
+    """
+    told = {own.key: own for own in overrides(facts)}
+    return catalog if told == dict(catalog.overrides.told) else catalog.with_own(told.values())
 
 
 def refusal(key: str, fact: OwnFact, catalog: Catalog) -> Message | None:
@@ -32,3 +35,8 @@ def refusal(key: str, fact: OwnFact, catalog: Catalog) -> Message | None:
     except CatalogProblem as problem:
         return problem.message
     return None
+
+
+def shipped_fact(key: str, catalog: Catalog) -> Fact | None:
+    """The fact as it is shipped; None where only the user states it."""
+    return next((fact for fact in catalogue_facts(catalog.with_own(())) if fact.key == key), None)

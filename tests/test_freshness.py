@@ -85,3 +85,14 @@ def test_the_command_says_it_without_a_window(tmp_path: Path, capsys: pytest.Cap
     assert out[-1].startswith("Besides, ")
     assert main(["catalogue", "--stale", "next week", "--language", "en"]) == 2
     assert capsys.readouterr().err == "next week is not a date. Write it as 2026-11-24.\n"
+
+
+def test_the_command_shows_what_an_update_file_would_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "update.yaml"
+    path.write_text("format: planner-catalog/1\nsource: bank\nas_of: 2026-11-20\nassumptions: {usd_krw: 1390}\n")
+    assert main(["catalogue", "--check", str(path), "--language", "en"]) == 0
+    assert "₩1,400/$ → ₩1,390/$" in capsys.readouterr().out
+    path.write_text("format: planner-catalog/2\n")
+    assert main(["catalogue", "--check", str(path), "--language", "en"]) == 2
+    assert capsys.readouterr().err.startswith("update.yaml: Line 1")
+    assert main(["catalogue", "--language", "en"]) == 2

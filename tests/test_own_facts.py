@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,12 @@ from planner.catalog import load_catalog
 from planner.catalog.overrides import USER_SOURCE
 from planner.catalog.update_file import dump_update
 from planner.catalogue_update import Change, UpdateRefused, accepted, preview
+from planner.change_words import change_row
 from planner.explain import Basis
+from planner.i18n import say
 from planner.own_facts import overrides, refusal
 from planner.plan import Plan
+from planner.plan.changes import differences
 from planner.plan.file import PlanProblem, dump_plan, parse_plan
 from planner.plan.own_facts import OwnFact
 from planner.plan.session import Session
@@ -145,6 +148,14 @@ def test_an_edit_of_an_own_value_is_fast_enough() -> None:
         assessed(changed)
         best = min(best, time.process_time() - started)
     assert best < 0.15
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_change_log_reads_an_own_value_in_words(language: str) -> None:
+    plan = edited(RETAIL, "assumptions/usd_krw", own("our bank", value=1390.5))
+    rows = [change_row(c, CATALOG) for c in differences(RETAIL, plan, datetime(2026, 11, 25))]
+    assert [say(r.new, language) for r in rows] == ["1390.5", "our bank", "2026-11-20"]
+    assert all("usd_krw" in say(r.place, language) and say(r.what, language) for r in rows)
 
 
 # --- update files ------------------------------------------------------------------------------------------------

@@ -128,12 +128,10 @@ def _values(*rows: tuple[str, Any, str], editable: bool = True) -> Iterator[Valu
 
 def _gpus(catalog: Catalog) -> Iterator[Fact]:
     for g in catalog.gpus.values():
-        peaks = (
-            (f"dense_tflops.{f}", g.dense_tflops.get(f), "tflops_exact") for f in ("bf16", "fp16", "fp8", "fp4", "int8")
-        )
+        peaks = ((f"dense_tflops.{f}", g.dense_tflops.get(f), "tflops") for f in ("bf16", "fp16", "fp8", "fp4", "int8"))
         values = _values(
-            ("memory_gib", g.memory_gib, "gib"), ("bandwidth_gb_s", g.bandwidth_gb_s, "gb_s_exact"), *peaks,
-            ("nvlink_gb_s", g.nvlink_gb_s, "gb_s_exact"), ("tdp_w", g.tdp_w, "watt"), ("vendor", g.vendor, ""),
+            ("memory_gib", g.memory_gib, "gib"), ("bandwidth_gb_s", g.bandwidth_gb_s, "gb_s"), *peaks,
+            ("nvlink_gb_s", g.nvlink_gb_s, "gb_s"), ("tdp_w", g.tdp_w, "watt"), ("vendor", g.vendor, ""),
             ("launch_date", g.launch_date, ""),
         )  # fmt: skip
         yield _fact(Tab.GPUS, FactKind.GPU, "gpus", g, g.name, values)
@@ -142,8 +140,8 @@ def _gpus(catalog: Catalog) -> Iterator[Fact]:
 def _servers(catalog: Catalog) -> Iterator[Fact]:
     for s in catalog.servers.values():
         price = (
-            ("list_price_usd", s.list_price_usd, "usd_exact"), ("price_low_usd", s.price_low_usd, "usd_exact"),
-            ("price_high_usd", s.price_high_usd, "usd_exact"),
+            ("list_price_usd", s.list_price_usd, "usd"), ("price_low_usd", s.price_low_usd, "usd"),
+            ("price_high_usd", s.price_high_usd, "usd"),
         )  # fmt: skip
         values = _values(
             ("gpu_count", float(s.gpu_count), "gpu"), ("max_power_kw", s.max_power_kw, "kw"), *price, editable=False
@@ -170,7 +168,7 @@ def _services(catalog: Catalog) -> Iterator[Fact]:
     for s in catalog.services.values():
         values = _values(
             ("input_usd_per_m", s.usd_per_mtok_input, "usd_mtok"), ("output_usd_per_m", s.usd_per_mtok_output, "usd_mtok"),
-            ("cached_input_usd_per_m", s.usd_per_mtok_cached, "usd_mtok"), ("usd_per_image", s.usd_per_image, "usd_exact"),
+            ("cached_input_usd_per_m", s.usd_per_mtok_cached, "usd_mtok"), ("usd_per_image", s.usd_per_image, "usd"),
             ("context", s.context, "token"), ("provider", s.provider, ""), ("retires", s.retirement_date, ""),
             ("status", s.status, ""),
         )  # fmt: skip
@@ -220,10 +218,10 @@ def _cloud(catalog: Catalog) -> Iterator[Fact]:
 def _hardware(catalog: Catalog) -> Iterator[Fact]:
     for id in catalog.gpus:
         if (price := catalog.gpu_price(id)) is not None:
-            yield _price(catalog, Tab.HARDWARE_PRICES, FactKind.HARDWARE_PRICE, id, price, "usd_exact")
+            yield _price(catalog, Tab.HARDWARE_PRICES, FactKind.HARDWARE_PRICE, id, price, "usd")
     for n, q in enumerate(catalog.hardware_quotes):
         values = _values(
-            ("usd_per_gpu", q.usd_per_gpu, "usd_exact"), ("low", q.low_usd_per_gpu, "usd_exact"), ("high", q.high_usd_per_gpu, "usd_exact"),
+            ("usd_per_gpu", q.usd_per_gpu, "usd"), ("low", q.low_usd_per_gpu, "usd"), ("high", q.high_usd_per_gpu, "usd"),
             ("krw_per_gpu", q.krw_per_gpu, "krw"), ("basis", message(f"fact.basis.{q.basis}"), ""), editable=False,
         )  # fmt: skip
         yield _fact(
@@ -237,7 +235,7 @@ def _hardware(catalog: Catalog) -> Iterator[Fact]:
             evidence=True,
         )
     for x in catalog.licences.values():
-        values = _values((x.unit, x.usd, "usd_exact"), ("years", x.years, "year"), editable=False)
+        values = _values((x.unit, x.usd, "usd"), ("years", x.years, "year"), editable=False)
         yield _fact(Tab.HARDWARE_PRICES, FactKind.LICENCE_PRICE, "licences", x, x.name, values)
 
 
@@ -256,7 +254,7 @@ def _rates(catalog: Catalog) -> Iterator[Fact]:
             yield _fact(Tab.ASSUMPTIONS, FactKind.ASSUMPTION, section, f, f.name, values, evidence=True)
     for s in catalog.staff.values():
         values = _values(
-            ("monthly_krw", s.monthly_krw, "krw"), ("daily_krw", s.daily_krw, "krw"), ("annual_usd", s.annual_usd, "usd_exact"),
+            ("monthly_krw", s.monthly_krw, "krw"), ("daily_krw", s.daily_krw, "krw"), ("annual_usd", s.annual_usd, "usd"),
             editable=False,
         )  # fmt: skip
         yield _fact(Tab.ASSUMPTIONS, FactKind.STAFF, "staff", s, s.role, values)

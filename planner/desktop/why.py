@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QV
 
 from planner import formats
 from planner.catalog.fact_list import sure
+from planner.catalog.overrides import USER_SOURCE
 from planner.desktop.context import Context
 from planner.desktop.shares import Shares
 from planner.desktop.widgets import Card, Chip, button, clear, label
@@ -189,7 +190,12 @@ class WhyPanel(QWidget):
             return
         self._head("why.sources")
         for source in sources:
-            parts = [self.context.say(source.title), source.as_of or "", self.context.say(sure(source.confidence))]
+            own = self.context.text("catalogue.own") if source.id == USER_SOURCE else ""
+            parts = [
+                self.context.say(source.title),
+                source.as_of or "",
+                own or self.context.say(sure(source.confidence)),
+            ]
             self._add(self._selectable(label(" · ".join(p for p in parts if p), "secondary", wrap=True)))
             if source.url:
                 self._add(self._selectable(label(source.url.replace("/", "/\u200b"), "note", wrap=True)))

@@ -19,7 +19,7 @@ FactKey = Annotated[
 ]
 """Section of the catalogue and id in it: "gpu_prices/l40s"."""
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?$")]
-Scalar = bool | int | Annotated[float, Field(allow_inf_nan=False)] | Annotated[str, Field(max_length=300)]
+Scalar = Annotated[str, Field(max_length=300)] | bool | int | Annotated[float, Field(allow_inf_nan=False)]
 
 
 class OwnFact(Frozen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from planner.catalog import load_catalog
 from planner.catalog.fact_list import DOUBT_SIGN, Tab
+from planner.desktop import ask
 from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.pages.catalogue import TABS, CataloguePage
@@ -19,6 +21,7 @@ from planner.explain import Explanation, Figure, Source
 from planner.freshness import age_words
 from planner.i18n import Message, message, say
 from planner.plan import Plan
+from planner.plan.own_facts import OwnFact
 from planner.plan.session import Session
 from planner.plan.templates import load_template
 
@@ -162,3 +165,170 @@ def test_the_why_panel_marks_a_doubtful_source(qapp: Any, qtbot: Any, language: 
     panel.show_figure(figure)
     lines = [w.text() for w in panel.findChildren(QLabel) if w.text().startswith("source ")]
     assert [DOUBT_SIGN in line for line in lines] == [True, True, False]
+
+
+# --- own values and update files -----------------------------------------------------------------------------------
+
+
+def choose(page: CataloguePage, tab: Tab, name: str) -> None:
+    page.tabs.setCurrentIndex(TABS.index(tab))
+    page.filter.clear()
+    page.table.choose(rows(page, "name").index(name))
+
+
+def typed(page: CataloguePage, **content: str) -> None:
+    for name, text in content.items():
+        page.own.fields[name].setText(text)
+    page.own.save.click()
+    page.context.recompute()
+
+
+def test_an_own_rate_is_used_at_once_shown_beside_the_shipped_one_and_undone(page: CataloguePage) -> None:
+    c = page.context
+    before = c.assessment.cost.option("cloud").total.value
+    choose(page, Tab.ASSUMPTIONS, "원·달러 환율")
+    typed(page, value="1,500.5", source="은행 고시", as_of="2026-11-25")
+    assert c.plan.own_facts["assumptions/usd_krw"].values == {"value": 1500.5}
+    assert c.assessment.cost.option("cloud").total.value != before
+    assert rows(page, "confidence")[0] == "자체 값"
+    assert "자체 값" in words(page.detail)
+    assert "1,400원/$" in page.own.shipped.text()
+    assert c.session.undo_name is not None
+    assert "원·달러 환율" in c.say(c.session.undo_name)
+    c.session.undo()
+    c.recompute()
+    assert c.assessment.cost.option("cloud").total.value == before
+    assert page.own.reset.isHidden()
+    assert page.own.fields["source"].text() == ""
+
+
+def test_a_share_is_typed_in_percent_and_reset_by_a_button(page: CataloguePage) -> None:
+    choose(page, Tab.ASSUMPTIONS, "할인율")
+    assert page.own.fields["value"].placeholderText() == "7"
+    typed(page, value="9", source="재무팀", as_of="2026")
+    assert page.context.plan.own_facts["assumptions/discount_rate"].values == {"value": 0.09}
+    assert page.own.fields["value"].text() == "9"
+    page.own.reset.click()
+    page.context.recompute()
+    assert page.context.plan.own_facts == {}
+    assert page.own.shipped.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        ({"value": "1500"}, "출처"),
+        ({"source": "은행"}, "하나 이상"),
+        ({"value": "많음", "source": "은행"}, "숫자"),
+        ({"value": "1500", "source": "은행", "as_of": "어제"}, "기준일"),
+        ({"value": "1500", "source": "은행", "as_of": "2026-11-26"}, "아직"),
+        ({"value": "1500", "source": "은행", "as_of": "2026-02-31"}, "날짜"),
+        ({"value": "-1", "source": "은행"}, "0 이상"),
+        ({"value": "1500", "low": "1600", "source": "은행"}, "순서"),
+        ({"value": "nan", "source": "은행"}, ""),
+    ],
+)
+def test_what_is_wrong_is_said_and_changes_nothing(page: CataloguePage, content: dict[str, str], part: str) -> None:
+    choose(page, Tab.ASSUMPTIONS, "원·달러 환율")
+    typed(page, **content)
+    assert page.own.problem.isVisible()
+    assert part in page.own.problem.text()
+    assert page.context.plan.own_facts == {}
+    assert not page.context.session.can_undo
+
+
+def test_what_is_being_typed_survives_another_edit_and_facts_without_numbers_have_no_form(page: CataloguePage) -> None:
+    choose(page, Tab.GPUS, "L40S")
+    page.own.fields["tdp_w"].setText("31")
+    page.context.edit(("company", "name"), "다른 이름")
+    page.context.recompute()
+    assert page.own.fields["tdp_w"].text() == "31"
+    page.tabs.setCurrentIndex(TABS.index(Tab.LAWS))
+    assert page.own.isHidden()
+
+
+def update(folder: Path, text: str) -> Path:
+    path = folder / "update.yaml"
+    path.write_text(f"format: planner-catalog/1\nsource: 대리점\nas_of: 2026-11-20\n{text}", encoding="utf-8")
+    return path
+
+
+def test_an_update_file_shows_differences_and_single_ones_are_taken(
+    page: CataloguePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "assumptions: {usd_krw: 1390}\ngpu_prices: {l40s: 8200}\ncloud_prices: {h100-sxm: {usd: 2, as_of: 2024-01-01}}\n"
+    monkeypatch.setattr(ask, "open_path", lambda *_: update(tmp_path, text))
+    page.take.click()
+    panel, c = page.update_panel, page.context
+    assert panel.isVisible()
+    assert "1,400원/$ → 1,390원/$" in words(panel)
+    assert [box.isChecked() for box in panel.boxes] == [True, False, True]
+    panel.boxes[0].setChecked(False)
+    panel.accept.click()
+    c.recompute()
+    assert set(c.plan.own_facts) == {"assumptions/usd_krw"}
+    assert panel.isHidden()
+    c.session.undo()
+    assert c.plan.own_facts == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("gpu_prices:\n  l40s: cheap\n", "5번째 줄"),
+        ("gpu_prices: {l40s: &a 1}\n", ""),
+        ("cloud_prices: {h100-sxm: {usd: 2, as_of: 2020}}\n", "오래"),
+    ],
+)
+def test_a_refused_file_says_why_and_changes_nothing(page: CataloguePage, tmp_path: Path, text: str, part: str) -> None:
+    before = page.context.plan
+    page.update_panel.open_file(update(tmp_path, text))
+    assert "받지 않았습니다" in page.update_panel.heading.text()
+    assert page.update_panel.words.text()
+    assert part in page.update_panel.words.text()
+    assert page.update_panel.accept.isHidden()
+    assert page.context.plan is before
+
+
+def test_own_values_are_exported_as_an_update_file(
+    page: CataloguePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ours.yaml"
+    monkeypatch.setattr(ask, "save_path", lambda *_: path)
+    assert not page.give.isEnabled()
+    choose(page, Tab.ASSUMPTIONS, "원·달러 환율")
+    typed(page, value="1500", source="은행", as_of="2026-11-25")
+    page.give.click()
+    other = opened_beside(page)
+    other.update_panel.open_file(path)
+    other.update_panel.accept.click()
+    assert other.context.plan.own_facts == page.context.plan.own_facts
+
+
+def opened_beside(page: CataloguePage) -> CataloguePage:
+    made = CataloguePage(context(plan=load_template("finance")))
+    made.setParent(page.parentWidget())
+    return made
+
+
+def test_own_values_that_cannot_be_used_are_named_and_dropped(page: CataloguePage) -> None:
+    c = page.context
+    c.edit(("own_facts", "gpu_prices/gone"), OwnFact(values={"usd": 1}, source="s", as_of="2026"))
+    c.recompute()
+    assert "gpu_prices/gone" in page.refused.text()
+    page.drop.click()
+    c.recompute()
+    assert c.plan.own_facts == {}
+    assert page.refused.isHidden()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_why_panel_says_that_a_source_is_the_users_own(qapp: Any, qtbot: Any, language: str) -> None:
+    c = context(language)
+    c.edit(("own_facts", "assumptions/usd_krw"), OwnFact(values={"value": 1390}, source="our bank", as_of="2026-11-25"))
+    c.recompute()
+    panel = WhyPanel(c)
+    qtbot.addWidget(panel)
+    panel.show_figure(c.assessment.cost.option("cloud").parts[0].figure)
+    line = next(w.text() for w in panel.findChildren(QLabel) if w.text().startswith("our bank"))
+    assert c.text("catalogue.own") in line

@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from planner.catalog.fact_list import sure
+from planner.catalog.overrides import USER_SOURCE
 from planner.desktop.context import Context
 from planner.desktop.widgets import Card, Chip, button, clear, label
 from planner.explain import Basis, Source
-from planner.fact_words import certainty
+from planner.fact_words import certainty, exact
 from planner.freshness import Aged, age_words
 
 
@@ -60,12 +61,13 @@ class FactDetail(Card):
         grid.setColumnStretch(1, 1)
         for row, value in enumerate(aged.fact.values):
             grid.addWidget(label(self.context.say(value.name), "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(_selectable(label(self.context.say(value.amount), wrap=True)), row, 1)
+            grid.addWidget(_selectable(label(exact(value.amount, self.context.language), wrap=True)), row, 1)
         self.content.addLayout(grid)
 
     def _source(self, source: Source) -> None:
         c = self.context
-        parts = (c.say(source.title), source.as_of or "", c.say(sure(source.confidence)))
+        own = c.text("catalogue.own") if source.id == USER_SOURCE else ""
+        parts = (c.say(source.title), source.as_of or "", own or c.say(sure(source.confidence)), source.note or "")
         self._line(" · ".join(p for p in parts if p))
         if source.url:
             line = QHBoxLayout()

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from planner.catalog.fact_list import Tab
+from planner.catalog.update_file import dump_update
+from planner.desktop import ask
 from planner.desktop.catalogue.detail import FactDetail
+from planner.desktop.catalogue.own_value import OwnValueForm
+from planner.desktop.catalogue.update_panel import UpdatePanel
 from planner.desktop.page import Page
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.stale_line import TO_CHECK
-from planner.desktop.widgets import Tabs, label
+from planner.desktop.widgets import Tabs, button, label
 from planner.fact_words import fact_table
 from planner.freshness import Aged
-from planner.i18n import say
+from planner.i18n import message, say
+from planner.own_facts import overrides
+from planner.plan.file import FileProblem, describe, write_atomic
 
 TABS: tuple[Tab | None, ...] = (None, *Tab)
 """None: what is due for a check, from all tabs."""
@@ -30,7 +37,14 @@ class CataloguePage(Page):
         self.filter, self.only_used = QLineEdit(), QCheckBox()
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(320)
-        self.tabs, self.table, self.detail = Tabs(), SortedTable(), FactDetail(self.context)
+        self.tabs, self.table = Tabs(), SortedTable()
+        self.detail, self.own, self.update_panel = (
+            FactDetail(self.context), OwnValueForm(self.context), UpdatePanel(self.context)
+        )  # fmt: skip
+        self.take, self.give = button(clicked=self._import), button(clicked=self._export)
+        self.title.side.addWidget(self.take)
+        self.title.side.addWidget(self.give)
+        self.refused, self.drop = label(role="error", wrap=True), button(kind="text", clicked=self._drop)
         self.table.setWordWrap(False)
         self.table.horizontalHeader().setMaximumSectionSize(WIDEST)
         for _ in TABS:
@@ -43,12 +57,14 @@ class CataloguePage(Page):
         holder = QWidget()
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.tabs, self.empty, self.table):
-            box.addWidget(widget)
-        self.body.addWidget(self.status)
+        for part in (self.tabs, self.empty, self.table):
+            box.addWidget(part)
+        for widget in (self.update_panel, self.status, self.refused, self.drop):
+            self.body.addWidget(widget)
         self.body.addLayout(line)
         self.body.addWidget(holder)
         self.body.addWidget(self.detail)
+        self.body.addWidget(self.own)
         self.body.addStretch(1)
         self._shown: tuple[Aged, ...] = ()
         self._chosen: str | None = None
@@ -65,10 +81,15 @@ class CataloguePage(Page):
         self.filter.setPlaceholderText(c.text("catalogue.filter"))
         self.filter.setAccessibleName(c.text("catalogue.filter"))
         self.only_used.setText(c.text("catalogue.only_used"))
+        self.take.setText(c.text("update.take"))
+        self.give.setText(c.text("update.give"))
+        self.drop.setText(c.text("catalogue.own.drop"))
 
     def refresh(self) -> None:
         c, found = self.context, self.context.assessment.freshness
         self.status.setText(c.say(found.sentence) if found.sentence else c.text("freshness.plan_fresh"))
+        self._show_refused()
+        self.give.setEnabled(bool(c.plan.own_facts))
         due = sum(1 for a in found.to_check if not a.fact.evidence)
         self.tabs.set_texts(
             [c.text("catalogue.to_check", n=due) if t is None else c.text(f"catalogue.{t}") for t in TABS]
@@ -101,13 +122,46 @@ class CataloguePage(Page):
 
     def _searched(self, aged: Aged) -> str:
         fact = aged.fact
-        return " ".join((fact.id, say(fact.name, self.context.language), *(s.title for s in fact.sources))).casefold()
+        words = (fact.id, fact.name, *(source.title for source in fact.sources))
+        return " ".join(say(w, self.context.language) for w in words).casefold()
 
     def _choose(self, at: int) -> None:
         aged = self._shown[at] if 0 <= at < len(self._shown) else None
         self._chosen = aged.fact.key if aged else self._chosen
         self.detail.show_fact(aged)
         self.detail.setVisible(aged is not None)
+        self.own.show_fact(aged)
+
+    def _show_refused(self) -> None:
+        """Own values that this catalogue cannot use, with the reason and a way to drop them."""
+        c, refused = self.context, self.context.catalog.overrides.refused
+        words = [c.text("catalogue.own.refused", id=id, problem=problem) for id, problem in refused]
+        self.refused.setText("\n".join(words))
+        for widget in (self.refused, self.drop):
+            widget.setVisible(bool(refused))
+
+    def _drop(self) -> None:
+        c = self.context
+        unused = {key for key, _ in c.catalog.overrides.refused}
+        kept = {key: fact for key, fact in c.plan.own_facts.items() if key not in unused}
+        c.edit(("own_facts",), kept, message("catalogue.own.drop"))
+
+    def _import(self) -> None:
+        path = ask.open_path(self, self.context.text("update.take"), Path.home(), "YAML (*.yaml *.yml)")
+        if path is not None:
+            self.update_panel.open_file(path)
+
+    def _export(self) -> None:
+        c, day = self.context, self.context.today().isoformat()
+        path = ask.save_path(self, c.text("update.give"), Path.home() / f"catalogue-{day}.yaml", "YAML (*.yaml)")
+        if path is None:
+            return
+        try:
+            write_atomic(path, dump_update(overrides(c.plan.own_facts), day))
+        except FileProblem as problem:
+            c.toast(describe(problem, c.language))
+            return
+        c.toast(c.text("update.written", name=path.name))
 
     def first_focus(self) -> QWidget | None:
         return self.filter
