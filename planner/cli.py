@@ -151,7 +151,7 @@ def _new(options: argparse.Namespace, language: str) -> int:
     from planner.plan.templates import load_template
 
     try:
-        plan = load_template(options.template)
+        plan = load_template(options.template, language)
     except KeyError:
         raise _Refused(text("cli.no_template", language, name=options.template)) from None
     if options.output.exists() and not options.force:

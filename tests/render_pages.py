@@ -25,9 +25,9 @@ def main(wanted: argparse.Namespace) -> None:
     app = application()
     folder: Path = wanted.folder
     folder.mkdir(parents=True, exist_ok=True)
-    plan = Plan() if wanted.template == "empty" else load_template(wanted.template)
     width, height = map(int, wanted.size.split("x"))
     for language, theme in ((a, b) for a in wanted.languages.split(",") for b in wanted.themes.split(",")):
+        plan = Plan() if wanted.template == "empty" else load_template(wanted.template, language)
         window = make_window(Session(plan), load_catalog(), Journal(folder / "recovery"), language, theme == "dark")
         window.resize(width, height)
         window.show()

@@ -66,7 +66,7 @@ class Files(QObject):
     def new(self, template: str | None = None) -> bool:
         if not self.may_close():
             return False
-        plan = load_template(template) if template else Plan()
+        plan = load_template(template, self.context.language) if template else Plan()
         self._start(Session(plan))
         return True
 

@@ -1,10 +1,11 @@
-"""Plans to start from: one per situation, texts in both languages."""
+"""Plans to start from: one per situation. Numbers are kept once, in the Korean plan; ``NAME.en.yaml`` has its texts in English."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from planner.i18n import Text
 from planner.plan.file import load_plan
@@ -30,9 +31,29 @@ def templates() -> tuple[Template, ...]:
     )
 
 
-def load_template(id: str) -> Plan:
-    """A fresh plan from a template; raises KeyError for an unknown id."""
+def load_template(id: str, language: str = "ko") -> Plan:
+    """A fresh plan from a template in ``language``; raises KeyError for an unknown id."""
     for template in templates():
         if template.id == id:
-            return load_plan(template.path)
+            return _in_language(load_plan(template.path), template.path, language)
     raise KeyError(id)
+
+
+def _in_language(plan: Plan, path: Path, language: str) -> Plan:
+    """The plan with each text that ``NAME.LANGUAGE.yaml`` gives, and its report in that language."""
+    words_path = path.with_suffix(f".{language}.yaml")
+    if not words_path.exists():
+        return plan
+    content = _translated(plan.model_dump(), read_yaml(words_path))
+    content["settings"]["report_language"] = language
+    return Plan.model_validate(content)
+
+
+def _translated(value: Any, words: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return words.get(value, value)
+    if isinstance(value, dict):
+        return {key: _translated(item, words) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_translated(item, words) for item in value]
+    return value
