@@ -517,11 +517,10 @@ class Row(QWidget):
         self.editor = editor
         self.problem = label(role="error", wrap=True)
         self.problem.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addWidget(self.name)
-        column.addWidget(editor)
-        column.addWidget(self.problem)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(3)
+        for widget in (self.name, editor, self.problem):
+            self.column.addWidget(widget)
         if focusable := editor.focusables():
             self.name.setBuddy(focusable[0])

@@ -329,6 +329,13 @@ class DataResult:
     warnings: tuple[DataWarning, ...]
 
     @property
+    def sentence(self) -> Message:
+        """What the inventory comes to: how many sets still have something to settle."""
+        still = len({w.index for w in self.warnings})
+        key = "sentence_empty" if not self.sets else "sentence" if still else "sentence_settled"
+        return message(f"data.{key}", count=len(self.sets), n=still)
+
+    @property
     def tokens(self) -> tuple[Figure, ...]:
         """Tokens of every set, in order."""
         return tuple(s.tokens for s in self.sets)

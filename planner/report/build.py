@@ -212,9 +212,8 @@ class _Report:
 
     def data(self) -> None:
         result = self.a.data
-        count = len(self.plan.data.sets)
-        self.heading("3 " + self.t("data.sentence" if count else "data.sentence_empty", count=count), "data")
-        if count:
+        self.heading("3 " + self.s(result.sentence), "data")
+        if result.sets:
             rows: list[tuple[str, ...]] = [
                 (d.name, self.s(d.kind), self.f(tokens), self.s(d.rights), self.s(d.personal_data))
                 for d, tokens in zip(self.plan.data.sets, result.tokens, strict=True)

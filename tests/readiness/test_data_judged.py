@@ -257,3 +257,16 @@ def test_personal_data_that_the_company_page_does_not_name_is_said() -> None:
 
 def test_without_a_data_set_nothing_contradicts() -> None:
     assert conflicts(answers={"S3-09": {"level": 4}}, customisation={"needs": {"N9": 4, "N10": 4}}) == ()
+
+
+@pytest.mark.parametrize(
+    ("sets", "words"),
+    [
+        ([], "Note which data is needed, where it is and whose it is."),
+        ([READY], "Every data set is settled (1)."),
+        ([READY, {"name": "Misc"}], "One of 2 data sets has points to settle."),
+        ([READY, {"name": "Misc"}, {"name": "More"}], "2 of 3 data sets have points to settle."),
+    ],
+)
+def test_the_inventory_comes_to_a_sentence(sets: list[dict[str, Any]], words: str) -> None:
+    assert say(judged(*sets).sentence, "en") == words

@@ -9,7 +9,6 @@ from planner.desktop.context import Context
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label
 from planner.explain import Path
-from planner.i18n import catalogue
 from planner.plan.data import Characteristics, DataSet
 from planner.readiness.data_volume import name_of
 from planner.readiness.results import DataSetResult
@@ -120,8 +119,7 @@ class Quality(QWidget):
         for form in self.forms:
             for spec, row in form.rows.values():
                 key = f"field.{spec.ui.key}.help"
-                if key in catalogue():
-                    row.layout().insertWidget(1, label(self.context.text(key), "secondary", wrap=True))
+                row.column.insertWidget(1, label(self.context.text(key), "secondary", wrap=True))
             column = QVBoxLayout()
             column.addWidget(form)
             column.addStretch(1)

@@ -29,6 +29,4 @@ class DataPage(TabbedPage):
 
     def refresh(self) -> None:
         super().refresh()
-        c = self.context
-        count = len(c.plan.data.sets)
-        self.title.set_sentence(c.text("data.sentence" if count else "data.sentence_empty", count=count))
+        self.title.set_sentence(self.context.say(self.context.assessment.data.sentence))
