@@ -43,7 +43,7 @@ def assess_team(
     needs, missing = role_needs(team, rung, stages), _missing_roles(team, rung)
     costs = role_costs(team, needs, priced, money)
     return TeamResult(
-        fte=_fte(staffed), annual_cost=_annual_cost(staffed, money), need=total_need(needs, rung), gap=total_gap(needs),
+        rung=rung, fte=_fte(staffed), annual_cost=_annual_cost(staffed, money), need=total_need(needs, rung), gap=total_gap(needs),
         missing_roles=missing, roles=needs, stages=stage_totals(needs, stages), people=people(team, rung, begin),
         open_roles=open_roles(missing, needs, lane, begin), costs=costs, market_cost=market_total(costs, money),
         raci=assess_raci(team, rung, stages), capacity=team_capacity(team, begin),

@@ -144,6 +144,7 @@ class TeamResult:
     """``roles`` in their order, ``stages`` FTE by stage, ``people`` as in the list; ``priced`` is the list with market
     cost where the company gives none, ``to_add`` the entries it lacks for the rung."""
 
+    rung: str | None
     fte: Figure
     annual_cost: Figure
     need: Figure

@@ -200,6 +200,16 @@ def test_a_key_sets_a_cell_and_del_clears_it(
     assert context.plan.team.raci.get(row, {}).get(role) in (None, letters)
 
 
+def test_each_key_is_a_step_of_its_own(page: TeamPage, qtbot: Any) -> None:
+    raci, context = tab(page, RACI), page.context
+    before = context.plan.team.raci[RaciRow.BUDGET]
+    for role, key in ((Role.LEGAL, Qt.Key.Key_C), (Role.CHANGE, Qt.Key.Key_I)):
+        raci.view.setCurrentIndex(raci.model.index(ROWS.index(RaciRow.BUDGET), ROLES.index(role) + 1))
+        qtbot.keyClick(raci.view, key)
+    context.session.undo()
+    assert context.plan.team.raci[RaciRow.BUDGET] == {**before, Role.LEGAL: "C"}
+
+
 def test_the_last_letter_of_a_row_takes_the_row_with_it(page: TeamPage, qtbot: Any) -> None:
     raci, context = tab(page, RACI), page.context
     context.edit(("team", "raci"), {RaciRow.BUDGET: {Role.SPONSOR: "A"}})

@@ -195,13 +195,12 @@ class Needs(QWidget):
         c = self.context
         self.empty.show_text(c.text("team.needs.empty"), c.text("team.needs.empty_hint"))
         self.set_level.setText(c.text("stages.set_level"))
-        self.words.setText(c.text("team.needs.words"))
         self.view.setAccessibleName(c.text("tab.staff_needs"))
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, COLUMNS - 1)
 
     def refresh(self) -> None:
-        known, at = self.context.assessment.team.need.known, self.view.currentIndex()
-        row, column = at.row(), at.column()
+        c, team, at = self.context, self.context.assessment.team, self.view.currentIndex()
+        known, row, column = team.need.known, at.row(), at.column()
         self.model.refresh()
         if row < 0:  # the first time: the sum of everything
             row, column = self.model.rowCount() - 1, NEED
@@ -210,6 +209,8 @@ class Needs(QWidget):
             widget.setVisible(known)
         self.view.setFixedHeight(self.model.rowCount() * ROW + self.view.horizontalHeader().sizeHint().height() + 4)
         if known:
+            rung = next(r for r in c.assessment.level.rungs if r.id == team.rung)
+            self.words.setText(c.text("team.needs.words", level=rung.name))
             self.view.setCurrentIndex(self.model.index(min(row, self.model.rowCount() - 1), column))
             self._show_cell()
 
@@ -222,11 +223,13 @@ class Needs(QWidget):
         where = c.text(f"Stage.{STAGES[index.column() - FIRST_STAGE].value}") if in_stage else c.text("team.whole")
         self.detail.set_heading(c.say(message("team.cell", role=self.model.name(index.row()), stage=where)))
         self.task.setText(self._task(index, total, in_stage))
+        need, gap = pair or (None, None)
         staffed = c.assessment.team.fte if total else self.model.rows[index.row()].staffed
-        for stat, figure in zip(self.stats, (*(pair or (None, None)), staffed), strict=True):
+        shown = {"team.head.need": need, "team.head.gap": gap, "team.head.staffed": staffed}
+        for stat, (name, figure) in zip(self.stats, shown.items(), strict=True):
             stat.setVisible(figure is not None)
             if figure is not None:
-                stat.show_figure(figure, c.say, c.language, c.text(f"team.head.{_kind(figure)}"))
+                stat.show_figure(figure, c.say, c.language, c.text(name))
 
     def _task(self, index: Index, total: bool, in_stage: bool) -> str:
         """What the role does there."""
@@ -237,7 +240,3 @@ class Needs(QWidget):
             return c.text("team.needs.busiest")
         cell = self.model.rows[index.row()].stage(STAGES[index.column() - FIRST_STAGE].value)
         return c.say(cell.task) if cell else c.text("team.needs.nothing")
-
-
-def _kind(figure: Figure) -> str:
-    return {"need": "need", "gap": "gap"}.get(figure.id.rsplit(".", 1)[-1], "staffed")

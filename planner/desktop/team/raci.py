@@ -166,7 +166,9 @@ class RaciView(QTableView):
             return
         row, role = ROWS[index.row()], ROLES[index.column() - 1]
         letters = {r: x for r, x in (self.context.plan.team.raci.get(row) or {}).items() if r is not role}
-        self.context.edit(("team", "raci", row), letters | ({role: letter} if letter else {}) or None, TITLE)
+        self.context.session.set(
+            ("team", "raci", row), letters | ({role: letter} if letter else {}) or None, TITLE, merge=False
+        )
 
 
 class Raci(QWidget):
