@@ -13,7 +13,7 @@ from datetime import date, datetime
 from planner.assessment import Assessment, assess
 from planner.catalog import Catalog
 from planner.change_words import ChangeRow, change_row
-from planner.explain import Figure
+from planner.explain import Figure, Quantity
 from planner.i18n import Message, Text, message
 from planner.kept import part
 from planner.plan import Plan
@@ -119,8 +119,11 @@ def compare(plan: Plan, catalog: Catalog, on: date | None = None) -> Comparison:
     open_ = [c.excluded is None for c in columns]
     rows = [_words("rung", columns, _rung), _words("recommended", columns, _recommended)]
     rows += [_hardware(columns), *(_measured(m, columns, open_) for m in MEASURES)]
+    started, budgets = (tuple(map(tell, columns)) for tell in (_start, _budget))
     rows += [
-        _words("start", columns, _start),
+        Row("start", message("compare.row.start"), started, same=_alike(started)),
+        Row("budget", message("compare.row.budget"), budgets, same=_alike(budgets)),
+        _words("lacking", columns, _lacking),
         _words("gates", columns, _gates),
         _words("holds", columns, _holds, alert=True),
         _words("duties", columns, lambda a: _duties(columns[0].assessment, a)),
@@ -157,10 +160,33 @@ def _recommended(a: Assessment) -> tuple[Words, ...]:
     return (message(f"Rung.{a.level.recommended}"),) if a.level.recommended else (message("common.unknown"),)
 
 
-def _start(a: Assessment) -> tuple[Words, ...]:
-    """When the plan's last needed stage ends, by its own dates or those proposed."""
-    ends = [s.end for s in a.build.stages if s.needed and s.end]
-    return (max(ends).isoformat(),) if ends else (message("common.unknown"),)
+def _start(column: Column) -> Cell:
+    """When the last needed stage ends, by the plan's own dates or those proposed, and whether that is too late."""
+    ends = [s.end for s in column.assessment.build.stages if s.needed and s.end]
+    if not ends:
+        return Cell(words=(message("common.unknown"),))
+    end, target = max(ends), column.plan.company.target_date
+    if target is None or end <= target:
+        return Cell(words=(end.isoformat(),))
+    return Cell(words=(end.isoformat(), message("compare.late", target=target.isoformat())), alert=True)
+
+
+def _budget(column: Column) -> Cell:
+    """Whether the three-year cost stays within the budget; its range may reach over it."""
+    budget, cost = column.plan.company.budget_krw, column.assessment.cost.total
+    if budget is None:
+        return Cell(words=(message("compare.no_budget"),))
+    if cost.value is None or cost.unit != "krw":
+        return Cell(words=(message("common.unknown"),))
+    low, high = _bounds(cost)
+    kind = "within" if high <= budget else "over" if low > budget else "maybe"
+    return Cell(words=(message(f"compare.budget.{kind}", budget=Quantity(budget, "krw")),), alert=kind == "over")
+
+
+def _lacking(a: Assessment) -> tuple[Words, ...]:
+    """Preconditions of the rung in use that do not hold, or cannot be told."""
+    rung = next((r for r in a.level.rungs if r.id == (a.level.chosen or a.level.recommended)), None)
+    return tuple(p.sentence for p in rung.preconditions if p.holds is not True) if rung else ()
 
 
 def _gates(a: Assessment) -> tuple[Words, ...]:

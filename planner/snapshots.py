@@ -44,7 +44,13 @@ class CoursePoint:
 
 
 def take(
-    plan: Plan, assessment: Assessment, catalog: Catalog, name: str, note: str = "", when: datetime | None = None
+    plan: Plan,
+    assessment: Assessment,
+    catalog: Catalog,
+    name: str,
+    note: str = "",
+    when: datetime | None = None,
+    of_scenario: bool = False,
 ) -> Snapshot:
     """A snapshot of ``plan`` and its ``assessment`` as they stand; ``when`` is now (local time) unless given."""
     readiness, questions, now = assessment.readiness, bank(), today(plan, assessment)
@@ -72,6 +78,7 @@ def take(
         figures={key: number(f) for key, f in now.figures.items()},
         states={step: step_state(plan, now.answers, step) for step in StepId},
         setting=setting_of(plan),
+        of_scenario=of_scenario,
     )
 
 
@@ -96,9 +103,9 @@ def today(plan: Plan, assessment: Assessment) -> Today:
 
 
 def course(plan: Plan, assessment: Assessment, on: date) -> tuple[CoursePoint, ...]:
-    """The overall score of every snapshot by day, and that of ``on``; ``joined`` to the point before where both were made
+    """The overall score of every snapshot of the plan by day, and that of ``on``; ``joined`` to the point before where both were made
     with the same method and the same questions."""
-    kept = sorted(plan.snapshots, key=lambda s: s.taken)
+    kept = sorted((s for s in plan.snapshots if not s.of_scenario), key=lambda s: s.taken)
     asked = {q.id: q.meaning for q in bank().questions.values()}
     points = [(s.taken.date(), s.name, s.overall, s.versions.method, s.meanings) for s in kept]
     points.append((on, "", number(assessment.readiness.overall), bank().method.version, asked))

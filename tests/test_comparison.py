@@ -158,6 +158,23 @@ def test_duties_that_come_and_go_are_named() -> None:
     assert comparison._duties(a, a) == ()
 
 
+def test_too_late_and_too_dear_are_said_and_ask_for_attention() -> None:
+    tight = Scenario(name="x", target_date=date(2026, 1, 1), budget_krw=1e6)
+    result = compare(with_scenarios(tight, Scenario(name="y", budget_krw=1e12)), CATALOG)
+    late, dear = row(result, "start").cells[1], row(result, "budget").cells[1]
+    assert late.alert
+    assert "2026-01-01" in say(late.words[1], "ko")
+    assert dear.alert
+    assert [w.key for w in dear.words] == ["compare.budget.over"]  # type: ignore[union-attr]
+    assert not row(result, "budget").cells[2].alert
+
+
+def test_conditions_not_met_are_those_of_the_rung_in_use() -> None:
+    result = compare(with_scenarios(Scenario(name="x", rung=Rung.T5)), CATALOG)
+    plain, far = (len(c.words) for c in row(result, "lacking").cells)
+    assert far > plain
+
+
 # --- best and slightly better --------------------------------------------------------------------------------------
 
 

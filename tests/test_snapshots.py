@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ from planner.plan.answers import Answer, AnswerState
 from planner.plan.fields import put
 from planner.plan.file import PlanProblem, dump_plan, parse_plan
 from planner.plan.session import EditProblem, Session
-from planner.plan.snapshots import MOST, Snapshot
+from planner.plan.snapshots import MOST, Snapshot, Versions
 from planner.plan.templates import load_template
 from planner.readiness.bank import Bank, bank
 from planner.readiness.trend import Trend, trend
-from planner.snapshots import take, today, trend_since
+from planner.snapshots import course, take, today, trend_since
 
 CATALOG = load_catalog()
 DAY = datetime(2026, 8, 3, 9, 30)
@@ -132,6 +132,18 @@ def test_more_than_the_most_is_refused() -> None:
     with pytest.raises(EditProblem) as caught:
         session.insert(("snapshots",), 0, snapshot())
     assert caught.value.message.key == "problem.too_long"
+
+
+def test_the_course_holds_snapshots_of_the_plan_by_day_and_now_and_joins_what_can_be_compared() -> None:
+    plan, result = retail()
+    older = snapshot().model_copy(
+        update={"id": "s-old", "taken": datetime(2026, 3, 1), "versions": Versions(method="0")}
+    )
+    kept = (snapshot(), older, snapshot().model_copy(update={"id": "s-what-if", "of_scenario": True}))
+    points = course(put(plan, ("snapshots",), kept), result, date(2026, 11, 24))
+    assert [p.day.isoformat() for p in points] == ["2026-03-01", "2026-08-03", "2026-11-24"]
+    assert [p.joined for p in points] == [False, False, True]
+    assert points[-1].score.value == result.readiness.overall.value
 
 
 # --- trend ---------------------------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ class Versions(Frozen):
 class Snapshot(Frozen):
     """``answers`` are those that counted, votes not yet agreed included; ``meanings`` tells which questions the bank
     asked and what each meant; ``states`` are the digests of the steps (``step_state``); ``setting`` is what a scenario
-    can be made from again."""
+    can be made from again; one ``of_scenario`` never was the plan, and is no part of its course."""
 
     id: Id
     name: Annotated[str, Field(max_length=60), Ui("snapshot.name")] = ""
@@ -113,6 +113,7 @@ class Snapshot(Frozen):
     figures: Annotated[FrozenMap[Short, Number], Field(max_length=40)] = {}
     states: FrozenMap[StepId, Digest] = {}
     setting: Scenario = Scenario()
+    of_scenario: bool = False
 
 
 def _unique(snapshots: tuple[Snapshot, ...]) -> tuple[Snapshot, ...]:

@@ -66,12 +66,12 @@ class HistoryTab(QWidget):
         self.levels = WordsTable()
         pair = QHBoxLayout()
         pair.setSpacing(24)
-        pair.addWidget(self.chart, 3)
+        pair.addWidget(self.chart, 1)
         side = QVBoxLayout()
         side.addWidget(self.overall)
         side.addWidget(self.levels)
         side.addStretch(1)
-        pair.addLayout(side, 2)
+        pair.addLayout(side, 1)
         self.trend_card.box.addWidget(self.sentence)
         self.trend_card.box.addWidget(self.notes)
         self.trend_card.box.addLayout(pair)
@@ -172,7 +172,8 @@ class HistoryTab(QWidget):
         if snapshot.provisional:
             level = c.text("summary.provisional")
         figures = (self._number(snapshot.figures.get(key, Number(unit="none"))) for key in ("gpus", "cost", "npv"))
-        name = snapshot.name + (f" — {snapshot.note}" if snapshot.note else "")
+        kind = c.text("compare.one") if snapshot.of_scenario else ""
+        name = " · ".join(words for words in (snapshot.name, kind, snapshot.note) if words)
         by = snapshot.by or formats.NOTHING
         return (name, f"{snapshot.taken:%Y-%m-%d %H:%M}", by, level, self._number(snapshot.overall), *figures)
 
@@ -208,7 +209,7 @@ class HistoryTab(QWidget):
         self._fill(self.levels, "steps", ("step", "levels", "change", "compared"), [
             (
                 f"{s.id[1]} {c.say(s.name)}", f"{s.printed_then or formats.NOTHING} → {s.printed_now or formats.NOTHING}",
-                c.show_figure(s.change), f"{s.compared}/{s.asked}",
+                formats.bare(s.change.value, s.change.unit), f"{s.compared}/{s.asked}",
             )
             for s in made.steps
         ])  # fmt: skip

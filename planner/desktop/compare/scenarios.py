@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from planner.assessment import assess
 from planner.comparison import Comparison, column_name, compare, variant
 from planner.desktop.binding import Form
 from planner.desktop.compare.table import CompareTable
@@ -152,14 +153,16 @@ class ScenariosTab(QWidget):
         self.context.toast(self.context.text("compare.applied", name=column_name(column)), undo=True)
 
     def keep(self) -> None:
-        """A snapshot of the chosen column as it stands."""
-        if self.comparison is None:
-            return
-        column = next(c for c in self.comparison.columns if c.index == self.at)
-        c, name = self.context, self.context.say(column_name(column))
-        made = take(column.plan, column.assessment, c.catalog, name[:60])
+        """A snapshot of the chosen scenario, or of the plan, as it stands."""
+        c, scenario = self.context, self.scenario
+        plan = c.plan if scenario is None else variant(c.plan, scenario)
+        name = c.text("compare.now") if scenario is None else self._named_scenario(scenario)
+        made = take(plan, assess(plan, c.catalog, c.today()), c.catalog, name, of_scenario=scenario is not None)
         if insert(c, "snapshots", len(c.plan.snapshots), made, message("snapshot.add")):
             c.toast(c.text("snapshot.kept", name=name), undo=True)
+
+    def _named_scenario(self, scenario: Scenario) -> str:
+        return scenario.name or self.context.text("compare.unnamed", n=(self.at or 0) + 1)
 
     def _fill_menu(self) -> None:
         """What a new scenario can start from: the plan, a place, a snapshot."""
@@ -256,9 +259,7 @@ class ScenariosTab(QWidget):
         self.card.setVisible(scenario is not None)
         if scenario is None:
             return
-        self.card.set_heading(
-            c.text("compare.edit", name=scenario.name or c.text("compare.unnamed", n=(self.at or 0) + 1))
-        )
+        self.card.set_heading(c.text("compare.edit", name=self._named_scenario(scenario)))
         for form in self.forms:
             form.refresh()
         clear(self.cases)
