@@ -119,6 +119,12 @@ def test_use_cases_follow_the_plan_until_chosen_otherwise(qtbot: Any) -> None:
     assert first not in (page.context.plan.scenarios[0].cases or (first,))
     tab._choose_case(first, True)
     assert page.context.plan.scenarios[0].cases is None
+    box = tab._boxes[first]
+    box.click()
+    settle(qtbot, page)
+    assert tab._boxes[first] is box
+    assert not box.isChecked()
+    assert first not in (page.context.plan.scenarios[0].cases or (first,))
 
 
 def test_applying_is_one_step_and_the_copy_and_the_deletion_too(qtbot: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from pydantic import BaseModel
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -86,6 +86,7 @@ class ScenariosTab(QWidget):
         self.card.box.addLayout(columns)
         self.cases_label, self.cases = label(role="label"), QGridLayout()
         self.cases.setHorizontalSpacing(16)
+        self._boxes: dict[str, QCheckBox] = {}
         self.card.box.addWidget(self.cases_label)
         self.card.box.addLayout(self.cases)
         box = QVBoxLayout(self)
@@ -262,13 +263,23 @@ class ScenariosTab(QWidget):
         self.card.set_heading(c.text("compare.edit", name=self._named_scenario(scenario)))
         for form in self.forms:
             form.refresh()
-        clear(self.cases)
-        self.cases_label.setVisible(bool(c.plan.use_cases))
-        for n, case in enumerate(c.plan.use_cases):
-            box = QCheckBox((case.name or case.id).replace("&", "&&"))
-            box.setChecked(case.selected if scenario.cases is None else case.id in scenario.cases)
-            box.toggled.connect(lambda on, id=case.id: self._choose_case(id, on))
-            self.cases.addWidget(box, n // 2, n % 2)
+        self._show_cases(scenario)
+
+    def _show_cases(self, scenario: Scenario) -> None:
+        """A check box for each use case; they are made anew only where the cases are others, so that focus stays."""
+        cases = self.context.plan.use_cases
+        self.cases_label.setVisible(bool(cases))
+        if list(self._boxes) != [case.id for case in cases]:
+            clear(self.cases)
+            self._boxes = {case.id: QCheckBox() for case in cases}
+            for n, (id, box) in enumerate(self._boxes.items()):
+                box.toggled.connect(partial(self._choose_case, id))
+                self.cases.addWidget(box, n // 2, n % 2)
+        for case in cases:
+            box = self._boxes[case.id]
+            with QSignalBlocker(box):
+                box.setText((case.name or case.id).replace("&", "&&"))
+                box.setChecked(case.selected if scenario.cases is None else case.id in scenario.cases)
 
     def focus_field(self, path: Path) -> bool:
         """Show the scenario that a path leads to."""
