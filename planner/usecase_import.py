@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import enum
 import io
+import itertools
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,13 +42,14 @@ _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be added. ``columns`` are (head in the sheet, field); ``unknown`` heads are not taken over.
+    """What would be added. ``columns`` are (head in the sheet, field it fills), the head empty for a plain list of names;
+    ``unknown`` heads are not taken over.
 
     ``repeated`` are names the plan already has. Nothing is to be added while there are ``problems``.
     """
 
     cases: tuple[UseCase, ...] = ()
-    columns: tuple[tuple[str, Message], ...] = ()
+    columns: tuple[tuple[str, FieldSpec], ...] = ()
     unknown: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
     problems: tuple[Message, ...] = ()
@@ -252,39 +254,37 @@ def _preview(cells: Cells, existing: Sequence[UseCase]) -> Preview:
                 message("usecases.import.column_twice", name=_label(spec), first=seen[spec.path], second=head[n])
             )
         seen.setdefault(spec.path, head[n] if head else "")
-    taken, cases = {c.id for c in existing}, list[UseCase]()
+    cases = []
     for number, row in enumerate(cells[at + 1 :], at + 2):
-        if any(row[n] for n in columns if n < len(row)):
-            case = _case(row, number, columns, _free_id(taken), refusals)
-            if case is not None:
-                cases.append(case)
-                taken.add(case.id)
+        if any(row[n] for n in columns if n < len(row)) and (case := _case(row, number, columns, refusals)):
+            cases.append(case)
     if not cases and not refusals.kept:
         refusals.add(message("usecases.import.empty"))
     if len(existing) + len(cases) > MOST_USE_CASES:
         refusals.add(message("usecases.import.too_many", limit=MOST_USE_CASES, n=len(existing)))
     names = {c.name for c in existing}
     return Preview(
-        cases=tuple(cases),
-        columns=tuple((head[n], _label(spec)) for n, spec in columns.items()) if head else (),
+        cases=with_free_ids(cases, existing),
+        columns=tuple((head[n] if head else "", spec) for n, spec in columns.items()),
         unknown=tuple(cell[:60] for n, cell in enumerate(head) if cell and n not in columns),
         repeated=tuple(c.name for c in cases if c.name in names),
         problems=refusals.all(),
     )
 
 
-def _free_id(taken: set[str]) -> str:
-    return next(f"case-{n}" for n in range(1, 10_000) if f"case-{n}" not in taken)
+def with_free_ids(cases: Sequence[UseCase], existing: Sequence[UseCase]) -> tuple[UseCase, ...]:
+    """``cases`` with ids that none of ``existing`` has."""
+    taken = {c.id for c in existing}
+    free = (f"case-{n}" for n in itertools.count(1) if f"case-{n}" not in taken)
+    return tuple(c.model_copy(update={"id": id}) for c, id in zip(cases, free, strict=False))
 
 
 def _label(spec: FieldSpec) -> Message:
     return message(f"field.{spec.ui.key}.label")
 
 
-def _case(
-    row: Sequence[str], number: int, columns: Mapping[int, FieldSpec], id: str, refusals: _Refusals
-) -> UseCase | None:
-    content: dict[str, Any] = {"id": id}
+def _case(row: Sequence[str], number: int, columns: Mapping[int, FieldSpec], refusals: _Refusals) -> UseCase | None:
+    content: dict[str, Any] = {"id": "row"}
     fine = True
     for n, spec in columns.items():
         words = row[n] if n < len(row) else ""

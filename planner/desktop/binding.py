@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from planner.desktop import choices
 from planner.desktop.context import Context
@@ -18,9 +19,11 @@ from planner.desktop.editors import (
     FlagEditor,
     LongTextEditor,
     ManyEditor,
+    NamesEditor,
     NumberEditor,
     Row,
     ScoreEditor,
+    SegmentedEditor,
     TextEditor,
 )
 from planner.explain import Path
@@ -33,8 +36,12 @@ def editor_for(spec: FieldSpec, context: Context) -> Editor:
     widget = spec.ui.widget
     if widget.startswith("choice:"):
         return ChoiceEditor(spec, lambda language: choices.pairs(widget.removeprefix("choice:"), context, language))
+    if widget.startswith("names:"):
+        return NamesEditor(spec, lambda: choices.names(widget.removeprefix("names:"), context))
     if widget == "score":
         return ScoreEditor(spec, context.theme)
+    if widget == "ternary":
+        return SegmentedEditor(spec)
     if widget == "multiline":
         return LongTextEditor(spec)
     if spec.many:
@@ -63,6 +70,7 @@ class Form(QWidget):
         base: Path | Callable[[], Path | None],
         only: Sequence[str] | None = None,
         but: Iterable[str] = (),
+        columns: int = 1,
     ) -> None:
         super().__init__()
         self.context = context
@@ -70,16 +78,18 @@ class Form(QWidget):
         found = {".".join(map(str, s.path)): s for s in specs(model)}
         names = list(only) if only is not None else [n for n in found if n not in set(but)]
         self.rows: dict[str, tuple[FieldSpec, Row]] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        for name in names:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(10)
+        grid.setHorizontalSpacing(16)
+        for at, name in enumerate(names):
             spec = found[name]
             row = Row(editor_for(spec, context))
             row.editor.edited.connect(lambda value, s=spec, r=row: self._edited(s, r, value))
             row.editor.held.connect(self._held)
             self.rows[name] = (spec, row)
-            column.addWidget(row)
+            grid.addWidget(row, at // columns, at % columns, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(at % columns, 1)
         self.retranslate()
         self.refresh()
 
@@ -118,7 +128,11 @@ class Form(QWidget):
             row.editor.retranslate(self.context.language)
             unit = row.editor.unit.text() if isinstance(row.editor, NumberEditor) else ""
             for widget in row.editor.focusables():
-                own = getattr(widget, "text", lambda: "")() if isinstance(row.editor, ManyEditor) else ""
+                own = (
+                    getattr(widget, "text", lambda: "")()
+                    if isinstance(row.editor, (ManyEditor, SegmentedEditor))
+                    else ""
+                )
                 widget.setAccessibleName(f"{name}: {own}" if own else f"{name} ({unit})" if unit else name)
                 widget.setAccessibleDescription(help_words)
                 widget.setToolTip(help_words)

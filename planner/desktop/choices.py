@@ -49,6 +49,13 @@ def pairs(source: str, context: Context, language: str) -> Sequence[tuple[Any, s
     raise ValueError(source)
 
 
+def names(source: str, context: Context) -> Sequence[str]:
+    """Names that the plan itself gives: data_sets."""
+    if source == "data_sets":
+        return [s.name for s in context.plan.data.sets if s.name]
+    raise ValueError(source)
+
+
 def _companions(source: str, context: Context, language: str) -> Sequence[tuple[Any, str]]:
     """Models of one kind; those of biology say what they read."""
     found = [m for m in context.catalog.models.values() if _COMPANIONS[source](m)]

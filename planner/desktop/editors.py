@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -28,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from planner import formats
 from planner.desktop.theme import Theme, font
-from planner.desktop.widgets import ScoreStrip, label
+from planner.desktop.widgets import ScoreStrip, Segmented, clear, label
 from planner.formats import unit_name
 from planner.i18n import text
 from planner.plan.fields import FieldSpec
@@ -409,19 +408,25 @@ class ManyEditor(Editor):
 
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__()
-        self._boxes: dict[enum.Enum, QCheckBox] = {}
+        self._boxes: dict[Any, QCheckBox] = {}
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        for i, choice in enumerate(spec.choices):
+        self._grid = grid
+        self._offer(spec.choices)
+        self.line.addLayout(grid)
+        self.line.addStretch(1)
+
+    def _offer(self, choices: Sequence[Any]) -> None:
+        clear(self._grid)
+        self._boxes = {}
+        for i, choice in enumerate(choices):
             box = QCheckBox()
             box.toggled.connect(
                 lambda _=False: self.edited.emit(tuple(c for c, b in self._boxes.items() if b.isChecked()))
             )
             self._boxes[choice] = box
-            grid.addWidget(box, i // 2, i % 2)
-        self.line.addLayout(grid)
-        self.line.addStretch(1)
+            self._grid.addWidget(box, i // 2, i % 2)
 
     def retranslate(self, language: str) -> None:
         for choice, box in self._boxes.items():
@@ -434,6 +439,46 @@ class ManyEditor(Editor):
 
     def focusables(self) -> list[QWidget]:
         return list(self._boxes.values())
+
+
+class NamesEditor(ManyEditor):
+    """Any number of names: those ``offered`` now, and those chosen before that are offered no more."""
+
+    def __init__(self, spec: FieldSpec, offered: Callable[[], Sequence[str]]) -> None:
+        self._offered = offered
+        super().__init__(spec)
+
+    def retranslate(self, language: str) -> None:
+        """Names stay as they were given."""
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        names = list(dict.fromkeys((*self._offered(), *(value or ()))))
+        if names != list(self._boxes):
+            self._offer(names)
+            for name, box in self._boxes.items():
+                box.setText(name.replace("&", "&&"))
+        super().show_value(value, theme)
+
+
+class SegmentedEditor(Editor):
+    """Exclusive choices side by side, for a question with few short answers."""
+
+    def __init__(self, spec: FieldSpec) -> None:
+        super().__init__()
+        self._choices = spec.choices
+        self.strip = Segmented(spec.choices)
+        self.line.addStretch(1)
+        self.line.addWidget(self.strip)
+        self.strip.chosen.connect(self.edited.emit)
+
+    def retranslate(self, language: str) -> None:
+        self.strip.set_texts([text(f"{type(c).__name__}.{c.value}", language) for c in self._choices])
+
+    def show_value(self, value: Any, theme: Theme) -> None:
+        self.strip.show_value(value)
+
+    def focusables(self) -> list[QWidget]:
+        return list(self.strip.buttons())
 
 
 class FlagEditor(Editor):
@@ -508,8 +553,11 @@ class ScoreEditor(Editor):
         return [self.strip]
 
 
+BESIDE = (ScoreEditor, SegmentedEditor)
+
+
 class Row(QWidget):
-    """Label above, editor, and the sentence that says what is wrong."""
+    """Label above a field or beside a short strip, editor, and the sentence that says what is wrong."""
 
     def __init__(self, editor: Editor) -> None:
         super().__init__()
@@ -520,7 +568,16 @@ class Row(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(3)
-        for widget in (self.name, editor, self.problem):
-            self.column.addWidget(widget)
+        if isinstance(editor, BESIDE):
+            self.name.setWordWrap(True)
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            line.addWidget(self.name, 1)
+            line.addWidget(editor)
+            self.column.addLayout(line)
+        else:
+            self.column.addWidget(self.name)
+            self.column.addWidget(editor)
+        self.column.addWidget(self.problem)
         if focusable := editor.focusables():
             self.name.setBuddy(focusable[0])

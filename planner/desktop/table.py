@@ -44,6 +44,8 @@ def cell_words(spec: FieldSpec, value: Any, language: str) -> str:
         return text(f"{type(value).__name__}.{value.value}", language)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return ", ".join(cell_words(spec, v, language) for v in value) or "–"
     if isinstance(value, int | float):
         return formats.quantity(value, spec.ui.unit, language) if spec.ui.unit else formats.number(value)
     return str(value)
@@ -219,16 +221,16 @@ class ModelTable(QWidget):
         self.add_button = button(kind="secondary", clicked=self.add)
         self.copy_button = button(kind="text", clicked=self.duplicate)
         self.delete_button = button(kind="text", clicked=self.delete)
-        bar = QHBoxLayout()
+        self.bar = QHBoxLayout()
         for widget in (self.add_button, self.copy_button, self.delete_button):
-            bar.addWidget(widget)
-        bar.addStretch(1)
+            self.bar.addWidget(widget)
+        self.bar.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.view)
         column.addWidget(self.empty)
-        column.addLayout(bar)
+        column.addLayout(self.bar)
         self.view.selectionModel().currentRowChanged.connect(lambda now, _: self.selected.emit(now.row()))
         self.model.refused.connect(lambda words: context.toast(words))
         for keys, slot in (("Ctrl+Return", self.add), ("Del", self.delete), ("Ctrl+D", self.duplicate)):

@@ -241,7 +241,7 @@ class Stat(QWidget):
         self.why.show_figure(figure, named, say_why(say))
         self.value.setText(formats.figure(figure, language))
         if figure.value is None:
-            below = " ".join(say(m) for m in figure.missing)
+            below = " · ".join(say(m) for m in figure.missing)
         else:
             below = formats.value_range(figure.low, figure.high, figure.unit, language)
         self.spread.setText(below)

@@ -125,8 +125,8 @@ class UseCase(Frozen):
     fit: Annotated[Fit, Ui("usecase.fit")] = Fit.UNKNOWN
     """UNKNOWN leaves the choice to the proposal of the fit check."""
     fit_check: FitCheck = FitCheck()
-    real_problem: Annotated[Ternary, Ui("usecase.real_problem")] = Ternary.UNKNOWN
-    data_usable: Annotated[Ternary, Ui("usecase.data_usable")] = Ternary.UNKNOWN
+    real_problem: Annotated[Ternary, Ui("usecase.real_problem", widget="ternary")] = Ternary.UNKNOWN
+    data_usable: Annotated[Ternary, Ui("usecase.data_usable", widget="ternary")] = Ternary.UNKNOWN
     prohibited_practice: Annotated[bool, Ui("usecase.prohibited")] = False
     high_impact_area: Annotated[HighImpactArea | None, Ui("usecase.high_impact_area")] = None
     high_impact: Annotated[bool, Ui("usecase.high_impact")] = False

@@ -1,0 +1,155 @@
+"""The page of use cases: paste and import with a preview, the editor of a case, the picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+
+from planner.catalog import load_catalog
+from planner.desktop import ask
+from planner.desktop.app import application
+from planner.desktop.context import Context
+from planner.desktop.pages.opportunity import OpportunityPage
+from planner.plan.plan import Plan
+from planner.plan.session import Session
+from planner.plan.templates import load_template
+from planner.plan.usecase import UseCase
+
+CATALOG = load_catalog()
+CELLS = "활용 사례\t부서\t경제 규모\t비고\n회의록 요약\t총무\t4\t메모\n규정 질의응답\t법무\t5\t\n"
+
+
+def opened(qtbot: Any, plan: Plan | None = None, language: str = "ko") -> OpportunityPage:
+    application()
+    page = OpportunityPage(Context(Session(plan or load_template("finance")), CATALOG, language))
+    page.context.changed.connect(page.refresh)
+    qtbot.addWidget(page)
+    page.resize(940, 2000)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def page(qapp: Any, qtbot: Any) -> OpportunityPage:
+    return opened(qtbot)
+
+
+def test_pasted_cells_are_previewed_and_added_as_one_edit(page: OpportunityPage) -> None:
+    tab, context = page._made[0], page.context
+    before = context.plan.use_cases
+    QGuiApplication.clipboard().setText(CELLS)
+    tab.table.view.setFocus()
+    QTest.keyClick(tab.table.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    card = tab.import_card
+    assert card.isVisible()
+    assert context.plan.use_cases == before
+    model = card.table.model()
+    assert [model.index(0, n).data() for n in range(3)] == ["회의록 요약", "총무", "4"]
+    assert "비고" in card.notes.text()
+    assert "규정 질의응답" in card.notes.text()
+    card.add_button.click()
+    context.recompute()
+    assert [c.name for c in context.plan.use_cases[len(before) :]] == ["회의록 요약", "규정 질의응답"]
+    assert not card.isVisible()
+    context.session.undo()
+    assert context.plan.use_cases == before
+
+
+def test_a_problem_adds_nothing_and_names_the_cell(page: OpportunityPage) -> None:
+    tab, context = page._made[0], page.context
+    before = context.plan
+    QGuiApplication.clipboard().setText("활용 사례\t경제 규모\nA\t9\n")
+    tab.paste()
+    card = tab.import_card
+    assert card.trouble.isVisible()
+    assert "2행" in card.problems.text()
+    assert not card.add_button.isVisible()
+    card.add()
+    assert context.plan is before
+    card.drop_button.click()
+    assert not card.isVisible()
+
+
+def test_ids_stay_free_when_the_plan_changes_under_the_preview(page: OpportunityPage) -> None:
+    tab, context = page._made[0], page.context
+    QGuiApplication.clipboard().setText(CELLS)
+    tab.paste()
+    context.session.insert(("use_cases",), 0, UseCase(id=tab.import_card.preview.cases[0].id, name="X"))
+    tab.import_card.add()
+    ids = [c.id for c in context.plan.use_cases]
+    assert len(ids) == len(set(ids)) == 4 + 1 + 2
+
+
+def test_a_file_comes_by_dialog_or_by_dropping(
+    page: OpportunityPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = page._made[0]
+    path = tmp_path / "cases.csv"
+    path.write_text("Use case,Department\nMinutes,Office\n", encoding="utf-8")
+    monkeypatch.setattr(ask, "open_path", lambda *_: path)
+    tab.file_button.click()
+    assert [c.name for c in tab.import_card.preview.cases] == ["Minutes"]
+    tab.import_card.discard()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    move, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    tab.dropEvent(QDropEvent(QPointF(5, 5), move, data, left, none))
+    assert [c.name for c in tab.import_card.preview.cases] == ["Minutes"]
+    path.unlink()
+    tab.import_card.take_file(path)
+    assert tab.import_card.trouble.isVisible()
+
+
+def test_paste_into_a_text_field_stays_in_the_field(page: OpportunityPage) -> None:
+    tab = page._made[0]
+    field = tab.editor.cards[0].forms[0].rows["department"][1].editor.field
+    QGuiApplication.clipboard().setText("본점")
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == "본점"
+    assert not tab.import_card.isVisible()
+
+
+def test_the_editor_follows_the_selected_case(page: OpportunityPage) -> None:
+    tab, context = page._made[0], page.context
+    tab.table.select(3)
+    result = context.assessment.portfolio.cases[3]
+    assert result.name in tab.editor.head.heading.text()
+    assert tab.editor.decision.text() == context.text("decision.drop")
+    value = tab.editor.cards[1]
+    assert value.score.text() == context.show_figure(result.value)
+    assert value.forms[0].rows["economic"][1].name.text().endswith("30%")
+
+
+def test_fit_question_changes_the_proposal_and_data_sets_are_linked(page: OpportunityPage) -> None:
+    tab, context = page._made[0], page.context
+    tab.table.select(0)
+    fit, data = tab.editor.cards[3], tab.editor.cards[5]
+    strip = fit.forms[0].rows["creates"][1].editor.strip
+    strip.buttons()[1].click()
+    assert context.plan.use_cases[0].fit_check.creates.value == "no"
+    boxes = data.forms[0].rows["data_sets"][1].editor.focusables()
+    assert [b.text() for b in boxes] == [s.name for s in context.plan.data.sets]
+    boxes[0].click()
+    assert context.plan.use_cases[0].data_sets == (context.plan.data.sets[0].name,)
+
+
+def test_picture_and_title_say_what_is_built_first(page: OpportunityPage) -> None:
+    tab = page._made[0]
+    for case in page.context.assessment.portfolio.cases:
+        assert case.name in tab.matrix.accessibleName()
+    assert "규정 질의응답" in page.title.sentence.text()
+
+
+def test_an_empty_plan_says_what_to_do(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot, Plan(), "en")
+    tab = page._made[0]
+    assert tab.table.empty.isVisible()
+    assert not tab.editor.isVisible()
+    assert not tab.matrix_card.isVisible()
