@@ -9,12 +9,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from planner.catalog import load_catalog
 from planner.desktop import ask
 from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.pages.opportunity import OpportunityPage
+from planner.plan.case_parts import CaseDemand
 from planner.plan.plan import Plan
 from planner.plan.session import Session
 from planner.plan.templates import load_template
@@ -153,3 +155,91 @@ def test_an_empty_plan_says_what_to_do(qapp: Any, qtbot: Any) -> None:
     assert tab.table.empty.isVisible()
     assert not tab.editor.isVisible()
     assert not tab.matrix_card.isVisible()
+
+
+def test_a_catalogue_entry_becomes_a_case_to_be_confirmed(page: OpportunityPage) -> None:
+    page._made[0].ideas.click()
+    ideas, context = page._made[3], page.context
+    assert page.tabs.currentIndex() == 3
+    assert ideas.sector.currentData() == "finance"
+    ideas.table.choose([i.id for i in ideas._ideas].index("fin-callcentre"))
+    assert ideas.idea.id == "fin-callcentre"
+    ideas.add_button.click()
+    case = context.plan.use_cases[-1]
+    assert (case.origin, page.tabs.currentIndex()) == ("fin-callcentre", 0)
+    editor = page._made[0].editor
+    assert editor.confirmed.isVisible()
+    editor.confirmed.click()
+    context.recompute()
+    assert context.plan.use_cases[-1].to_confirm == ()
+    assert not editor.confirmed.isVisible()
+
+
+def test_studies_without_a_benefit_are_shown(page: OpportunityPage) -> None:
+    page.tabs.setCurrentIndex(3)
+    words = " ".join(w.text() for w in page._made[3].nothing_card.findChildren(QLabel))
+    for study in CATALOG.studies.values():
+        assert (study.title in words) == (study.finding != "benefit")
+
+
+def test_demand_of_the_cases_is_sent_to_the_infrastructure(page: OpportunityPage) -> None:
+    context = page.context
+    demand = CaseDemand(users=50, requests_per_user_day=4, input_tokens=1000, output_tokens=200)
+    context.edit(("use_cases", 1, "demand"), demand)
+    context.recompute()
+    page.tabs.setCurrentIndex(2)
+    tab = page._made[2]
+    assert tab.send_button.isEnabled()
+    before = context.plan.infrastructure.workload
+    tab.send_button.click()
+    assert (context.plan.infrastructure.workload.users, context.plan.infrastructure.workload.input_tokens) == (50, 1000)
+    context.session.undo()
+    assert context.plan.infrastructure.workload == before
+
+
+def test_every_amount_of_the_money_tab_can_be_asked_why(page: OpportunityPage) -> None:
+    page.tabs.setCurrentIndex(1)
+    tab, context = page._made[1], page.context
+    for row in range(-1, len(context.plan.use_cases)):
+        tab.scope.setCurrentIndex(row + 1)
+        tab.refresh()
+        results = tab.results
+        asked = [s.why.figure for s in results.stats]
+        for grid in (results.scenarios, results.years, results.swings, results.percentiles):
+            asked += [c.figure for line in grid.cells for c in line if c.isVisible()]
+        assert len(asked) > 30
+        for figure in asked:
+            assert figure is not None
+            if figure.value is not None:
+                explanation = figure.explain()
+                assert explanation is not None
+                assert explanation.formula is not None
+
+
+def test_money_of_a_case_is_edited_and_its_trap_leads_to_the_field(page: OpportunityPage) -> None:
+    context = page.context
+    asked: list[Any] = []
+    context.page_requested.connect(lambda id, target: asked.append((id, target)))
+    page.show_target(("use_cases", 1, "money", "users"))
+    tab = page._made[1]
+    assert (page.tabs.currentIndex(), tab.row) == (1, 1)
+    before = tab.results.stats[0].value.text()
+    spin = tab.inputs.forms["time"].rows["minutes_saved_per_task"][1].editor.spin
+    spin.setValue(20)
+    context.recompute()
+    assert tab.results.stats[0].value.text() != before
+    trap = context.assessment.portfolio.finance.cases[1].traps[0]
+    tab.results.traps_card.findChildren(QPushButton)[0].click()
+    assert asked == [("opportunity", trap.path)]
+
+
+def test_money_without_inputs_says_what_is_missing(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot, Plan(use_cases=(UseCase(id="a", name="A"),)), "en")
+    page.tabs.setCurrentIndex(1)
+    tab = page._made[1]
+    tab.scope.setCurrentIndex(1)
+    tab.refresh()
+    assert tab.results.stats[0].value.text() == "–"
+    assert tab.results.stats[0].spread.text()
+    assert not tab.results.tornado_card.isVisible()
+    assert not tab.results.simulated_card.isVisible()

@@ -22,6 +22,7 @@ BASICS = ("name", "description", "department", "owner", "estimate", "selected")
 GATES = ("real_problem", "data_usable")
 LEGAL = ("customer_facing", "uses_personal_data", "trains_on_data", "high_impact", "prohibited_practice")
 AREAS = ("high_impact_area", "eu_area")
+NO_BREAK = "\u00a0"
 RISK_CHIPS = {"prohibited": "bad", "high_impact": "bad", "eu_high_risk": "warn", "limited": "", "minimal": "good"}
 
 
@@ -74,7 +75,8 @@ class ScoreCard(Card):
         shares = {f.id.rpartition(".")[2]: f for f in c.assessment.portfolio.weights}
         for name, (spec, row) in self.forms[0].rows.items():
             words = c.text(f"field.{spec.ui.key}.label")
-            row.name.setText(f"{words} {c.show_figure(shares[name])}" if name in shares else words)
+            share = c.show_figure(shares[name]).replace(" ", NO_BREAK) if name in shares else ""
+            row.name.setText(f"{words} {share}".rstrip())
 
 
 class FitCard(Card):

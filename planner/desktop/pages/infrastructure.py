@@ -73,8 +73,17 @@ class Serving(QWidget):
         self.cost_card.box.addLayout(totals)
         self.cost_card.box.addWidget(self.cost)
         self.cost_card.box.addWidget(self.cost_words)
+        self.volume_card = Card()
+        self.volume_now, self.volumes = Stat(), {key: Stat() for key in ("cloud", "own")}
+        self.volume_words = label(role="secondary", wrap=True)
+        volumes = QHBoxLayout()
+        for stat in (self.volume_now, *self.volumes.values()):
+            stat.asked.connect(context.why)
+            volumes.addWidget(stat, 1)
+        self.volume_card.box.addLayout(volumes)
+        self.volume_card.box.addWidget(self.volume_words)
         self.power_card = Card()
-        self.power = {key: Stat() for key in ("power_kw", "energy_mwh_year")}
+        self.power = {key: Stat() for key in ("power_kw", "energy_mwh_year", "carbon_t_year")}
         power = QHBoxLayout()
         for stat in self.power.values():
             stat.asked.connect(context.why)
@@ -85,7 +94,7 @@ class Serving(QWidget):
         right.addWidget(self.problem)
         right.addWidget(self.hero_card)
         right.addLayout(grid)
-        for card in (self.memory_card, self.cost_card, self.power_card):
+        for card in (self.memory_card, self.cost_card, self.volume_card, self.power_card):
             right.addWidget(card)
         right.addStretch(1)
         columns = QHBoxLayout(self)
@@ -101,6 +110,7 @@ class Serving(QWidget):
             self.forms[key].retranslate()
         self.memory_card.set_heading(c.text("infrastructure.memory"))
         self.cost_card.set_heading(c.text("infrastructure.cost"))
+        self.volume_card.set_heading(c.text("infrastructure.volume"))
         self.power_card.set_heading(c.text("infrastructure.power"))
         self.simulate.setText(c.text("simulation.open"))
 
@@ -138,6 +148,11 @@ class Serving(QWidget):
             cost_bars.describe(cost, c.language),
         )
         self.cost_words.setText(c.say(cost.sentence))
+        self.volume_now.show_figure(cost.volumes.now, c.say, c.language)
+        for option in cost.volumes.options:
+            self.volumes[option.id].show_figure(option.volume, c.say, c.language)
+        known = [o.sentence for o in cost.volumes.options if o.volume.known]
+        self.volume_words.setText("\n".join(map(c.say, known)))
         for key, stat in self.power.items():
             stat.show_figure(getattr(cost, key), c.say, c.language)
 

@@ -7,6 +7,9 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from planner.desktop.opportunity.demand_tab import DemandTab
+from planner.desktop.opportunity.ideas_tab import IdeasTab
+from planner.desktop.opportunity.money_tab import MoneyTab
 from planner.desktop.opportunity.portfolio import Portfolio
 from planner.desktop.tabbed import TabbedPage
 
@@ -17,7 +20,12 @@ class OpportunityPage(TabbedPage):
     step: ClassVar[str] = "S1"
 
     def tab_makers(self) -> list[tuple[str, Callable[[], QWidget]]]:
-        return [("tab.portfolio", lambda: Portfolio(self.context, lambda: None))]
+        return [
+            ("tab.portfolio", lambda: Portfolio(self.context, lambda: self.show_target(("tab", "tab.ideas")))),
+            ("tab.money", lambda: MoneyTab(self.context)),
+            ("tab.demand", lambda: DemandTab(self.context)),
+            ("tab.ideas", lambda: IdeasTab(self.context, lambda row: self.show_target(("use_cases", row)))),
+        ]
 
     def refresh(self) -> None:
         super().refresh()
