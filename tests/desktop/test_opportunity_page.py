@@ -138,8 +138,10 @@ def test_fit_question_changes_the_proposal_and_data_sets_are_linked(page: Opport
     assert context.plan.use_cases[0].fit_check.creates.value == "no"
     boxes = data.forms[0].rows["data_sets"][1].editor.focusables()
     assert [b.text() for b in boxes] == [s.name for s in context.plan.data.sets]
-    boxes[0].click()
-    assert context.plan.use_cases[0].data_sets == (context.plan.data.sets[0].name,)
+    used = set(context.plan.use_cases[0].data_sets)
+    assert [b.isChecked() for b in boxes] == [b.text() in used for b in boxes]
+    boxes[2].click()
+    assert set(context.plan.use_cases[0].data_sets) == used | {boxes[2].text()}
 
 
 def test_picture_and_title_say_what_is_built_first(page: OpportunityPage) -> None:
@@ -184,6 +186,8 @@ def test_studies_without_a_benefit_are_shown(page: OpportunityPage) -> None:
 
 def test_demand_of_the_cases_is_sent_to_the_infrastructure(page: OpportunityPage) -> None:
     context = page.context
+    for n in (0, 2):
+        context.edit(("use_cases", n, "demand"), CaseDemand())
     demand = CaseDemand(users=50, requests_per_user_day=4, input_tokens=1000, output_tokens=200)
     context.edit(("use_cases", 1, "demand"), demand)
     context.recompute()
@@ -228,6 +232,9 @@ def test_money_of_a_case_is_edited_and_its_trap_leads_to_the_field(page: Opportu
     spin.setValue(20)
     context.recompute()
     assert tab.results.stats[0].value.text() != before
+    assert not tab.results.traps_card.isVisible()
+    context.edit(("use_cases", 1, "money", "verify_share"), 0.0)
+    context.recompute()
     trap = context.assessment.portfolio.finance.cases[1].traps[0]
     tab.results.traps_card.findChildren(QPushButton)[0].click()
     assert asked == [("opportunity", trap.path)]

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.assessment import assess
+from planner.catalog import load_catalog
 from planner.explain import Basis, Figure
 from planner.i18n import say
 from planner.plan.settings import Currency
+from planner.plan.templates import load_template
 from planner.plan.usecase import BenefitSource, EstimateQuality, Money, RunningCost, UseCase
 from planner.readiness import MoneyBasis
 from planner.readiness.bank import bank
@@ -437,3 +440,25 @@ def test_two_cases_of_one_department_may_count_the_same_hours() -> None:
     assert [[t.id for t in c.traps] for c in worth(*both, baseline=True).cases] == [["same_users"], ["same_users"]]
     apart = [case(id, {"department": d}, **CLEAN) for id, d in (("a", "Claims"), ("b", "Sales"))]
     assert [c.traps for c in worth(*apart, baseline=True).cases] == [(), ()]
+
+
+@pytest.mark.parametrize("template", ["finance", "retail"])
+def test_money_of_a_template_can_be_defended(template: str) -> None:
+    """Every amount says its formula and inputs; the running cost is that of the sizing; no trap but the baseline."""
+    a = assess(load_template(template), load_catalog())
+    finance = a.portfolio.finance
+    assert finance.total.npv.known
+    chosen = {c.id for c, r in zip(load_template(template).use_cases, a.portfolio.cases, strict=True)
+              if c.selected and r.decision != "drop"}  # fmt: skip
+    for result in finance.cases:
+        if result.id.removeprefix("usecase.") not in chosen:
+            continue
+        assert {t.id for t in result.traps} <= {"baseline"}
+        for figure in (*result.figures(), *result.benefits, *result.costs, *result.flows, *result.cumulative):
+            why = figure.explain()
+            assert why is not None
+            assert why.formula is not None
+            assert why.inputs
+        cost = result.costs[1].explain()
+        assert cost is not None
+        assert f"cost.{a.cost.chosen}.total" in {i.value.id for i in cost.inputs if isinstance(i.value, Figure)}

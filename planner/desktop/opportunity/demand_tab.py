@@ -12,6 +12,7 @@ from planner.explain import Figure
 from planner.i18n import Message, message
 from planner.plan.session import problem_words
 from planner.readiness.usecase_demand import workload_from
+from planner.readiness.usecase_results import DemandRow
 
 WORKLOAD = ("infrastructure", "workload")
 
@@ -81,5 +82,11 @@ class DemandTab(QWidget):
         self.parts.show_figures(heads, rows)
         self.cases_card.setVisible(bool(demand.rows))
         self.cases.show_figures(
-            [c.text("opportunity.demand.requests")], [(row.name, [row.requests_day]) for row in demand.rows]
+            [c.text("opportunity.demand.requests")], [(self._named(row), [row.requests_day]) for row in demand.rows]
         )
+
+    def _named(self, row: DemandRow) -> str:
+        c = self.context
+        if not row.missing:
+            return row.name
+        return c.text("opportunity.demand.lacks", name=row.name, missing=", ".join(map(c.say, row.missing)))

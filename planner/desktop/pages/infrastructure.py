@@ -150,9 +150,10 @@ class Serving(QWidget):
         self.cost_words.setText(c.say(cost.sentence))
         self.volume_now.show_figure(cost.volumes.now, c.say, c.language)
         for option in cost.volumes.options:
-            self.volumes[option.id].show_figure(option.volume, c.say, c.language)
+            self.volumes[option.id].show_figure(option.volume, c.say, c.language, c.text(f"cost.option.{option.id}"))
         known = [o.sentence for o in cost.volumes.options if o.volume.known]
         self.volume_words.setText("\n".join(map(c.say, known)))
+        self.volume_words.setVisible(bool(known))
         for key, stat in self.power.items():
             stat.show_figure(getattr(cost, key), c.say, c.language)
 
