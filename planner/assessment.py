@@ -66,6 +66,7 @@ from planner.readiness.sign_offs import SignOffState, sign_off_states
 from planner.readiness.staff_cost import Wages
 from planner.readiness.team_results import TeamResult
 from planner.readiness.usecase_results import DemandLink
+from planner.readiness.usecases import dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +222,13 @@ def _cost(
     catalog: Catalog,
     plan: Plan,
 ) -> CostResult:
-    return cost(plan, catalog, result, location.excluded)
+    return cost(plan, catalog, result, location.excluded, dropped(plan.use_cases))
 
 
 def _chosen(use_cases: Any, cases: Portfolio) -> list[Any]:
     """The selected use cases that are not dropped."""
-    dropped = {c.id for c in cases.cases if c.decision == "drop"}
-    return [c for c in use_cases if c.selected and c.id not in dropped]
+    gone = {c.id for c in cases.cases if c.decision == "drop"}
+    return [c for c in use_cases if c.selected and c.id not in gone]
 
 
 def _build(

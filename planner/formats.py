@@ -147,11 +147,11 @@ def _money_scale(magnitude: float, unit: str, language: Language | str) -> tuple
     if unit == "krw" and language == "ko":
         if magnitude >= 9.95e6:
             return 1e8, "{n}억 원", 1 if magnitude >= 9.95e7 else 2
-        return (1e4, "{n}만 원", 0) if magnitude >= 1e4 else (1, "{n}원", 0)
+        return (1e4, "{n}만 원", 0) if magnitude >= 1e5 else (1, "{n}원", 0)
     sign = "₩" if unit == "krw" else "$"
     if magnitude >= 1e6:
         return 1e6, sign + "{n} m", 0 if magnitude >= 1e8 else 1 if magnitude >= 1e7 else 2
-    return (1e3, sign + "{n} k", 0) if magnitude >= 1e4 else (1, sign + "{n}", 0 if unit == "krw" else 2)
+    return (1e3, sign + "{n} k", 0) if magnitude >= 1e5 else (1, sign + "{n}", 0 if unit == "krw" else 2)
 
 
 def _money(value: float, unit: str, language: Language | str) -> str:

@@ -6,7 +6,7 @@ price: both at their low or both at their high end, so it is wide rather than to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from planner.catalog import Catalog
@@ -52,8 +52,10 @@ class Costing:
     """Builds the three options of one plan."""
 
     def __init__(
-        self, plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult, excluded: Mapping[str, Message]
-    ) -> None:
+        self, plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult, excluded: Mapping[str, Message],
+        dropped: Collection[str],
+    ) -> None:  # fmt: skip
+        self.dropped = dropped
         self.plan, self.catalog, self.i, self.excluded = plan, catalog, infrastructure, excluded
         self.currency = plan.settings.currency.value
         rate = plan.settings.krw_per_usd
@@ -136,7 +138,7 @@ class Costing:
 
     def _build(self, option: str) -> CostPart:
         """One-off cost of the chosen use cases, as the plan states it; the same for every option."""
-        chosen = [(n, u) for n, u in enumerate(self.plan.use_cases) if u.selected]
+        chosen = [(n, u) for n, u in enumerate(self.plan.use_cases) if u.selected and u.id not in self.dropped]
         name = message("cost.part.build")
         if not chosen or any(u.money.build_cost_krw is None for _, u in chosen):
             missing = message("cost.missing_build")
@@ -452,7 +454,9 @@ class Costing:
 
 
 def cost(
-    plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult, excluded: Mapping[str, Message] | None = None
-) -> CostResult:
-    """Three-year cost of the three ways to run it; ``excluded`` says which may not be chosen, and why. Pure."""
-    return Costing(plan, catalog, infrastructure, excluded or {}).result()
+    plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult, excluded: Mapping[str, Message] | None = None,
+    dropped: Collection[str] = (),
+) -> CostResult:  # fmt: skip
+    """Three-year cost of the three ways to run it; ``excluded`` says which may not be chosen, and why; ``dropped`` are
+    ids of use cases that are not built. Pure."""
+    return Costing(plan, catalog, infrastructure, excluded or {}, dropped).result()

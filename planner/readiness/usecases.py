@@ -81,7 +81,8 @@ def portfolio(
     ranks = rank_figures(
         use_cases, [j.place for j in judged], [(j.value, j.feasibility) for j in judged], weights, method
     )
-    counted = [c.selected and j.decision != "drop" for c, j in zip(use_cases, judged, strict=True)]
+    gone = dropped(use_cases)
+    counted = [c.selected and c.id not in gone for c in use_cases]
     finance = assess_money(use_cases, counted, method, basis or MoneyBasis(), sized, baseline)
     cases = tuple(
         _case(i, c, j, rank, method, money, context)
@@ -152,6 +153,11 @@ def data_warnings(case: UseCase, inventory: DataInventory) -> tuple[Message, ...
         elif rights[name] in (Rights.UNKNOWN, Rights.ASSUMED):
             found.append(message("usecases.data.rights_open", name=name))
     return tuple(found)
+
+
+def dropped(use_cases: Sequence[UseCase]) -> frozenset[str]:
+    """Ids of those that fail a gate, whatever they are worth."""
+    return frozenset(c.id for c in use_cases if _gate(c, propose_fit(c))[0] == "drop")
 
 
 def _gate(case: UseCase, fit: FitProposal) -> tuple[str | None, Message | None]:

@@ -282,8 +282,8 @@ def simulation(runs: int, method: Method, basis: MoneyBasis, key: str, value: fl
         formula=message(f"finance.formula.{key}"),
         worked=message("readiness.worked.result", result=Quantity(value, unit)),
         inputs=tuple(
-            Input(message(f"finance.default.{n}"), Quantity(v, "items"), None, Basis.ASSUMED, (method.assumption(n),))
-            for n, v in (("runs", runs), ("seed", method.money("seed")))
+            Input(message(f"finance.default.{n}"), v, None, Basis.ASSUMED, (method.assumption(n),))
+            for n, v in (("runs", Quantity(runs, "items")), ("seed", f"{method.money('seed'):.0f}"))
         )
         + common(basis),
         error=message("finance.error.simulation"),
