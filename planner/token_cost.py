@@ -127,7 +127,7 @@ def _cost(tokens: Range, service: Service | None, money: MoneyBasis) -> Figure:
         return unknown("text.cost", message("token_count.cost"), money.unit, lacking)
     if money.krw_per_usd is None and money.currency is Currency.KRW:
         return unknown("text.cost", message("token_count.cost"), money.unit, EXCHANGE_RATE)
-    factors = (price, *_conversions(money))
+    factors = (price, *conversions(money))
     each = 1 / MILLION
     for factor in factors:
         each *= factor
@@ -135,7 +135,7 @@ def _cost(tokens: Range, service: Service | None, money: MoneyBasis) -> Figure:
     return estimate("cost", money.unit, span, partial(_cost_why, tokens, factors, service, price, money, span))
 
 
-def _conversions(money: MoneyBasis) -> Iterator[float]:
+def conversions(money: MoneyBasis) -> Iterator[float]:
     """Factors from dollars of a price list to the reporting currency, VAT included where the plan says so."""
     if money.currency is Currency.KRW and money.krw_per_usd is not None:
         yield money.krw_per_usd
@@ -156,7 +156,7 @@ def _cost_why(
         inputs=(
             quoted(message("token_count.service"), service.name),
             quoted(message("cost.input.price_in"), Quantity(price, "usd_mtok")),
-            *_money_inputs(money),
+            *money_inputs(money),
         ),
         error=message("token_count.error_range"),
         sources=(*service.sources, script_source()),
@@ -164,7 +164,7 @@ def _cost_why(
     )  # fmt: skip
 
 
-def _money_inputs(money: MoneyBasis) -> Iterator[Input]:
+def money_inputs(money: MoneyBasis) -> Iterator[Input]:
     if money.currency is Currency.KRW:
         basis = Basis.ANSWERED if money.rate_told else Basis.ASSUMED
         yield Input(EXCHANGE_RATE, Quantity(money.krw_per_usd, "krw_per_usd"), ("settings", "krw_per_usd"), basis)

@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.graphics.shapes import Path
 
-from planner.charts.fonts import SEMIBOLD, width_of
+from planner.charts.fonts import SEMIBOLD, clean, width_of
 from planner.charts.palette import Palette, colour
 from planner.charts.pieces import box, drawing, text
 from planner.i18n import say
@@ -18,33 +18,59 @@ SIZE, ROW = 12.0, 27.0
 LANGUAGES = ("ko", "en")
 
 
-def _placed(sentence: str, width: float) -> list[tuple[float, int, float, str]]:
-    """x, line, width and words of each piece, flowing over lines."""
-    made, x, row = [], 0.0, 0
-    for piece in pieces(sentence):
-        wide = width_of(piece.strip(), SIZE) + 10
-        if piece.startswith(" "):
-            x += 5
-        if x and x + wide > width:
+MOST_PIECES = 300
+"""Pieces of a pasted text that are drawn."""
+
+
+def _placed(cut: list[str], width: float) -> list[tuple[float, int, float, str]]:
+    """x, line, width and words of each piece, flowing over lines; a line break of the text begins a new one."""
+    made: list[tuple[float, int, float, str]] = []
+    x, row = 0.0, 0
+    for piece in cut:
+        said = clean(piece.strip())
+        wide = width_of(said, SIZE) + 10
+        if made and (("\n" in piece) or x + wide > width):
             x, row = 0.0, row + 1
-        made.append((x, row, wide, piece.strip()))
+        elif piece[:1].isspace() and x:
+            x += 5
+        made.append((x, row, wide, said))
         x += wide + 3
     return made
 
 
+def _lines(cells: list[tuple[float, int, float, str]]) -> int:
+    return 1 + max((row for _, row, _, _ in cells), default=0)
+
+
+def _boxes(d: Any, top: float, cells: list[tuple[float, int, float, str]], palette: Palette) -> None:
+    """Bordered boxes in two colours by turns, so that colour is not alone."""
+    for i, (x, row, wide, said) in enumerate(cells):
+        y = top - (row + 1) * ROW + 3
+        box(d, x, y, wide, ROW - 5, palette.categories[i % 2], palette.categories[i % 2], 4, opacity=0.22)
+        text(d, x + wide / 2, y + 7, said, SIZE, palette.ink, "middle")
+
+
+def draw_pieces(pasted: str, language: str, palette: Palette, width: float) -> Any:
+    """A pasted text in about as many boxes as it has tokens, at most MOST_PIECES."""
+    cut = [p for p in pieces(pasted) if p.strip()]
+    cells = _placed(cut[:MOST_PIECES], width)
+    notes = ["pieces_note"] + (["pieces_more"] if len(cut) > MOST_PIECES else [])
+    d = drawing(width, ROW * _lines(cells) + 6 + 14 * len(notes))
+    _boxes(d, d.height, cells, palette)
+    for i, note in enumerate(reversed(notes)):
+        text(d, 0, 4 + 14 * i, words_of(f"primer.try.{note}", language, most=MOST_PIECES), 9.5, palette.muted)
+    return d
+
+
 def draw_tokens(worked: Worked, language: str, palette: Palette, width: float) -> Any:
-    placed = {spoken: _placed(worked.sentence(spoken), width) for spoken in LANGUAGES}
-    heights = {spoken: 22 + ROW * (1 + max(row for _, row, _, _ in cells)) for spoken, cells in placed.items()}
+    placed = {spoken: _placed(pieces(worked.sentence(spoken)), width) for spoken in LANGUAGES}
+    heights = {spoken: 22 + ROW * _lines(cells) for spoken, cells in placed.items()}
     d = drawing(width, sum(heights.values()) + 24)
     top = d.height
     for spoken, cells in placed.items():
-        figure = worked.figures[f"tokens_{spoken}"]
-        head = words_of(f"primer.drawing.tokens.{spoken}", language, tokens=figure)
+        head = words_of(f"primer.drawing.tokens.{spoken}", language, tokens=worked.figures[f"tokens_{spoken}"])
         text(d, 0, top - 13, head, 10.5, palette.muted, font=SEMIBOLD)
-        for i, (x, row, wide, words) in enumerate(cells):
-            y = top - 22 - (row + 1) * ROW + 3
-            box(d, x, y, wide, ROW - 5, palette.categories[i % 2], palette.categories[i % 2], 4, opacity=0.22)
-            text(d, x + wide / 2, y + 7, words, SIZE, palette.ink, "middle")
+        _boxes(d, top - 22, cells, palette)
         top -= heights[spoken]
     text(d, 0, 5, words_of("primer.drawing.tokens.note", language), 9.5, palette.muted)
     return d

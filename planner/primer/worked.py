@@ -13,10 +13,11 @@ from typing import Any
 from planner.catalog import Catalog
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
-from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source
+from planner.explain import Basis, Figure, Quantity
 from planner.formats import number
 from planner.i18n import Text, message
 from planner.primer.facts import fact
+from planner.primer.figure import figure
 from planner.resources import read_yaml, resource
 from planner.sizing.cases import ServingCase
 from planner.sizing.serving import ServingPrediction, predict
@@ -172,9 +173,9 @@ class Worked:
         total = self.together.output_tok_s
         share = total.times(1 / self.users)
         return (
-            _figure("kv_thousand", Range.exact(1000 * each / MB), "mb", model, kib=kib),
-            _figure("weights", Range.exact(weights), "gb", model, billions=self.shape.total_params / 1e9),
-            _figure("kv_many", Range.exact(many), "gb", model, **kv),
+            figure("kv_thousand", Range.exact(1000 * each / MB), "mb", model, kib=kib),
+            figure("weights", Range.exact(weights), "gb", model, billions=self.shape.total_params / 1e9),
+            figure("kv_many", Range.exact(many), "gb", model, **kv),
             _predicted("speed_one", self.alone.output_tok_s, step=Quantity(self.alone.itl_ms.mid, "ms")),
             _predicted("speed_many", total, step=Quantity(self.together.itl_ms.mid, "ms"), users=self.users),
             _predicted("speed_each", share, total=Quantity(total.mid, "token_s"), users=self.users),
@@ -185,10 +186,10 @@ class Worked:
         light, full = self.tuning(TrainingMethod.LORA), self.tuning(TrainingMethod.FULL)
         n, d = _counted(shape_of(self.trained).active_params), Quantity(self.training_tokens, "token_t")
         return (
-            _figure("flop", Range.exact(run.flop), "flop", self.trained.sources, n=n, d=d),
+            figure("flop", Range.exact(run.flop), "flop", self.trained.sources, n=n, d=d),
             _predicted("hours", run.gpu_hours, "gpu_hour", flop=Quantity(run.flop, "flop"), gpus=run.gpus,
                        gpu=self.training_card.name),
-            _figure("anchor", Range.exact(float(rules["published_gpu_hours"])), "gpu_hour",
+            figure("anchor", Range.exact(float(rules["published_gpu_hours"])), "gpu_hour",
                     fact(f"claim/{rules['claim']}", self.catalog).sources, Basis.QUOTED),
             *(_predicted(f"{key}_memory", plan.memory_gb.times(plan.gpus), "gb", gpus=plan.gpus,
                          each=Quantity(plan.memory_gb.mid, "gb")) for key, plan in (("lora", light), ("full", full))),
@@ -202,10 +203,10 @@ class Worked:
         week = Quantity(weeks.mid, "week")
         n = shape_of(self.trained).active_params
         return (
-            _figure("lecture_hours", hours, "gpu_hour", source, Basis.ASSUMED, gpus=self.rules["lecture"]["gpus"], weeks=week),
-            _figure("lecture_tokens", tokens, "token_t", source, Basis.ASSUMED, weeks=week,
+            figure("lecture_hours", hours, "gpu_hour", source, Basis.ASSUMED, gpus=self.rules["lecture"]["gpus"], weeks=week),
+            figure("lecture_tokens", tokens, "token_t", source, Basis.ASSUMED, weeks=week,
                     speed=Quantity(speed, "token_t"), model=self.trained.name, gpu=self.training_card.name),
-            _figure("lecture_flop", tokens.times(run.flop / run.tokens), "flop", source, Basis.ASSUMED,
+            figure("lecture_flop", tokens.times(run.flop / run.tokens), "flop", source, Basis.ASSUMED,
                     n=_counted(n), d=Quantity(tokens.mid, "token_t")),
         )  # fmt: skip
 
@@ -224,21 +225,5 @@ def _characters(sentence: str) -> Text:
     return Text(f"{len(sentence)}자", f"{len(sentence)} characters")
 
 
-def _figure(key: str, span: Range, unit: str, sources: tuple[Source, ...], basis: Basis = Basis.CALCULATED,
-            **numbers: Any) -> Figure:  # fmt: skip
-    """A figure whose name, formula and numbers are the messages of its key; without numbers it is only quoted."""
-
-    def why() -> Explanation:
-        return Explanation(
-            formula=message(f"primer.formula.{key}"),
-            worked=message(f"primer.worked.{key}", **numbers, result=Quantity(span.mid, unit)) if numbers else None,
-            inputs=tuple(Input(message(f"primer.input.{k}"), v) for k, v in numbers.items() if isinstance(v, str)),
-            sources=sources,
-        )
-
-    low, high = (None, None) if span.low == span.high else (span.low, span.high)
-    return Figure(f"primer.{key}", message(f"primer.figure.{key}"), span.mid, unit, low, high, basis, why=why)
-
-
 def _predicted(key: str, span: Range, unit: str = "token_s", **numbers: Any) -> Figure:
-    return _figure(key, span, unit, (), Basis.PREDICTED, **numbers)
+    return figure(key, span, unit, basis=Basis.PREDICTED, **numbers)

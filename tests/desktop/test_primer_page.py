@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -13,12 +13,14 @@ from planner.catalog import load_catalog
 from planner.desktop.app import make_window
 from planner.desktop.pages import PAGES
 from planner.desktop.pages.primer import PrimerPage
+from planner.desktop.primer_try import TryOut
 from planner.desktop.shell import MainWindow
 from planner.desktop.tabbed import TabbedPage
 from planner.plan.journal import Journal
 from planner.plan.session import Session
 from planner.plan.templates import load_template
 from planner.primer.book import chapters
+from planner.primer.try_out import LONGEST
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +111,7 @@ def test_search_lists_terms_and_sections_and_goes_to_them(window: MainWindow, qt
     assert page.contents.count() == 0
     assert not page.nothing.isHidden()
     page.search.clear()
-    assert page.contents.count() == len(chapters()) + 1
+    assert page.contents.count() == len(chapters()) + 2
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -138,3 +140,47 @@ def test_a_link_into_the_program_opens_page_and_tab(window: MainWindow) -> None:
     page = window.page("team")
     assert isinstance(page, TabbedPage)
     assert page._makers[page.tabs.currentIndex()][0] == "tab.raci"
+
+
+def test_a_text_is_tried_without_entering_the_plan(window: MainWindow) -> None:
+    window.show_page("primer", ("chapter", "try"))
+    page = primer(window)
+    tried = page.area.widget()
+    assert isinstance(tried, TryOut)
+    before = window.context.plan
+    tried.field.setPlainText("대외비 계약서를 요약합니다.")
+    tried.refresh()
+    small = tried.stats["cache_users"].why.figure
+    users = tried.rows["users"][1].editor
+    users.edited.emit(100)
+    large = tried.stats["cache_users"].why.figure
+    assert small is not None
+    assert large is not None
+    assert large.value > small.value
+    assert window.context.plan is before
+    assert not window.context.session.can_undo
+    window.context.set_language("en")
+    window.context.set_dark(True)
+    assert page.area.widget() is tried
+    assert tried.field.toPlainText() == "대외비 계약서를 요약합니다."
+    window.show_page("primer", ("chapter", "llm"))
+    window.show_page("primer", ("chapter", "try"))
+    assert page.area.widget() is tried
+    window.context.set_dark(False)
+
+
+def test_a_paste_is_bounded(window: MainWindow) -> None:
+    window.show_page("primer", ("chapter", "try"))
+    tried = primer(window).area.widget()
+    assert isinstance(tried, TryOut)
+    data = QMimeData()
+    data.setText("가" * (LONGEST + 5000))
+    tried.field.clear()
+    tried.field.insertFromMimeData(data)
+    assert len(tried.field.toPlainText()) == LONGEST
+    tried.field.insertFromMimeData(data)
+    tried.refresh()
+    assert not tried.cut.isHidden()
+    tokens = tried.stats["tokens"].why.figure
+    assert tokens is not None
+    assert tokens.value < LONGEST

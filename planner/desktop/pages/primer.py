@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from planner.desktop.page import Page
 from planner.desktop.primer_reader import ChapterView, GlossaryView
+from planner.desktop.primer_try import TryOut
 from planner.desktop.widgets import label
-from planner.primer.book import GLOSSARY, chapters
+from planner.primer.book import GLOSSARY, TRY_OUT, chapters
 from planner.primer.search import MOST_LETTERS, search
 from planner.primer.worked import Worked
 
@@ -25,6 +26,7 @@ class PrimerPage(Page):
     def build(self) -> None:
         self.worked = Worked(self.context.catalog)
         self.place = next(iter(chapters()))
+        self._try: TryOut | None = None
         self._positions: dict[str, int] = {}
         self._shown: tuple[Any, ...] = ()
         self.search = QLineEdit()
@@ -93,6 +95,7 @@ class PrimerPage(Page):
             else:
                 for number, chapter in enumerate(chapters().values(), 1):
                     self._add(f"{number}  {c.say(chapter.title)}", chapter.id)
+                self._add(c.text("primer.try"), TRY_OUT)
                 self._add(c.text("primer.glossary"), GLOSSARY)
         self.nothing.setVisible(not self.contents.count())
         self._select()
@@ -143,15 +146,25 @@ class PrimerPage(Page):
     def _show(self, place: str) -> None:
         c = self.context
         query = self.search.text() if place == GLOSSARY else ""
+        if place == TRY_OUT and self._shown[:1] == (TRY_OUT,) and self._try is not None:
+            self._try.retranslate()
+            return
         state = (place, c.language, c.theme.dark, self.worked, query)
         if state == self._shown:
             return
         at = self.area.verticalScrollBar().value() if self._shown[:1] == state[:1] else 0
         self._shown = state
+        old = self.area.takeWidget()
+        if old is not None and old is not self._try:
+            old.deleteLater()
         self.area.setWidget(self._view(place, query))
         self.area.verticalScrollBar().setValue(at)
 
     def _view(self, place: str, query: str) -> QWidget:
+        if place == TRY_OUT:
+            self._try = self._try or TryOut(self.context, self.worked)  # one: what was typed stays on screen
+            self._try.retranslate()
+            return self._try
         if place == GLOSSARY:
             return GlossaryView(self.context, query)
         return ChapterView(self.context, chapters()[place], self.worked)
