@@ -172,11 +172,11 @@ QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid t
 QTabBar::tab:selected { color: %(ink)s; border-bottom: 2px solid %(acc)s; }
 QTabBar::tab:hover { color: %(ink)s; }
 QTabBar::tab:focus { background: %(tint)s; }
-QListWidget[role="contents"] { background: transparent; border: none; outline: none; }
+QListWidget[role="contents"] { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 2px; outline: none; }
 QListWidget[role="contents"]::item { padding: 7px 8px; border-radius: 6px; color: %(text)s; }
 QListWidget[role="contents"]::item:hover { background: %(hover)s; }
 QListWidget[role="contents"]::item:selected { background: %(tint)s; color: %(accd)s; }
-QListWidget[role="contents"]:focus { border: 1px solid %(acc)s; border-radius: 6px; }
+QListWidget[role="contents"]:focus { border-color: %(acc)s; }
 QTableView { outline: none; background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; gridline-color: %(hair)s; selection-background-color: %(tint)s; selection-color: %(ink)s; font-size: 12px; alternate-background-color: %(bg)s; }
 QTableView:focus { border: 1px solid %(acc)s; }
 QTableView::item { padding: 0 6px; border: none; }

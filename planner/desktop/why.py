@@ -16,6 +16,7 @@ from planner.desktop.shares import Shares
 from planner.desktop.widgets import Card, Chip, button, clear, label
 from planner.explain import Explanation, Figure, Input, Nearest
 from planner.i18n import Message, message
+from planner.primer.book import chapter_of_figure, chapters
 
 SMALL, LARGE = 0.1, 0.25
 """Errors up to which a published case is shown as near to, and as far from, its prediction."""
@@ -74,6 +75,7 @@ class WhyPanel(QWidget):
             self._add(label(c.say(missing), "secondary", wrap=True))
         if (explanation := figure.explain()) is not None:
             self._explain(explanation)
+        self._chapter(chapter_of_figure(figure.id))
         self._box.addStretch(1)
 
     def refresh(self) -> None:
@@ -116,6 +118,15 @@ class WhyPanel(QWidget):
         if why.words:
             self._fold("why.section.words", lambda: self._lines(why.words))
         self._sources(why)
+
+    def _chapter(self, id: str) -> None:
+        """Where the primer explains what the figure is about."""
+        c = self.context
+        title = c.say(chapters()[id].title)
+        link = button(title, "why", clicked=lambda: c.go("primer", ("chapter", id)))
+        link.setAccessibleName(c.text("primer.help", title=title))
+        self._head("page.primer.title")
+        self._box.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _section(self, head: str, lines: Sequence[Message]) -> None:
         if lines:

@@ -33,7 +33,7 @@ LONGEST = 20_000
 class Trial(Frozen):
     """What is tried beside the text: users at the same time, tokens of an answer, a model and a service."""
 
-    users: Annotated[int, Field(ge=1, le=10_000), Ui("trial.users", "people", log=True, slider=True)] = 50
+    users: Annotated[int, Field(ge=1, le=5_000), Ui("trial.users", "people", log=True, slider=True)] = 50
     answer: Annotated[int, Field(ge=1, le=8_000), Ui("trial.answer", "token", log=True, slider=True)] = 300
     model_id: Annotated[str | None, Ui("trial.model", widget="choice:models")] = None
     service_id: Annotated[str | None, Ui("trial.service", widget="choice:services")] = None

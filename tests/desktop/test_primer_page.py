@@ -184,3 +184,15 @@ def test_a_paste_is_bounded(window: MainWindow) -> None:
     tokens = tried.stats["tokens"].why.figure
     assert tokens is not None
     assert tokens.value < LONGEST
+
+
+def test_the_explanation_of_a_figure_leads_to_its_chapter(window: MainWindow) -> None:
+    window.show_page("infrastructure", ("tab", "tab.serving"))
+    window.why_focused()
+    title = chapters()["gpus"].title.ko
+    link = next(b for b in window.why_panel.findChildren(QPushButton) if b.text() == title)
+    assert "기초 학습" in link.accessibleName()
+    link.click()
+    assert window.current == "primer"
+    assert primer(window).place == "gpus"
+    window.close_why()
