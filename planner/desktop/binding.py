@@ -85,6 +85,7 @@ class Form(QWidget):
         for at, name in enumerate(names):
             spec = found[name]
             row = Row(editor_for(spec, context))
+            row.name.setWordWrap(columns > 1 or row.name.wordWrap())
             row.editor.edited.connect(lambda value, s=spec, r=row: self._edited(s, r, value))
             row.editor.held.connect(self._held)
             self.rows[name] = (spec, row)

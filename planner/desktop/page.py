@@ -21,7 +21,7 @@ def page_of(question: str) -> str:
 
 _HOLDERS = {
     "use_cases": "opportunity", "company": "company", "team": "team", "data": "data", "customisation": "level",
-    "infrastructure": "infrastructure", "responsible": "responsible", "build": "build", "settings": "settings",
+    "infrastructure": "infrastructure", "weighting": "opportunity", "responsible": "responsible", "build": "build", "settings": "settings",
     "respondents": "respondents",
 }  # fmt: skip
 

@@ -298,7 +298,7 @@ class RoadmapTab(QWidget):
         cells = []
         for m in found:
             known = f"{c.text(f'obligations.{m.confidence}')} · {m.as_of}"
-            words = (m.day.isoformat(), f"{c.say(m.instrument)} {m.clause}", c.say(m.duty), known)
+            words = (m.day.isoformat(), f"{c.say(m.instrument)} {c.say(m.clause)}", c.say(m.duty), known)
             cells.append([(w, w) for w in words])
         self.legal.show_table(Table.of(heads, cells), c.text("roadmap.legal"), TALL)
         _stretch(self.legal, 2)

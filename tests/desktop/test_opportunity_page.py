@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from planner.catalog import load_catalog
 from planner.desktop import ask
-from planner.desktop.app import application
+from planner.desktop.app import application, make_window
 from planner.desktop.context import Context
 from planner.desktop.pages.opportunity import OpportunityPage
 from planner.plan.case_parts import CaseDemand
+from planner.plan.journal import Journal
 from planner.plan.plan import Plan
 from planner.plan.session import Session
 from planner.plan.templates import load_template
@@ -161,8 +162,8 @@ def test_an_empty_plan_says_what_to_do(qapp: Any, qtbot: Any) -> None:
 
 def test_a_catalogue_entry_becomes_a_case_to_be_confirmed(page: OpportunityPage) -> None:
     page._made[0].ideas.click()
-    ideas, context = page._made[3], page.context
-    assert page.tabs.currentIndex() == 3
+    ideas, context = page._made[4], page.context
+    assert page.tabs.currentIndex() == 4
     assert ideas.sector.currentData() == "finance"
     ideas.table.choose([i.id for i in ideas._ideas].index("fin-callcentre"))
     assert ideas.idea.id == "fin-callcentre"
@@ -178,8 +179,8 @@ def test_a_catalogue_entry_becomes_a_case_to_be_confirmed(page: OpportunityPage)
 
 
 def test_studies_without_a_benefit_are_shown(page: OpportunityPage) -> None:
-    page.tabs.setCurrentIndex(3)
-    words = " ".join(w.text() for w in page._made[3].nothing_card.findChildren(QLabel))
+    page.tabs.setCurrentIndex(4)
+    words = " ".join(w.text() for w in page._made[4].nothing_card.findChildren(QLabel))
     for study in CATALOG.studies.values():
         assert (study.title in words) == (study.finding != "benefit")
 
@@ -191,8 +192,8 @@ def test_demand_of_the_cases_is_sent_to_the_infrastructure(page: OpportunityPage
     demand = CaseDemand(users=50, requests_per_user_day=4, input_tokens=1000, output_tokens=200)
     context.edit(("use_cases", 1, "demand"), demand)
     context.recompute()
-    page.tabs.setCurrentIndex(2)
-    tab = page._made[2]
+    page.tabs.setCurrentIndex(3)
+    tab = page._made[3]
     assert tab.send_button.isEnabled()
     before = context.plan.infrastructure.workload
     tab.send_button.click()
@@ -250,3 +251,43 @@ def test_money_without_inputs_says_what_is_missing(qapp: Any, qtbot: Any) -> Non
     assert tab.results.stats[0].spread.text()
     assert not tab.results.tornado_card.isVisible()
     assert not tab.results.simulated_card.isVisible()
+
+
+def test_weights_move_the_scores_and_can_be_reset(page: OpportunityPage) -> None:
+    context = page.context
+    page.show_target(("weighting", "economic"))
+    tab = page._made[2]
+    assert page.tabs.currentIndex() == 2
+    before = context.assessment.portfolio.cases[0].value.value
+    tab.forms["value"].rows["economic"][1].editor.spin.setValue(90)
+    context.recompute()
+    assert context.assessment.portfolio.cases[0].value.value != before
+    assert tab.note.isVisible()
+    tab.reset_button.click()
+    context.recompute()
+    assert context.assessment.portfolio.cases[0].value.value == before
+    assert not tab.note.isVisible()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_tab_fits_the_narrowest_window(qapp: Any, qtbot: Any, tmp_path: Path, language: str) -> None:
+    application()
+    window = make_window(Session(load_template("retail", language)), CATALOG, Journal(tmp_path), language, False)
+    qtbot.addWidget(window)
+    window.resize(1024, 700)
+    window.show()
+    window.show_page("opportunity")
+    page = window.page("opportunity")
+    for at in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(at)
+        if at == 1:
+            page._made[1].scope.setCurrentIndex(1)
+            page._made[1].refresh()
+        assert page.minimumSizeHint().width() <= 916, at
+
+
+def test_no_label_shows_a_value_of_the_program(page: OpportunityPage) -> None:
+    page._made[0].table.select(0)
+    for shown in page.findChildren(QLabel):
+        assert "Text(" not in shown.text()
+        assert "Message(" not in shown.text()

@@ -131,7 +131,7 @@ class LegalCard(Card):
         self.chip.show_state(c.say(risk.name), RISK_CHIPS[risk.id])
         self.reason.setText(" ".join(c.say(r) for r in (risk.reason, *(reason for reason, _ in risk.beside))))
         duties = dict.fromkeys((*risk.duties, *(d for _, found in risk.beside for d in found)))
-        self.duties.setText("\n".join(f"• {c.say(d.duty)} ({c.say(d.instrument)} {d.clause})" for d in duties))
+        self.duties.setText("\n".join(f"• {c.say(d.duty)} ({c.say(d.instrument)} {c.say(d.clause)})" for d in duties))
         self.duties.setVisible(bool(duties))
         self.open.setText("\n".join(c.say(m) for m in risk.open))
         self.open.setVisible(bool(risk.open))

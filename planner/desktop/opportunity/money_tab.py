@@ -32,6 +32,7 @@ GROUPS = {
     "range": (*(f"adoption_{k}_year{n}" for n in (1, 2, 3) for k in ("low", "high")), "realisation_low",
               "realisation_high"),
 }  # fmt: skip
+RATIOS = ("npv", "roi", "payback", "break_even")
 ALL = -1
 
 
@@ -112,8 +113,8 @@ class Results(QWidget):
         quality = result.quality
         words = c.text("opportunity.money.of_quality", quality=c.text(f"EstimateQuality.{quality}")) if quality else ""
         self.quality.show_state(words, "plain" if quality == "measured" else "warn")
-        for stat, figure in zip(self.stats, result.figures(), strict=True):
-            stat.show_figure(figure, c.say, c.language)
+        for stat, key, figure in zip(self.stats, RATIOS, result.figures(), strict=True):
+            stat.show_figure(figure, c.say, c.language, c.text(f"opportunity.money.{key}"))
         self.sentence.setText(c.say(result.sentence))
         self._show_traps(result.traps)
         self.scenarios_card.setVisible(bool(result.scenarios))

@@ -28,7 +28,7 @@ class Portfolio(QWidget):
         super().__init__()
         self.context = context
         self.table = ModelTable(
-            context, PATH, UseCase, ("name", "selected"), self._new, "usecases",
+            context, PATH, UseCase, ("name",), self._new, "usecases",
             computed=(
                 ("opportunity.fit", self._fit), ("opportunity.value", lambda i: self._figure(i, "value")),
                 ("opportunity.feasibility", lambda i: self._figure(i, "feasibility")),

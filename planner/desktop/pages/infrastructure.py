@@ -77,17 +77,20 @@ class Serving(QWidget):
         self.volume_now, self.volumes = Stat(), {key: Stat() for key in ("cloud", "own")}
         self.volume_words = label(role="secondary", wrap=True)
         volumes = QHBoxLayout()
-        for stat in (self.volume_now, *self.volumes.values()):
+        for stat in self.volumes.values():
             stat.asked.connect(context.why)
             volumes.addWidget(stat, 1)
+        self.volume_now.asked.connect(context.why)
+        self.volume_card.box.addWidget(self.volume_now)
         self.volume_card.box.addLayout(volumes)
         self.volume_card.box.addWidget(self.volume_words)
         self.power_card = Card()
         self.power = {key: Stat() for key in ("power_kw", "energy_mwh_year", "carbon_t_year")}
-        power = QHBoxLayout()
-        for stat in self.power.values():
+        power = QGridLayout()
+        for n, stat in enumerate(self.power.values()):
             stat.asked.connect(context.why)
-            power.addWidget(stat, 1)
+            power.addWidget(stat, n // 2, n % 2)
+            power.setColumnStretch(n % 2, 1)
         self.power_card.box.addLayout(power)
         right = QVBoxLayout()
         right.setSpacing(12)
@@ -99,7 +102,7 @@ class Serving(QWidget):
         right.addStretch(1)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 8, 0, 0)
-        columns.setSpacing(16)
+        columns.setSpacing(12)
         columns.addLayout(left, 3)
         columns.addLayout(right, 5)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from planner.desktop.opportunity.demand_tab import DemandTab
 from planner.desktop.opportunity.ideas_tab import IdeasTab
 from planner.desktop.opportunity.money_tab import MoneyTab
+from planner.desktop.opportunity.order_tab import OrderTab
 from planner.desktop.opportunity.portfolio import Portfolio
 from planner.desktop.tabbed import TabbedPage
 
@@ -23,6 +24,7 @@ class OpportunityPage(TabbedPage):
         return [
             ("tab.portfolio", lambda: Portfolio(self.context, lambda: self.show_target(("tab", "tab.ideas")))),
             ("tab.money", lambda: MoneyTab(self.context)),
+            ("tab.order", lambda: OrderTab(self.context)),
             ("tab.demand", lambda: DemandTab(self.context)),
             ("tab.ideas", lambda: IdeasTab(self.context, lambda row: self.show_target(("use_cases", row)))),
         ]
