@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from planner import sheet
 from planner.i18n import catalogue, message, say
 from planner.plan.fields import get, specs
 from planner.plan.plan import Plan
 from planner.plan.usecase import Fit, UseCase
-from planner.usecase_import import MOST_BYTES, MOST_CELL, MOST_COLUMNS, Preview, from_file, from_text
+from planner.sheet import Preview
+from planner.sheet_cells import MOST_BYTES, MOST_CELL, MOST_COLUMNS
+from planner.usecase_import import USE_CASES
 
 KOREAN = (
     "활용 사례\t부서\t경제 규모\t사용자\t적합\t개인정보\t비고\n"
@@ -25,15 +29,23 @@ KOREAN = (
 ENGLISH = "Use case,Department,Economic size,Users,Fit,Data used\nMinutes,Office,4,300,Generative AI,Mail; Calendar\n"
 
 
-def words(preview: Preview, language: str = "en") -> str:
+def from_text(text: str, existing: Sequence[UseCase]) -> Preview[UseCase]:
+    return sheet.from_text(text, USE_CASES, existing)
+
+
+def from_file(path: Path, existing: Sequence[UseCase]) -> Preview[UseCase]:
+    return sheet.from_file(path, USE_CASES, existing)
+
+
+def words(preview: Preview[UseCase], language: str = "en") -> str:
     return " | ".join(say(m, language) for m in preview.problems)
 
 
 def test_cells_of_a_korean_sheet() -> None:
     found = from_text(KOREAN, ())
     assert found.ready
-    assert [c.name for c in found.cases] == ["회의록 요약", "규정 검색"]
-    first, second = found.cases
+    assert [c.name for c in found.entries] == ["회의록 요약", "규정 검색"]
+    first, second = found.entries
     assert (first.department, first.value.economic, first.demand.users, first.fit) == ("총무", 4, 1200, Fit.GENERATIVE)
     assert (first.uses_personal_data, second.uses_personal_data, second.fit) == (True, False, Fit.BOTH)
     assert found.unknown == ("비고",)
@@ -50,9 +62,9 @@ def test_a_csv_in_english_with_a_byte_order_mark_or_in_the_korean_code_page(tmp_
         (tmp_path / name).write_bytes(content)
         found = from_file(tmp_path / name, ())
         assert found.ready, words(found)
-        assert found.cases[0].data_sets == ("Mail", "Calendar")
+        assert found.entries[0].data_sets == ("Mail", "Calendar")
     (tmp_path / "old.csv").write_bytes(KOREAN.replace("\t", ",").replace("1,200", '"1,200"').encode("cp949"))
-    assert [c.name for c in from_file(tmp_path / "old.csv", ()).cases] == ["회의록 요약", "규정 검색"]
+    assert [c.name for c in from_file(tmp_path / "old.csv", ()).entries] == ["회의록 요약", "규정 검색"]
 
 
 def book(rows: list[list[object]], title_rows: int = 0) -> bytes:
@@ -68,7 +80,7 @@ def book(rows: list[list[object]], title_rows: int = 0) -> bytes:
     return out.getvalue()
 
 
-def opened(tmp_path: Path, content: bytes, name: str = "sheet.xlsx") -> Preview:
+def opened(tmp_path: Path, content: bytes, name: str = "sheet.xlsx") -> Preview[UseCase]:
     (tmp_path / name).write_bytes(content)
     return from_file(tmp_path / name, ())
 
@@ -78,10 +90,10 @@ def test_a_workbook_with_numbers_truth_values_and_title_rows(tmp_path: Path) -> 
             ["Search", 20, "15%", False, None]]  # fmt: skip
     found = opened(tmp_path, book(rows, title_rows=3))
     assert found.ready, words(found)
-    assert [c.demand.users for c in found.cases] == [300, 20]
-    assert [c.demand.peak_hour_share for c in found.cases] == [0.2, 0.15]
-    assert [c.uses_personal_data for c in found.cases] == [True, False]
-    assert [c.value.strategic for c in found.cases] == [5, None]
+    assert [c.demand.users for c in found.entries] == [300, 20]
+    assert [c.demand.peak_hour_share for c in found.entries] == [0.2, 0.15]
+    assert [c.uses_personal_data for c in found.entries] == [True, False]
+    assert [c.value.strategic for c in found.entries] == [5, None]
 
 
 def test_formulas_are_never_worked_out(tmp_path: Path) -> None:
@@ -89,8 +101,8 @@ def test_formulas_are_never_worked_out(tmp_path: Path) -> None:
     assert not refused.ready
     assert "formula in B2" in words(refused)
     kept = from_text('Case\tDescription\n=HYPERLINK("http://x")\t<b>@SUM(A1)</b>', ())
-    assert kept.cases[0].name == '=HYPERLINK("http://x")'
-    assert kept.cases[0].description == "<b>@SUM(A1)</b>"
+    assert kept.entries[0].name == '=HYPERLINK("http://x")'
+    assert kept.entries[0].description == "<b>@SUM(A1)</b>"
     assert "is no number" in words(from_text("Case\tUsers\nA\t=1+1", ()))
 
 
@@ -113,7 +125,7 @@ def test_formulas_are_never_worked_out(tmp_path: Path) -> None:
         ("Case\nA\x1b[31m", "U+001B"),
         ("Case\n" + "x" * 81, "Row 2, Use case"),
         ("Case,Description\nA," + "x" * (MOST_CELL + 1), "more than 5,000 characters"),
-        ("Case\n" + "A\n" * 400, "At most 100"),
+        ("Case\n" + "A\n" * 400, "At most 120 rows"),
         ("Case" + "," * (MOST_COLUMNS + 1) + "x\nA", "more than 60 columns"),
         ("Case,Users\nA,1e9", "is no number"),
         ("Case,Users\nA," + "9" * 30, "is no number"),
@@ -130,7 +142,7 @@ def test_what_is_wrong_is_named_and_nothing_is_ready(text: str, says: str) -> No
 
 def test_one_bad_cell_holds_back_the_whole_sheet() -> None:
     found = from_text("Case,Users\nGood,10\nBad,ten", ())
-    assert len(found.cases) == 1
+    assert len(found.entries) == 1
     assert not found.ready
 
 
@@ -141,16 +153,16 @@ def test_many_problems_are_counted_not_all_listed() -> None:
 
 def test_a_plain_list_of_names_needs_no_head() -> None:
     found = from_text("Minutes\nSearch\n\nDrafts", ())
-    assert [c.name for c in found.cases] == ["Minutes", "Search", "Drafts"]
+    assert [c.name for c in found.entries] == ["Minutes", "Search", "Drafts"]
     assert [head for head, _ in found.columns] == [""]
 
 
 def test_ids_are_new_and_repeated_names_are_told() -> None:
     there = (UseCase(id="case-1", name="Minutes"), UseCase(id="case-3"))
     found = from_text("Case\nMinutes\nSearch\nDrafts", there)
-    assert [c.id for c in found.cases] == ["case-2", "case-4", "case-5"]
+    assert [c.id for c in found.entries] == ["case-2", "case-4", "case-5"]
     assert found.repeated == ("Minutes",)
-    Plan(use_cases=(*there, *found.cases))
+    Plan(use_cases=(*there, *found.entries))
 
 
 def test_a_full_plan_takes_no_more() -> None:
@@ -177,7 +189,7 @@ def test_every_field_of_a_use_case_is_known_by_its_label_in_both_languages() -> 
                 value, wanted = "text", "text"
             found = from_text(f'{name}\t"{label}"\nA\t{value}', ())
             assert found.ready, (spec.path, words(found))
-            got = get(found.cases[0], spec.path)
+            got = get(found.entries[0], spec.path)
             assert got == wanted or spec.path[0] == "money", spec.path
 
 
@@ -218,8 +230,8 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reader(text: str) -> None:
     found = from_text(text, ())
-    assert found.ready == (bool(found.cases) and not found.problems)
-    for case in found.cases:
+    assert found.ready == (bool(found.entries) and not found.problems)
+    for case in found.entries:
         assert case.name
 
 

@@ -70,6 +70,19 @@ def test_an_empty_inventory_offers_examples_and_taking_one_is_undone(qtbot: QtBo
     assert not inventory.detail.isVisibleTo(made)
 
 
+def test_cells_of_a_spreadsheet_are_previewed_and_added_as_one_edit(qtbot: QtBot) -> None:
+    made = page(qtbot, load_template("retail"))
+    inventory, before = tab(made, 0), made.context.plan.data.sets
+    QApplication.clipboard().setText("데이터\t분량\t단위\n규정\t120\t쪽\n위키\t40\tMB\n")
+    inventory.import_card.paste_button.click()
+    assert inventory.import_card.isVisibleTo(made)
+    assert made.context.plan.data.sets == before
+    inventory.import_card.add_button.click()
+    assert [s.name for s in made.context.plan.data.sets[len(before) :]] == ["규정", "위키"]
+    made.context.session.undo()
+    assert made.context.plan.data.sets == before
+
+
 def test_what_must_be_settled_is_listed_with_the_field_that_settles_it(qtbot: QtBot) -> None:
     made = page(qtbot, load_template("retail"), "en")
     inventory = tab(made, 0)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from planner.catalog import load_catalog
 from planner.desktop import ask
@@ -67,7 +67,7 @@ def test_a_problem_adds_nothing_and_names_the_cell(page: OpportunityPage) -> Non
     tab, context = page._made[0], page.context
     before = context.plan
     QGuiApplication.clipboard().setText("활용 사례\t경제 규모\nA\t9\n")
-    tab.paste()
+    tab.import_card.paste()
     card = tab.import_card
     assert card.trouble.isVisible()
     assert "2행" in card.problems.text()
@@ -81,8 +81,8 @@ def test_a_problem_adds_nothing_and_names_the_cell(page: OpportunityPage) -> Non
 def test_ids_stay_free_when_the_plan_changes_under_the_preview(page: OpportunityPage) -> None:
     tab, context = page._made[0], page.context
     QGuiApplication.clipboard().setText(CELLS)
-    tab.paste()
-    context.session.insert(("use_cases",), 0, UseCase(id=tab.import_card.preview.cases[0].id, name="X"))
+    tab.import_card.paste()
+    context.session.insert(("use_cases",), 0, UseCase(id=tab.import_card.preview.entries[0].id, name="X"))
     tab.import_card.add()
     ids = [c.id for c in context.plan.use_cases]
     assert len(ids) == len(set(ids)) == 4 + 1 + 2
@@ -95,14 +95,15 @@ def test_a_file_comes_by_dialog_or_by_dropping(
     path = tmp_path / "cases.csv"
     path.write_text("Use case,Department\nMinutes,Office\n", encoding="utf-8")
     monkeypatch.setattr(ask, "open_path", lambda *_: path)
-    tab.file_button.click()
-    assert [c.name for c in tab.import_card.preview.cases] == ["Minutes"]
+    tab.import_card.file_button.click()
+    assert [c.name for c in tab.import_card.preview.entries] == ["Minutes"]
     tab.import_card.discard()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     move, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    tab.dropEvent(QDropEvent(QPointF(5, 5), move, data, left, none))
-    assert [c.name for c in tab.import_card.preview.cases] == ["Minutes"]
+    QApplication.sendEvent(tab, QDragEnterEvent(QPoint(5, 5), move, data, left, none))
+    QApplication.sendEvent(tab, QDropEvent(QPointF(5, 5), move, data, left, none))
+    assert [c.name for c in tab.import_card.preview.entries] == ["Minutes"]
     path.unlink()
     tab.import_card.take_file(path)
     assert tab.import_card.trouble.isVisible()

@@ -7,9 +7,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from planner.data_import import DATA_SETS
 from planner.desktop.context import Context
 from planner.desktop.data.detail import SetDetail
 from planner.desktop.data.open_points import OpenPoints
+from planner.desktop.import_card import ImportCard
 from planner.desktop.table import ModelTable
 from planner.desktop.widgets import Card, Stat, button
 from planner.explain import Figure
@@ -38,6 +40,12 @@ class Inventory(QWidget):
             context, ("data", "sets"), DataSet, COLUMNS, DataSet, "datasets",
             computed=(("data.tokens", self._tokens), ("data.open_points", self._open_points)),
         )  # fmt: skip
+        self.import_card = ImportCard(context, DATA_SETS)
+        self.import_card.serve(self)
+        sources = QHBoxLayout()
+        for source in (self.import_card.paste_button, self.import_card.file_button):
+            sources.addWidget(source)
+        sources.addStretch(1)
         self.examples_button = button(kind="text", clicked=self._show_examples)
         self.table.empty.next_steps.addWidget(self.examples_button)
         self.detail = SetDetail(context)
@@ -45,8 +53,10 @@ class Inventory(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 8, 0, 0)
         box.setSpacing(12)
-        for widget in (self.totals_card, self.conflicts_card, self.table, self.detail):
+        for widget in (self.totals_card, self.conflicts_card, self.import_card, self.table):
             box.addWidget(widget)
+        box.addLayout(sources)
+        box.addWidget(self.detail)
         box.addStretch(1)
 
     def _tokens(self, row: int) -> str:
@@ -77,6 +87,7 @@ class Inventory(QWidget):
 
     def retranslate(self) -> None:
         self.table.retranslate()
+        self.import_card.retranslate()
         self.examples_button.setText(self.context.text("data.examples"))
         self.conflicts_card.set_heading(self.context.text("data.conflicts"))
         self.detail.retranslate()

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
+from planner.desktop.import_card import ImportCard
 from planner.desktop.opportunity.case_editor import CaseEditor
-from planner.desktop.opportunity.import_card import PATH, ImportCard, offers
 from planner.desktop.palettes import chart_palette
 from planner.desktop.table import ModelTable
 from planner.desktop.widgets import Card, button
 from planner.explain import Path
 from planner.plan.usecase import UseCase
 from planner.readiness.results import UseCaseResult
-from planner.usecase_import import with_free_ids
+from planner.usecase_import import USE_CASES, with_free_ids
 
 
 class Portfolio(QWidget):
@@ -28,7 +26,7 @@ class Portfolio(QWidget):
         super().__init__()
         self.context = context
         self.table = ModelTable(
-            context, PATH, UseCase, ("name",), self._new, "usecases",
+            context, USE_CASES.path, UseCase, ("name",), self._new, "usecases",
             computed=(
                 ("opportunity.fit", self._fit), ("opportunity.value", lambda i: self._figure(i, "value")),
                 ("opportunity.feasibility", lambda i: self._figure(i, "feasibility")),
@@ -38,14 +36,11 @@ class Portfolio(QWidget):
         header = self.table.view.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.import_card = ImportCard(context)
+        self.import_card = ImportCard(context, USE_CASES)
         self.ideas, self.ideas_first = button(kind="text", clicked=show_ideas), button(clicked=show_ideas)
-        self.paste_button, self.file_button = (
-            button(kind="text", clicked=self.paste), button(kind="text", clicked=self.import_card.choose)
-        )  # fmt: skip
         self.table.empty.next_steps.addWidget(self.ideas_first)
         sources = QHBoxLayout()
-        for widget in (self.ideas, self.paste_button, self.file_button):
+        for widget in (self.ideas, self.import_card.paste_button, self.import_card.file_button):
             sources.addWidget(widget)
         sources.addStretch(1)
         self.matrix, self.matrix_card = ChartView(), Card()
@@ -66,25 +61,10 @@ class Portfolio(QWidget):
         box.addLayout(top)
         box.addWidget(self.editor)
         self.table.selected.connect(lambda _: self._show_case())
-        self.setAcceptDrops(True)
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.paste)
+        self.import_card.serve(self)
 
     def _new(self) -> UseCase:
         return with_free_ids([UseCase(id="new")], self.context.plan.use_cases)[0]
-
-    # --- import -------------------------------------------------------------------------------------------------
-
-    def paste(self) -> None:
-        self.import_card.take(QGuiApplication.clipboard().mimeData())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if offers(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.import_card.take(event.mimeData())
 
     # --- showing ------------------------------------------------------------------------------------------------
 
@@ -111,9 +91,6 @@ class Portfolio(QWidget):
         self.table.retranslate()
         for made in (self.ideas, self.ideas_first):
             made.setText(c.text("opportunity.ideas"))
-        self.paste_button.setText(c.text("opportunity.import.paste"))
-        self.paste_button.setToolTip(c.text("opportunity.import.paste_help"))
-        self.file_button.setText(c.text("opportunity.import.file"))
         self.matrix_card.set_heading(c.text("opportunity.matrix"))
         self.import_card.retranslate()
         self.editor.retranslate()
@@ -135,7 +112,7 @@ class Portfolio(QWidget):
         self.editor.refresh(result)
 
     def focus_field(self, path: Path) -> bool:
-        if path[:1] != PATH:
+        if path[:1] != USE_CASES.path:
             return False
         if len(path) > 1:
             self.table.select(int(path[1]))
