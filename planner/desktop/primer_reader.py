@@ -102,14 +102,15 @@ class ChapterView(Reader):
     def _figures(self, keys: Iterable[str]) -> QWidget:
         c, card = self.context, Card()
         grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
+        grid.setSpacing(14)
         card.box.addLayout(grid)
         for i, key in enumerate(keys):
             stat = Stat()
             stat.show_figure(self._worked.figures[key], c.say, c.language)
             stat.asked.connect(c.why)
-            grid.addWidget(stat, 0, i, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(i, 1)
+            grid.addWidget(stat, i // 2, i % 2, Qt.AlignmentFlag.AlignTop)
+        for column in range(2):
+            grid.setColumnStretch(column, 1)
         return card
 
     def _fact(self, shown: Fact) -> QWidget:
@@ -124,6 +125,10 @@ class ChapterView(Reader):
         card.box.addLayout(head)
         for words in shown.words:
             card.box.addWidget(label(c.say(words), wrap=True))
+        if shown.sources:
+            dated = shown.sources[0]
+            as_of = dated.as_of or c.text("primer.no_date")
+            card.box.addWidget(label(c.text("primer.fact", title=dated.title, as_of=as_of), "note", wrap=True))
         return card
 
     def _remember(self, chapter: Chapter) -> None:

@@ -82,8 +82,8 @@ class TryOut(Reader):
         shown.setSpacing(14)
         for i, stat in enumerate(self.stats.values()):
             stat.asked.connect(self.context.why)
-            shown.addWidget(stat, i // 3, i % 3)
-        for column in range(3):
+            shown.addWidget(stat, i // 2, i % 2)
+        for column in range(2):
             shown.setColumnStretch(column, 1)
         figures.box.addLayout(shown)
         figures.box.addWidget(self.long)

@@ -65,7 +65,7 @@ def _use(id: str, catalog: Catalog) -> Fact:
 def _trigger(id: str, catalog: Catalog) -> Fact:
     row = next(r for r in trigger_rules()["triggers"] if r["id"] == id)
     words = message("primer.trigger", flop=Quantity(float(row["flop"]), "flop"), clause=Text(**row["clause"]))
-    source = Source(f"trigger.{id}", row["source"], None, row["checked_on"], row["confidence"])
+    source = Source(f"trigger.{id}", Text(**row["source"]), None, row["checked_on"], row["confidence"])
     return Fact(Text(**row["name"]), (words,), (source,), row["confidence"] == "low")
 
 

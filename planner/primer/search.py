@@ -29,7 +29,7 @@ def search(query: str) -> tuple[Hit, ...]:
     titles, texts = [], []
     for chapter in chapters().values():
         if _holds(words, chapter.title):
-            titles.append(Hit(chapter.id, chapter.title, chapter.remember))
+            titles.append(Hit(chapter.id, chapter.title, chapter.title))
         texts += [_hit(chapter, i, s) for i, s in enumerate(chapter.sections) if _holds(words, s.heading, s.text)]
     return (*terms, *titles, *texts)[:MOST_HITS]
 

@@ -37,6 +37,8 @@ class PrimerPage(Page):
         self.contents = QListWidget()
         self.contents.setProperty("role", "contents")
         self.contents.setWordWrap(True)
+        self.contents.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.contents.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.currentItemChanged.connect(self._chosen)
         self.nothing = label(role="secondary", wrap=True)
@@ -91,7 +93,8 @@ class PrimerPage(Page):
             self.contents.clear()
             if self.searching:
                 for hit in search(self.search.text()):
-                    self._add(f"{c.say(hit.title)}\n{c.say(hit.heading)}", hit.place, hit.section)
+                    words = dict.fromkeys((c.say(hit.title), c.say(hit.heading)))
+                    self._add("\n".join(words), hit.place, hit.section)
             else:
                 for number, chapter in enumerate(chapters().values(), 1):
                     self._add(f"{number}  {c.say(chapter.title)}", chapter.id)
