@@ -220,6 +220,8 @@ def test_the_last_letter_of_a_row_takes_the_row_with_it(page: TeamPage, qtbot: A
 
 def test_every_fault_has_a_mark_and_a_button_that_mends_it(page: TeamPage) -> None:
     raci, context = tab(page, RACI), page.context
+    context.edit(("team", "raci", RaciRow.DEPLOYMENT), {Role.PLATFORM: "AR"})
+    tab(page, RACI)
     wrong = [n for n in range(len(ROWS)) if raci.model.wrong(n)]
     assert [ROWS[n].value for n in wrong] == ["deployment", "guardrails"]
     assert "row breaks a rule" in raci.model.index(wrong[0], 0).data(Qt.ItemDataRole.AccessibleTextRole)
