@@ -104,6 +104,8 @@ class IdeasTab(QWidget):
         self.evidence_head.setText(c.text("opportunity.ideas.evidence"))
         self.nothing_card.set_heading(c.text("opportunity.ideas.nothing"))
         self._fill_sectors()
+        self._show_idea()
+        self._fill_nothing()
 
     def _fill_sectors(self) -> None:
         c, chosen = self.context, self.sector.currentData()
@@ -116,7 +118,8 @@ class IdeasTab(QWidget):
 
     def refresh(self) -> None:
         self._fill()
-        self._show_idea()
+
+    def _fill_nothing(self) -> None:
         clear(self.nothing)
         for study in self.context.catalog.studies.values():
             if study.finding != "benefit":
