@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from planner.assessment import assess
 from planner.catalog import load_catalog
+from planner.explain import Figure
 from planner.i18n import say
 from planner.plan import Plan
 from planner.plan.company import MayLeave
@@ -110,3 +111,16 @@ def test_high_impact_use_without_oversight_is_held(id: str) -> None:
 
 def test_templates_lie_where_the_index_says() -> None:
     assert all(Path(t.path).is_file() for t in templates())
+
+
+def test_the_money_of_other_cases_outlives_an_edit_of_one_case() -> None:
+    plan, catalog = load_template("finance"), load_catalog()
+    before = assess(plan, catalog)
+    after = assess(put(plan, ("use_cases", 0, "money", "minutes_saved_per_task"), 11.5), catalog)
+    old, new = before.portfolio.finance.cases, after.portfolio.finance.cases
+    assert new[0].npv.value != old[0].npv.value
+    assert all(n.npv is o.npv for n, o in zip(new[1:], old[1:], strict=True))
+    dearer = assess(put(plan, ("use_cases", 0, "money", "build_cost_krw"), 1e9), catalog)
+    shown = dearer.portfolio.finance.cases[1].costs[1].explain()
+    assert shown is not None
+    assert dearer.cost.total.value in [i.value.value for i in shown.inputs if isinstance(i.value, Figure)]

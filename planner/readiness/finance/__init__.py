@@ -55,7 +55,9 @@ def _case(
 ) -> CaseMoney:  # fmt: skip
     """The money of a case, kept while case and surroundings are the same: an edit of one leaves the others alone."""
     asked = NOT_SIZED if part is None else sized
-    key = (index, id(case), id(method), part, asked.yearly, id(asked.total), basis, baseline)
+    t = asked.total  # made anew with every edit, mostly with the same amounts
+    total = None if t is None else (t.id, t.value, t.low, t.high, t.unit, t.basis)
+    key = (index, id(case), id(method), part, asked.yearly, total, basis, baseline)
     with _lock:
         found = _kept.pop(key, None) or CaseMoney(index, case, part, asked, method, basis, baseline)
         _kept[key] = found
