@@ -45,7 +45,7 @@ def settle(qtbot: Any, page: ComparePage) -> None:
     """Wait until the comparison of the plan as it stands has arrived."""
     tab = scenarios(page)
     page.context.recompute()
-    qtbot.waitUntil(lambda: tab._job is None and tab.comparison is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: tab._work is None and tab.comparison is not None, timeout=20_000)
 
 
 def cell(page: ComparePage, row: str, column: int) -> str:
@@ -184,7 +184,7 @@ def test_edits_while_it_computes_are_compared_afterwards(qtbot: Any) -> None:
     page.context.session.set(("scenarios", 0, "users"), 50_000)
     page.context.recompute()
     assert tab._stale
-    qtbot.waitUntil(lambda: tab._job is None and not tab._stale, timeout=20_000)
+    qtbot.waitUntil(lambda: tab._work is None and not tab._stale, timeout=20_000)
     assert "50,000" in cell(page, "differs", 2)
 
 

@@ -14,8 +14,8 @@ from planner.comparison import Comparison, column_name, compare, variant
 from planner.desktop.binding import Form
 from planner.desktop.compare.table import CompareTable
 from planner.desktop.context import Context
-from planner.desktop.job import Job, Signals
 from planner.desktop.widgets import Card, button, clear, label
+from planner.desktop.work import Work
 from planner.explain import Path
 from planner.i18n import Message, message
 from planner.plan.fields import get
@@ -47,13 +47,10 @@ class ScenariosTab(QWidget):
         super().__init__()
         self.context = context
         self.comparison: Comparison | None = None
-        self._job: Job | None = None
+        self._work: Work | None = None
         self._stale = False
         self._wanted: int | None = None
         """The column to choose once its scenario has been compared."""
-        self._signals = Signals()
-        self._signals.finished.connect(self._arrived)
-        self._signals.failed.connect(self._failed)
         self.table = CompareTable(context)
         self.table.chosen.connect(lambda _: self._show_chosen())
         self.table.why_asked.connect(context.why)
@@ -209,31 +206,26 @@ class ScenariosTab(QWidget):
 
     def refresh(self) -> None:
         """Compare again off the window's thread; until then the old table stays."""
-        if self._job is not None:
+        if self._work is not None:
             self._stale = True
             return
         c, self._stale = self.context, False
         plan, catalog, on = c.plan, c.catalog, c.today()
-        self._job = Job(lambda: compare(plan, catalog, on), self._signals)
+        self._work = Work(self, lambda _: compare(plan, catalog, on), self._arrived, self._failed)
         self.state.setText(c.text("compare.working"))
         self.state.setVisible(self.comparison is None)
-        self._job.start()
         self._show_chosen()
 
-    def _arrived(self, job: Job, result: Comparison) -> None:
-        if job is not self._job:
-            return
-        self._job = None
-        self.comparison = result
+    def _arrived(self, result: Comparison) -> None:
+        self._work, self.comparison = None, result
         self._show()
         if self._stale:
             self.refresh()
 
-    def _failed(self, job: Job, why: str) -> None:
-        if job is self._job:
-            self._job = None
-            self.state.setText(self.context.text("compare.failed", why=why))
-            self.state.show()
+    def _failed(self, problem: Exception) -> None:
+        self._work = None
+        self.state.setText(self.context.text("compare.failed", why=type(problem).__name__))
+        self.state.show()
 
     def _show(self) -> None:
         c = self.context
