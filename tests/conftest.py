@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from planner.desktop import garbage
 
 
 @pytest.fixture(autouse=True)
@@ -30,10 +33,10 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _garbage_goes_between_tests() -> Iterator[None]:
-    """The window switches automatic collection off for the whole process; nothing of a test stays for a later one."""
+def _windows_go_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Closed windows wait for an event loop, and what they leave for a collection that the window switched off."""
     yield
+    if "qapp" in request.fixturenames:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if not gc.isenabled():
-        from planner.desktop.garbage import collect
-
-        collect()
+        garbage.collect()

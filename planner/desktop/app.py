@@ -17,6 +17,7 @@ from planner.desktop.theme import font, load_fonts
 from planner.plan.journal import Journal
 from planner.plan.session import Session
 
+NAME = "Planner"
 SWITCH_S = 0.0005
 """A worker gives way to the window so soon: each of its many small events waits that long for the interpreter, not 5 ms."""
 
@@ -24,10 +25,11 @@ SWITCH_S = 0.0005
 def application() -> QApplication:
     """The one application object, in our own style on every system."""
     sys.setswitchinterval(SWITCH_S)
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+    if isinstance(app := QApplication.instance(), QApplication) and app.applicationName() == NAME:
+        return app
+    app = app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
     app.setStyle("Fusion")
-    app.setApplicationName("Planner")
+    app.setApplicationName(NAME)
     load_fonts()
     app.setFont(font(13))
     collect_here(app)

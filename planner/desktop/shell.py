@@ -376,10 +376,11 @@ class MainWindow(QMainWindow):
 
     def apply_theme(self) -> None:
         app = QApplication.instance()
-        if isinstance(app, QApplication):
+        sheet = self.context.theme.style_sheet()
+        if isinstance(app, QApplication) and app.styleSheet() != sheet:
             app.setPalette(self.context.theme.palette())
             app.setPalette(self.context.theme.check_palette(), "QCheckBox")
-            app.setStyleSheet(self.context.theme.style_sheet())
+            app.setStyleSheet(sheet)
 
     def _show_chrome(self) -> None:
         c, session = self.context, self.context.session

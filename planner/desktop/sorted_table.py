@@ -9,20 +9,20 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
-    QSize,
     QSortFilterProxyModel,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHeaderView
 
 from planner.desktop.table import WordsTable
 from planner.model_check import Table
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-SIDE = 6
+MEASURED_ROWS = 60
+"""Rows whose words decide how wide a column is; the others are as wide as these."""
 EMPTY = Table((), (), (), frozenset())
 
 
@@ -67,19 +67,6 @@ class _TableModel(QAbstractTableModel):
         return side | Qt.AlignmentFlag.AlignVCenter
 
 
-class _Roomy(QStyledItemDelegate):
-    """Cells with room to either side, as the heads have."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return super().sizeHint(option, index) + QSize(2 * SIDE, 0)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, option.palette.highlight())
-        option.rect.adjust(SIDE, 0, -SIDE, 0)
-        super().paint(painter, option, index)
-
-
 class SortedTable(WordsTable):
     """Shift with left and right chooses the column to sort by, Shift with up and down the direction.
 
@@ -98,7 +85,7 @@ class SortedTable(WordsTable):
         header = self.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setStretchLastSection(False)
-        self.setItemDelegate(_Roomy(self))
+        header.setResizeContentsPrecision(MEASURED_ROWS)
         self.selectionModel().currentRowChanged.connect(
             lambda now, _: self.row_chosen.emit(self._sorted.mapToSource(now).row()) if now.isValid() else None
         )

@@ -60,6 +60,7 @@ class HomePage(Page):
         for i, template in enumerate(templates()):
             card = Card()
             card.set_heading(c.say(template.title))
+            card.heading.setWordWrap(True)
             card.box.addWidget(label(c.say(template.situation), "secondary", wrap=True), 1)
             begin = button(c.text("home.begin"), clicked=lambda id=template.id: self._start(id))
             begin.setAccessibleName(f"{c.text('home.begin')}: {c.say(template.title)}")
