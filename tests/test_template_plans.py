@@ -134,6 +134,11 @@ def test_people_risks_and_data_are_filled_in(id: str) -> None:
     assert all(name in names for c in plan.use_cases for name in c.data_sets)
 
 
+@pytest.mark.parametrize("id", IDS)
+def test_the_infrastructure_is_sized_for_what_the_cases_ask(id: str) -> None:
+    assert assessed(id).demand.warning is None
+
+
 @pytest.mark.parametrize("id", ["finance", "healthcare", "manufacturing", "public", "telecom", "pretraining"])
 def test_answers_and_data_do_not_contradict_each_other(id: str) -> None:
     """Only the retailer's do: it says that rights are checked, and they are not."""
