@@ -157,7 +157,7 @@ class PlatformTab(QWidget):
             stat.show_figure(figure, c.say, c.language)
             stat.setVisible(priced)
         checked = c.text("platforms.checked" if tool.licence_verified else "platforms.not_checked")
-        sources = ", ".join(s.title for s in tool.sources)
+        sources = ", ".join(c.say(s.title) for s in tool.sources)
         self.source.setText(
             c.text("platforms.source", licence=tool.licence or "–", checked=checked, cost=self._cost(o), source=sources,
                    as_of=tool.as_of or "–", confidence=c.text(f"platforms.confidence.{tool.confidence}"))

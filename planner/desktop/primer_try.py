@@ -90,8 +90,8 @@ class TryOut(Reader):
         for widget in (self.lead, self.field, self.private):
             self.box.addWidget(widget)
         self.box.addLayout(buttons)
-        for widget in (self.cut, self.pieces_card, inputs, figures, self.chapter):
-            self.box.addWidget(widget)
+        for part in (self.cut, self.pieces_card, inputs, figures, self.chapter):
+            self.box.addWidget(part)
         self.box.addStretch(1)
 
     def retranslate(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
@@ -15,7 +17,7 @@ from planner.desktop.team.capacity import CapacityCard
 from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label
 from planner.explain import Path
 from planner.i18n import Message, message
-from planner.model_check import Table
+from planner.model_check import Cell, Table
 from planner.plan.build import ActionNote, ActionState, BuildPlan
 from planner.readiness.roadmap_results import Roadmap, RoadmapAction, Wave
 
@@ -190,6 +192,9 @@ class RoadmapTab(QWidget):
         self._fill_tables()
         self._fill_legal()
 
+    def _answer(self, question: str) -> None:
+        self.context.go(page_of(question), ("answers", question))
+
     def _fill_answers(self) -> None:
         c, asked = self.context, self.road.to_answer
         clear(self.links)
@@ -198,7 +203,7 @@ class RoadmapTab(QWidget):
         for n, a in enumerate(asked[:MOST_LINKS]):
             mark = c.text("roadmap.rank.hold" if a.holds else "roadmap.critical") if a.holds or a.critical else ""
             words = f"{a.question} {c.say(a.title)}" + (f" · {mark}" if mark else "")
-            link = button(words, "text", clicked=lambda q=a.question: c.go(page_of(q), ("answers", q)))
+            link = button(words, "text", clicked=partial(self._answer, a.question))
             self.links.addWidget(link, n // 2, n % 2, Qt.AlignmentFlag.AlignLeft)
 
     def _fill_next(self) -> None:
@@ -209,8 +214,8 @@ class RoadmapTab(QWidget):
             chip = Chip(c.text(f"roadmap.rank.{a.rank}"), RANK_CHIPS[a.rank])
             words = label(f"{a.id}  {c.say(a.text)}", wrap=True)
             who = label(f"{owner_words(a, c)}\n{dates(a, c)}", "secondary")
-            more = button(c.text("roadmap.more"), "text", clicked=lambda i=id: self._open(i))
-            done = button(c.text("ActionState.done"), clicked=lambda i=id: self._mark(i, ActionState.DONE))
+            more = button(c.text("roadmap.more"), "text", clicked=partial(self._open, id))
+            done = button(c.text("ActionState.done"), clicked=partial(self._mark, id, ActionState.DONE))
             for made, key in ((more, "roadmap.more"), (done, "ActionState.done")):
                 made.setAccessibleName(f"{c.text(key)}: {a.id} {c.say(a.text)}")
             for column, widget in enumerate((chip, words, who, more, done)):
@@ -248,20 +253,21 @@ class RoadmapTab(QWidget):
         for d in self.road.done:
             line = QHBoxLayout()
             line.addWidget(label(f"✓ {d.id} {c.say(d.text) if d.text else ''} {c.say(d.sentence)}", wrap=True), 1)
-            line.addWidget(
-                button(c.text("roadmap.answer"), "text", clicked=lambda q=d.question: c.go(page_of(q), ("answers", q)))
-            )
-            line.addWidget(
-                button(c.text("roadmap.reopen"), "text", clicked=lambda i=d.id: self._mark(i, ActionState.OPEN))
-            )
+            line.addWidget(button(c.text("roadmap.answer"), "text", clicked=partial(self._answer, d.question)))
+            reopen = partial(self._mark, d.id, ActionState.OPEN)
+            line.addWidget(button(c.text("roadmap.reopen"), "text", clicked=reopen))
             self.done.addLayout(line)
 
     def _fill_tables(self) -> None:
+        self._fill_actions()
+        self._fill_not_now()
+
+    def _fill_actions(self) -> None:
         c, road, chosen = self.context, self.road, self.current
-        wave, step, reason = (str(combo.currentData() or ALL) for combo in (self.wave, self.step, self.reason))
+        wave, step = (str(combo.currentData() or ALL) for combo in (self.wave, self.step))
         self._rows = tuple(a for a in road.actions if wave in (ALL, a.wave) and a.question.startswith(step))
         heads = [c.text(f"roadmap.{k}") for k in ("order", "action", "wave", "when", "owner", "state", "priority")]
-        rows = []
+        rows: list[list[Cell]] = []
         names = {w.id: c.say(w.name) for w in road.waves}
         for a in self._rows:
             order = list(road.actions).index(a) + 1
@@ -279,6 +285,9 @@ class RoadmapTab(QWidget):
         if self._rows:
             self._select(chosen.id if chosen in self._rows else self._rows[0].id)
         self._show_detail()
+
+    def _fill_not_now(self) -> None:
+        c, road, reason = self.context, self.road, str(self.reason.currentData() or ALL)
         left = [n for n in road.not_now if reason in (ALL, n.reason)]
         heads = [c.text(f"roadmap.{k}") for k in ("question", "reason", "why_not", "action")]
         cells = []

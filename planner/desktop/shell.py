@@ -379,7 +379,8 @@ class MainWindow(QMainWindow):
         sheet = self.context.theme.style_sheet()
         if isinstance(app, QApplication) and app.styleSheet() != sheet:
             app.setPalette(self.context.theme.palette())
-            app.setPalette(self.context.theme.check_palette(), "QCheckBox")
+            check = self.context.theme.check_palette()
+            app.setPalette(check, "QCheckBox")  # type: ignore[arg-type]  # the stub names bytes, which Qt refuses
             app.setStyleSheet(sheet)
 
     def _show_chrome(self) -> None:

@@ -57,10 +57,10 @@ def test_walking_passes_over_what_is_not_asked_and_closes_the_round(page: Questi
     seen = []
     for _ in CORE:
         seen.append(page.question.id)
-        page.move(1)
+        page.go_by(1)
     assert seen == CORE
     assert page.question.id == CORE[0]
-    page.move(-1)
+    page.go_by(-1)
     assert page.question.id == CORE[-1]
 
 

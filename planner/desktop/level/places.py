@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
@@ -61,7 +63,7 @@ class Places(QWidget):
         self.conflict.setVisible(clash)
         clear(self.open)
         for path, words in location.missing:
-            self.open.addWidget(button(c.say(words), clicked=lambda p=path: c.go(PAGE_OF[str(p[0])], p)))
+            self.open.addWidget(button(c.say(words), clicked=partial(self._go, path)))
         self.open.addStretch(1)
         for place in location.places:
             card, state, fits, here, stat, reasons = self._cards[place.id]
@@ -81,7 +83,7 @@ class Places(QWidget):
             into.addWidget(label(c.say(reason.sentence), wrap=True))
             line = QHBoxLayout()
             line.addWidget(label(self._source(reason), "secondary", wrap=True), 1)
-            line.addWidget(button(c.text("location.to_answer"), "text", clicked=lambda p=reason.path: self._go(p)))
+            line.addWidget(button(c.text("location.to_answer"), "text", clicked=partial(self._go, reason.path)))
             into.addLayout(line)
 
     def _source(self, reason: LocationReason) -> str:

@@ -78,9 +78,9 @@ class Rungs(QWidget):
             cell.addLayout(chips)
             cell.addStretch(1)
             self.grid.addLayout(cell, row + 1, 0)
-            words = {**{k: c.say(t) for k, t in rung.implies.items()}, "cost_class": rung.cost_class}
+            implied = {**{k: c.say(t) for k, t in rung.implies.items()}, "cost_class": rung.cost_class}
             for column, key in enumerate(ROWS, 1):
-                told = label(words[key], "secondary", wrap=True)
+                told = label(implied[key], "secondary", wrap=True)
                 told.setAlignment(Qt.AlignmentFlag.AlignTop)
                 self.grid.addWidget(told, row + 1, column)
         for column, key in enumerate(("rung", *ROWS)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -62,7 +63,7 @@ class HomePage(Page):
             card.set_heading(c.say(template.title))
             card.heading.setWordWrap(True)
             card.box.addWidget(label(c.say(template.situation), "secondary", wrap=True), 1)
-            begin = button(c.text("home.begin"), clicked=lambda id=template.id: self._start(id))
+            begin = button(c.text("home.begin"), clicked=partial(self._start, template.id))
             begin.setAccessibleName(f"{c.text('home.begin')}: {c.say(template.title)}")
             card.box.addWidget(begin)
             self._grid.addWidget(card, i // COLUMNS, i % COLUMNS)
@@ -74,7 +75,7 @@ class HomePage(Page):
         self.recent_card.setVisible(bool(recent))
         for path in recent:
             line = QHBoxLayout()
-            line.addWidget(button(path.stem, "text", clicked=lambda p=path: self._open_file(p)))
+            line.addWidget(button(path.stem, "text", clicked=partial(self._open_file, path)))
             line.addWidget(label(str(path.parent), "note"), 1)
             self._recent.addLayout(line)
         plan = self.context.plan

@@ -176,8 +176,10 @@ class ModelCheckPage(Page):
 
     def _failed(self, asked: _Asked, problem: Exception) -> None:
         del self._running[asked]
-        known = isinstance(problem, ValidationProblem)
-        self._problem = problem.problem if known else message("model_check.failed", why=type(problem).__name__)
+        if isinstance(problem, ValidationProblem):
+            self._problem = problem.problem
+        else:
+            self._problem = message("model_check.failed", why=type(problem).__name__)
         self.refresh()
 
     # --- files -------------------------------------------------------------------------------------------------

@@ -44,15 +44,15 @@ class QuestionPage(QWidget):
         self.strip.setSpacing(4)
         self._strip_buttons: list[QToolButton] = []
         for i in range(len(self.questions)):
-            made = QToolButton()
-            made.setCheckable(True)
-            made.clicked.connect(lambda _=False, i=i: self.show_question(i))
-            made.setMinimumWidth(32)
-            made.setMaximumWidth(44)
-            made.setFixedHeight(40)
-            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            self._strip_buttons.append(made)
-            self.strip.addWidget(made, 100)
+            place = QToolButton()
+            place.setCheckable(True)
+            place.clicked.connect(lambda _=False, i=i: self.show_question(i))
+            place.setMinimumWidth(32)
+            place.setMaximumWidth(44)
+            place.setFixedHeight(40)
+            place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self._strip_buttons.append(place)
+            self.strip.addWidget(place, 100)
         self.strip.addStretch(1)
         self.text, self.hint = label(role="title", wrap=True), label(role="lead", wrap=True)
         self.rows = [AnchorRow(n, context.theme) for n in range(1, 6)]
@@ -61,12 +61,12 @@ class QuestionPage(QWidget):
         self.unknown = button(clicked=lambda: self.answer(state=AnswerState.UNKNOWN))
         self.inapplicable = button(clicked=lambda: self.answer(state=AnswerState.NOT_APPLICABLE))
         self.clear_button = button(kind="text", clicked=self._clear)
-        self.next_button = button(kind="text", clicked=lambda: self.move(1))
+        self.next_button = button(kind="text", clicked=lambda: self.go_by(1))
         for made in (self.unknown, self.inapplicable):
             made.setCheckable(True)
         special = QHBoxLayout()
-        for widget in (self.unknown, self.inapplicable, self.clear_button):
-            special.addWidget(widget)
+        for made in (self.unknown, self.inapplicable, self.clear_button):
+            special.addWidget(made)
         special.addStretch(1)
         special.addWidget(self.next_button)
         self.evidence_label, self.supported = label(role="label"), label(role="secondary")
@@ -128,7 +128,7 @@ class QuestionPage(QWidget):
         scores = self.context.assessment.readiness.step(self.step).questions
         return [i for i, q in enumerate(scores) if q.asked]
 
-    def move(self, by: int) -> None:
+    def go_by(self, by: int) -> None:
         """To the next or previous question that is asked, round the end."""
         asked = self.asked
         self.show_question(asked[(asked.index(self.at) + by) % len(asked)])
@@ -266,8 +266,8 @@ class QuestionPage(QWidget):
             if (focus := self.form.first_focus()) is not None:
                 focus.setFocus()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
-            self.move(1)
+            self.go_by(1)
         elif key == Qt.Key.Key_Up:
-            self.move(-1)
+            self.go_by(-1)
         else:
             super().keyPressEvent(event)

@@ -34,8 +34,8 @@ class FilesCard(Card):
         choices, buttons = QHBoxLayout(), QHBoxLayout()
         for widget in (self.language_label, self.language, self.extent_label, self.extent):
             choices.addWidget(widget)
-        for widget in (self.write_button, self.write_all_button, self.import_button):
-            buttons.addWidget(widget)
+        for made in (self.write_button, self.write_all_button, self.import_button):
+            buttons.addWidget(made)
         for line in (choices, buttons):
             line.setSpacing(8)
             line.addStretch(1)

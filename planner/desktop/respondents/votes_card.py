@@ -144,8 +144,8 @@ class VotesCard(Card):
             self.box.addWidget(widget)
         self.box.addWidget(self.by_role)
         self.box.addLayout(self._roles)
-        for widget in (self.standing, self.reason, self.form, self.agree_button):
-            self.box.addWidget(widget)
+        for part in (self.standing, self.reason, self.form, self.agree_button):
+            self.box.addWidget(part)
         line = QHBoxLayout()
         line.addWidget(self.again)
         line.addWidget(self.people)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
@@ -79,7 +81,7 @@ class ProposalsCard(QWidget):
             pairs = [("risks.take", self._take), ("risks.dismiss", self._dismiss)]
         for key, act in pairs:
             made = button(
-                c.text(key), kind="secondary" if key == "risks.take" else "text", clicked=lambda a=act: a(proposal)
+                c.text(key), kind="secondary" if key == "risks.take" else "text", clicked=partial(act, proposal)
             )
             made.setAccessibleName(f"{c.text(key)}: {name}")
             line.addWidget(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -116,9 +117,8 @@ class Register(QWidget):
             words.addWidget(label(f"{c.say(hold.clause)} · {c.say(hold.source)} · {hold.as_of}", "note", wrap=True))
             line.addLayout(words, 1)
             if (id := hold.fix_question) is not None:
-                line.addWidget(
-                    button(c.text("risks.fix", id=id), clicked=lambda p=PAGES[id[1]], i=id: c.go(p, ("answers", i)))
-                )
+                fix = partial(c.go, PAGES[id[1]], ("answers", id))
+                line.addWidget(button(c.text("risks.fix", id=id), clicked=fix))
             card.box.addLayout(line)
             self._holds.addWidget(card)
 

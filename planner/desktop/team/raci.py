@@ -289,6 +289,6 @@ class Raci(QWidget):
         if path[:2] != ("team", "raci"):
             return False
         if len(path) > 2:
-            self._select(RaciRow(path[2]), Role(path[3]) if len(path) > 3 else None)
+            self._select(RaciRow(str(path[2])), Role(str(path[3])) if len(path) > 3 else None)
         self.view.setFocus()
         return True
