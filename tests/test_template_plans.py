@@ -20,18 +20,19 @@ def assessed(id: str, language: str = "ko") -> Assessment:
 
 
 @pytest.mark.parametrize(
-    ("id", "level"),
+    ("id", "need", "level"),
     [
-        ("retail", "T0"),  # the need is T1, but step 5 is not there yet
-        ("finance", "T1"),  # the need for format is T2, facts change often
-        ("manufacturing", "T2"),  # own terms, labelled answers, a measured shortfall
-        ("public", "T1"),  # answers rest on statutes and must cite them; no shortfall measured
-        ("telecom", "T2"),  # own terms and a measured shortfall; nothing asks for more
-        ("pretraining", "T5"),  # the model is the product, raw text and team are there
+        ("retail", "T1", "T0"),  # the need is T1, but step 5 is not there yet
+        ("finance", "T2", "T1"),  # the need for format is T2, facts change often
+        ("manufacturing", "T2", "T2"),  # own terms, labelled answers, a measured shortfall
+        ("public", "T1", "T1"),  # answers rest on statutes and must cite them; no shortfall measured
+        ("telecom", "T2", "T2"),  # own terms and a measured shortfall; nothing asks for more
+        ("pretraining", "T5", "T5"),  # the model is the product, raw text and team are there
     ],
 )
-def test_the_recommended_level(id: str, level: str) -> None:
-    assert assessed(id).level.recommended == level
+def test_the_needed_and_the_recommended_level(id: str, need: str, level: str) -> None:
+    decision = assessed(id).level
+    assert (decision.need, decision.recommended) == (need, level)
 
 
 @pytest.mark.parametrize("id", ["finance", "public"])
