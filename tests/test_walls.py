@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,27 @@ def test_texts_named_in_code_exist() -> None:
             if key not in catalogue():
                 missing.add((path.name, key))
     assert missing == set()
+
+
+def test_every_message_is_used() -> None:
+    words, starts = set[str](), set[str]()
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                starts |= _built(node.values)
+            elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+                starts |= _built([node.left, node.right])
+            elif isinstance(node, ast.ClassDef) and "StrEnum" in map(ast.unparse, node.bases):
+                words |= {f"{node.name}.{ast.literal_eval(s.value)}" for s in node.body if isinstance(s, ast.Assign)}
+    built = re.compile("|".join(starts))
+    assert {key for key in catalogue() if key not in words and not built.fullmatch(key)} == set()
+
+
+def _built(parts: Sequence[ast.expr]) -> set[str]:
+    """The pattern of keys put together at run time, where they begin with a fixed word and a dot."""
+    fixed = [str(p.value) if isinstance(p, ast.Constant) else None for p in parts]
+    if not re.match(r"[A-Za-z_]\w*\.", fixed[0] or ""):
+        return set()
+    return {"".join(".+" if words is None else re.escape(words) for words in fixed)}

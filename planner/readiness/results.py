@@ -238,7 +238,6 @@ class UseCaseResult:
     roi: Figure
     payback: Figure
     break_even: Figure
-    yearly_benefits: tuple[Figure, ...]
     cash_flows: tuple[Figure, ...]
     hollow: bool  # low confidence
     confidence: str  # high, medium, low

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from planner.explain import Source
 from planner.i18n import Message, Text, message
 from planner.plan.case_parts import FitCheck
 from planner.plan.company import Ternary
@@ -21,14 +20,6 @@ QUESTIONS = {str(s.path[0]): message(f"field.{s.ui.key}.label") for s in specs(F
 @cache
 def _table() -> Any:
     return read_yaml(resource("readiness", "fit.yaml"))
-
-
-def fit_source() -> Source:
-    """Where the rules come from."""
-    table = _table()
-    return Source(
-        "readiness.fit", table["source"]["title"], as_of=table["as_of"], confidence=table["source"]["confidence"]
-    )
 
 
 def propose_fit(case: UseCase) -> FitProposal:

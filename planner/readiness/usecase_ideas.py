@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from planner.catalog.use_cases import Study, UseCaseIdea, WorkloadProfile
 from planner.i18n import Language
-from planner.plan.company import Company, Sector
+from planner.plan.company import Company
 from planner.plan.fields import get, put
 from planner.plan.usecase import UseCase
 
@@ -61,15 +61,6 @@ def still_to_confirm(
 
 def _plain(value: Any) -> Any:
     return getattr(value, "value", value)
-
-
-def ideas_for(
-    ideas: Mapping[str, UseCaseIdea], sector: Sector | None
-) -> tuple[Sequence[UseCaseIdea], Sequence[UseCaseIdea]]:
-    """(those of the company's sector, the others)."""
-    wanted = None if sector is None else sector.value
-    own = [i for i in ideas.values() if i.sector == wanted]
-    return own, [i for i in ideas.values() if i.sector != wanted]
 
 
 def evidence_of(idea: UseCaseIdea, studies: Mapping[str, Study]) -> tuple[Study, ...]:

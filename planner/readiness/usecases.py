@@ -124,7 +124,7 @@ def _case(
 ) -> UseCaseResult:
     return UseCaseResult(
         case.id, case.name, judged.value, judged.feasibility, judged.decision, judged.reason, *money.figures(),
-        money.benefits, money.flows,
+        money.flows,
         hollow=judged.confidence == "low",
         confidence=judged.confidence,
         rank=rank,

@@ -34,7 +34,6 @@ from planner.sizing.timing import SERVER, Fleet
 from planner.sizing.work import UnknownShape, shape_of
 
 METRICS = ("output_tok_s", "ttft_ms", "itl_ms")
-REGIMES = ("saturated", "concurrency", "static_batch", "single_stream", "mlperf_offline", "mlperf_server")
 WAYS = ("static", "saturated", "burst", "closed", "open", "limited")
 LOOSE_WAYS = ("burst", "open", "limited")
 """Ways whose outcome depends on more than a row says."""

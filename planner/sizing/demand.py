@@ -163,11 +163,6 @@ class Demand:
         return tuple(self.requests_busiest_day * share for share in self.hour_shares)
 
     @property
-    def mean_rate_s(self) -> float:
-        """Requests per second over a whole working day of 24 hours."""
-        return self.requests_day / (HOURS * SECONDS_PER_HOUR)
-
-    @property
     def peak_hour_rate_s(self) -> float:
         """Requests per second over the busiest hour of the busiest month."""
         return self.requests_busiest_day * self.busiest_hour_share / SECONDS_PER_HOUR

@@ -200,10 +200,6 @@ class Fleet:
         reduced = 2 * f.layers * 2 * share * f.hidden * 2 / (2 * link)
         self._wire_s = np.where(several, np.where(f.attention_dp > 0, to_experts, reduced), 0.0)
 
-    def weight_read_s(self) -> Floats:
-        """Seconds to read all weights once: no step of a dense model can be shorter."""
-        return self._dense_read_s + self._expert_read_s + self._head_read_s
-
     def experts_touched(self, tokens: Floats) -> Floats:
         """Expected share of the experts that ``tokens`` tokens meet: 1 - (1 - k/E)^(t^evenness)."""
         alike = np.where(tokens > 1, np.maximum(tokens, 1e-9) ** self.calibration.values["routing_evenness"], tokens)

@@ -66,7 +66,6 @@ class LayoutSearch:
     best: TrainingLayout | None
     case: TrainingCase
     """The case with the best layout, or the one that comes nearest to fitting."""
-    considered: int
     fitting: int
     needed_gb: float
     usable_gb: float
@@ -156,7 +155,6 @@ def search_layouts(case: TrainingCase, calibration: TrainingCalibration | None =
     return LayoutSearch(
         best=chosen if holds.any() else None,
         case=done,
-        considered=len(needed),
         fitting=int(holds.sum()),
         needed_gb=float(needed[first]) / GB,
         usable_gb=usable / GB,

@@ -82,7 +82,7 @@ class CaseMoney:
         """All figures, without warnings."""
         known = not self.lacks
         frame = Frame(
-            self.id, "readiness.usecase", horizon(self.basis, self.method), self.basis, self.of_basis,
+            self.id, "usecase", horizon(self.basis, self.method), self.basis, self.of_basis,
             None if self.lacks_benefit else self.appraisals, self.lacks_benefit, self.lacks, self._why,
         )  # fmt: skip
         return frame.result(
@@ -113,7 +113,7 @@ def total(cases: Sequence[CaseMoney], method: Method, basis: MoneyBasis) -> Mone
         missing = (message("readiness.missing.use_case"),)
     of_basis = Basis.ASSUMED if any(c.of_basis is Basis.ASSUMED for c in cases) else Basis.CALCULATED
     if missing:
-        return Frame(id, "readiness.portfolio", years, basis, of_basis, None, missing, missing, _nothing).result(name)
+        return Frame(id, "portfolio", years, basis, of_basis, None, missing, missing, _nothing).result(name)
     rate = cases[0].spread.mid.rate
     three = [
         appraise(
@@ -125,7 +125,7 @@ def total(cases: Sequence[CaseMoney], method: Method, basis: MoneyBasis) -> Mone
     ]
     known = (three[0], three[1], three[2])
     explain = partial(_why_total, tuple(c.result for c in cases), known, basis, years)
-    frame = Frame(id, "readiness.portfolio", years, basis, of_basis, known, (), (), explain)
+    frame = Frame(id, "portfolio", years, basis, of_basis, known, (), (), explain)
     swings = tornado(id, [(c.index, c.spread) for c in cases], basis, method, of_basis)
     return frame.result(
         name, swings, distribution(id, np.sum([c.runs for c in cases], axis=0), basis, method, of_basis)

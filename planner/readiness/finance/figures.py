@@ -21,10 +21,10 @@ UNITS = {"roi": "percent", "payback": "year", "break_even": "percent1"}
 @dataclass(frozen=True, slots=True)
 class Frame:
     """``three`` is None where the benefit is unknown; ``lacks`` names what NPV needs, ``lacks_benefit`` what the benefit
-    needs. ``why(kind, year)`` explains; ``prefix`` is where the names of the figures stand."""
+    needs. ``why(kind, year)`` explains; ``of`` says whose money it is: usecase or portfolio."""
 
     id: str
-    prefix: str
+    of: str
     years: int
     basis: MoneyBasis
     of_basis: Basis
@@ -111,7 +111,7 @@ class Frame:
         return UNITS.get(kind, self.basis.unit)
 
     def _name(self, kind: str) -> Message:
-        return message(f"{self.prefix}.npv" if kind == "npv" else f"readiness.usecase.{kind}")
+        return message(f"readiness.{self.of}.npv" if kind == "npv" else f"readiness.usecase.{kind}")
 
     def _never(self, id: str, name: Message, kind: str) -> Figure:
         missing = message(f"readiness.missing.never_{kind}")
