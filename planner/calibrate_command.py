@@ -11,6 +11,7 @@ from typing import Any
 
 from planner.i18n import message, say
 from planner.plan.file import write_bytes_atomic
+from planner.refusal import DONE, Refused
 
 KINDS = ("inference", "training", "image")
 LEFT_OUT = ("model", "gpu", "publisher", "engine")
@@ -26,16 +27,16 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--leave-out", nargs="*", choices=LEFT_OUT, default=list(LEFT_OUT), help=words("leave_out"))
 
 
-def run(options: argparse.Namespace, language: str) -> str | None:
-    """Prints the scores; the sentence of refusal where it cannot run."""
+def run(options: argparse.Namespace, language: str) -> int:
+    """Prints the scores; raises Refused where it cannot run."""
     if importlib.util.find_spec("scipy") is None:
-        return say(message("cli.calibrate.no_scipy"), language)
+        raise Refused(say(message("cli.calibrate.no_scipy"), language))
     if options.cases is not None and options.kind != "inference":
-        return say(message("cli.calibrate.cases_only_inference"), language)
+        raise Refused(say(message("cli.calibrate.cases_only_inference"), language))
     made = {"inference": _inference, "training": _training, "image": _image}[options.kind](options)
     if options.output is not None:
         write_bytes_atomic(options.output, made.encode("utf-8"))
-    return None
+    return DONE
 
 
 def _inference(options: argparse.Namespace) -> str:

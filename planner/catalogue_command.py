@@ -16,12 +16,9 @@ from planner.freshness import Aged, Freshness, age_words
 from planner.i18n import say, text
 from planner.plan import Plan
 from planner.plan.file import load_plan
+from planner.refusal import DONE, FINDING, Refused
 
 TODAY = "today"
-
-
-class Refused(Exception):
-    """Nothing was done; the words say why."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -31,16 +28,16 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--plan", type=Path, help=text("catalogue.cli.plan", language))
 
 
-def run(options: argparse.Namespace, language: str) -> bool:
-    """Do what the options say and print it; whether nothing is to be looked at. Raises Refused and PlanProblem."""
+def run(options: argparse.Namespace, language: str) -> int:
+    """Do what the options say and print it; FINDING where facts are to be looked at. Raises Refused and PlanProblem."""
     plan = load_plan(options.plan) if options.plan is not None else Plan()
     if options.check is not None:
         _check(options.check, assess(plan, load_catalog()).catalog, language)
-        return True
+        return DONE
     found = assess(plan, load_catalog(), _day(options.stale, language)).freshness
     for line in _lines(found, language):
         print(line)
-    return not found.to_check
+    return FINDING if found.to_check else DONE
 
 
 def _check(path: Path, catalog: Catalog, language: str) -> None:

@@ -11,30 +11,24 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from planner import __version__
 from planner.i18n import say, text
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, save_plan, write_bytes_atomic
+from planner.refusal import BAD_INPUT, DONE, FINDING, Refused
 
-COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", "calibrate", "measure", "respondents",
-            "catalogue")  # fmt: skip
-DONE, FINDING, BAD_INPUT = 0, 1, 2
+APART = ("calibrate", "measure", "respondents", "catalogue")
+"""Commands with a module of their own, which is read only when it is called."""
+COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", *APART)
 PICTURES = (".png", ".svg", ".pdf")
-
-
-class _Refused(Exception):
-    """Ends the command with one line on stderr."""
-
-    def __init__(self, words: str, status: int = BAD_INPUT) -> None:
-        super().__init__(words)
-        self.words, self.status = words, status
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> Any:
-        raise _Refused(f"planner: {message}")
+        raise Refused(f"planner: {message}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options, language)
         sys.stdout.flush()
         return status
-    except _Refused as refused:
+    except Refused as refused:
         print(" ".join(refused.words.split("\n")), file=sys.stderr)
         return refused.status
     except (FileProblem, PlanProblem) as problem:
@@ -77,9 +71,15 @@ def _parse(given: list[str], language: str) -> argparse.Namespace:
         parser.epilog = text("cli.commands", language, names=" · ".join(COMMANDS))
         parser.set_defaults(run=_open)
         return parser.parse_args(given)
+    _add_commands(parser, common, first, language)
+    return parser.parse_args(given)
+
+
+def _add_commands(parser: _Parser, common: _Parser, asked: str, language: str) -> None:
+    """All commands, so that a wrong one is told the right ones; ``asked`` is the one whose module is read."""
     commands = parser.add_subparsers(required=True, parser_class=_Parser)
 
-    def command(name: str, run: Any) -> argparse.ArgumentParser:
+    def command(name: str, run: Any = None) -> argparse.ArgumentParser:
         made = commands.add_parser(name, parents=[common], help=text(f"cli.{name}", language))
         made.set_defaults(run=run)
         return made
@@ -103,39 +103,26 @@ def _parse(given: list[str], language: str) -> argparse.Namespace:
     validate.add_argument("--json", action="store_true")
     validate.add_argument("--plot", type=Path, metavar="OUT", help=text("cli.validate.plot", language))
     validate.add_argument("--all-groups", action="store_true", help=text("cli.validate.all_groups", language))
-    measure, calibrate = command("measure", _measure), command("calibrate", _calibrate)
-    respondents, facts = command("respondents", _respondents), command("catalogue", _catalogue)
-    if first == "measure":
-        from planner import measure_command
-
-        measure_command.add_arguments(measure, language)
-    elif first == "calibrate":
-        from planner import calibrate_command
-
-        calibrate_command.add_arguments(calibrate, language)
-    elif first == "respondents":
-        from planner import respondents_command
-
-        respondents_command.add_arguments(respondents, language)
-    elif first == "catalogue":
-        from planner import catalogue_command
-
-        catalogue_command.add_arguments(facts, language)
-    return parser.parse_args(given)
+    for name in APART:
+        made = command(name)
+        if name == asked:
+            module = import_module(f"planner.{name}_command")
+            module.add_arguments(made, language)
+            made.set_defaults(run=module.run)
 
 
 def _open(options: argparse.Namespace, language: str) -> int:
     if options.plan is not None and not options.plan.exists():
-        raise _Refused(text("cli.no_file", language, name=str(options.plan)))
+        raise Refused(text("cli.no_file", language, name=str(options.plan)))
     headless = sys.platform.startswith("linux") and not any(
         os.environ.get(k) for k in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     )
     if headless:
-        raise _Refused(text("cli.no_display", language))
+        raise Refused(text("cli.no_display", language))
     try:
         from planner.desktop.app import run
     except ImportError as problem:
-        raise _Refused(text("cli.no_qt", language, why=str(problem))) from None
+        raise Refused(text("cli.no_qt", language, why=str(problem))) from None
     return run(options.plan, options.language)
 
 
@@ -153,9 +140,9 @@ def _new(options: argparse.Namespace, language: str) -> int:
     try:
         plan = load_template(options.template, language)
     except KeyError:
-        raise _Refused(text("cli.no_template", language, name=options.template)) from None
+        raise Refused(text("cli.no_template", language, name=options.template)) from None
     if options.output.exists() and not options.force:
-        raise _Refused(text("cli.exists", language, name=str(options.output)))
+        raise Refused(text("cli.exists", language, name=str(options.output)))
     save_plan(plan, options.output)
     return DONE
 
@@ -257,13 +244,13 @@ def _validate(options: argparse.Namespace, language: str) -> int:
 
     name = clean(options.cases.name)
     if options.plot is not None and options.plot.suffix.lower() not in PICTURES:
-        raise _Refused(text("cli.plot.ending", language, name=clean(options.plot.name)))
+        raise Refused(text("cli.plot.ending", language, name=clean(options.plot.name)))
     try:
         report = validate(options.cases, options.kind)
     except ValidationProblem as problem:
-        raise _Refused(say(problem.problem, language)) from None
+        raise Refused(say(problem.problem, language)) from None
     except OSError as problem:
-        raise _Refused(f"{name}: {problem.strerror}") from None
+        raise Refused(f"{name}: {problem.strerror}") from None
     if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False, allow_nan=False))
     else:
@@ -279,7 +266,7 @@ def _plot(report: Any, path: Path, name: str, language: str) -> None:
     from planner.charts.palette import REPORT
 
     if not report.metrics:
-        raise _Refused(text("cli.plot.nothing", language, name=name), FINDING)
+        raise Refused(text("cli.plot.nothing", language, name=name), FINDING)
     drawing = predicted_measured.sheet(report, name, language, REPORT)
     title = text("validation.sheet.title", language)
     ending = path.suffix.lower()
@@ -293,46 +280,9 @@ def _plot(report: Any, path: Path, name: str, language: str) -> None:
         try:
             from planner.desktop.picture import PictureProblem, png
         except ImportError as problem:
-            raise _Refused(text("cli.plot.no_qt", language, why=str(problem))) from None
+            raise Refused(text("cli.plot.no_qt", language, why=str(problem))) from None
         try:
             content = png(drawing, REPORT.card)
         except PictureProblem as problem:
-            raise _Refused(text("cli.plot.no_qt", language, why=str(problem))) from None
+            raise Refused(text("cli.plot.no_qt", language, why=str(problem))) from None
     write_bytes_atomic(path, content)
-
-
-def _calibrate(options: argparse.Namespace, language: str) -> int:
-    from planner.calibrate_command import run
-
-    if (refusal := run(options, language)) is not None:
-        raise _Refused(refusal)
-    return DONE
-
-
-def _measure(options: argparse.Namespace, language: str) -> int:
-    from planner.measure_command import Refused, run
-
-    try:
-        run(options, language)
-    except Refused as refused:
-        raise _Refused(str(refused)) from None
-    return DONE
-
-
-def _respondents(options: argparse.Namespace, language: str) -> int:
-    from planner.respondents_command import Refused, run
-
-    try:
-        run(options, language)
-    except Refused as refused:
-        raise _Refused(str(refused)) from None
-    return DONE
-
-
-def _catalogue(options: argparse.Namespace, language: str) -> int:
-    from planner.catalogue_command import Refused, run
-
-    try:
-        return DONE if run(options, language) else FINDING
-    except Refused as refused:
-        raise _Refused(str(refused)) from None

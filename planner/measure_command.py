@@ -19,13 +19,10 @@ from planner.measurements import rows
 from planner.plan import Plan
 from planner.plan.file import load_plan, save_plan
 from planner.plan.measurement import Measurement
+from planner.refusal import DONE, Refused
 from planner.sizing.handoff import TOOLS
 from planner.sizing.own_measurements import METRICS
 from planner.sizing.result_runs import ResultProblem
-
-
-class Refused(Exception):
-    """Nothing was done; the words say why."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -45,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
         )
 
 
-def run(options: argparse.Namespace, language: str) -> None:
+def run(options: argparse.Namespace, language: str) -> int:
     """Do what the options say and print it; raises Refused with one line, FileProblem and PlanProblem."""
     plan = load_plan(options.plan)
     assessment = assess(plan, load_catalog())
@@ -54,7 +51,7 @@ def run(options: argparse.Namespace, language: str) -> None:
         if options.results is None:
             tool = options.tool or _tool_of(plan)
             print(plan_handoff(result, tool, options.repository).script(lambda m: say(m, language)), end="")
-            return
+            return DONE
         if options.output is None:
             raise Refused(text("measurements.cli.no_output", language))
         if options.output.exists() and not options.force:
@@ -74,6 +71,7 @@ def run(options: argparse.Namespace, language: str) -> None:
         ]
         print(f"{say(row.configuration, language)} · {say(row.load, language)}: {' · '.join(found)}")
     print(text("measurements.cli.taken", language, n=len(new), name=str(options.output)))
+    return DONE
 
 
 def _tool_of(plan: Plan) -> str:

@@ -12,13 +12,10 @@ from planner.i18n import say, text
 from planner.plan import Plan
 from planner.plan.file import load_plan, save_plan
 from planner.plan.respondents import Respondent, RespondentRole, StepId, new_respondent
+from planner.refusal import DONE, Refused
 from planner.respondent_files import ENDINGS, Extent, MergeRefused, NothingAsked, merge_files, write_blank
 from planner.respondent_files.problems import described
 from planner.respondent_files.questionnaire import Unfit, steps_of
-
-
-class Refused(Exception):
-    """Nothing was done; the words say why."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -44,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--force", action="store_true", help=text("cli.force", language))
 
 
-def run(options: argparse.Namespace, language: str) -> None:
+def run(options: argparse.Namespace, language: str) -> int:
     """Do what the options say and print it; raises Refused with one line, FileProblem and PlanProblem."""
     plan = load_plan(options.plan)
     if options.blank is not None:
@@ -53,6 +50,7 @@ def run(options: argparse.Namespace, language: str) -> None:
         _merge(options, plan, language)
     else:
         _show(plan, language)
+    return DONE
 
 
 def _blank(options: argparse.Namespace, plan: Plan, language: str) -> None:
