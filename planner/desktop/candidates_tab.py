@@ -6,14 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.theme import font
-from planner.desktop.widgets import Card, Stat, WhyButton, label, say_why
+from planner.desktop.widgets import Card, Stat, WhyButton, label, say_why, tab_column
 from planner.explain import Figure
 from planner.infrastructure import CandidateRow, InfrastructureResult, RejectedRow
 from planner.model_check import Table
@@ -69,9 +69,7 @@ class CandidatesTab(QWidget):
         self.bad_hint, self.bad_title = label(role="secondary", wrap=True), label(role="strong")
         for widget in (self.bad_hint, self.groups, self.bad_title, self.bad):
             self.bad_card.box.addWidget(widget)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for card in (self.problem, self.slice_card, self.good_card, self.chart_card, self.growth_card, self.bad_card):
             box.addWidget(card)
         box.addStretch(1)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from planner.companion_figures import SHOWN
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Stat, label
+from planner.desktop.widgets import Card, Stat, label, tab_column
 from planner.infrastructure import CompanionsPart
 from planner.plan.companions import PARTS, Companions
 
@@ -73,9 +73,7 @@ class CompanionsTab(QWidget):
         for widget in (self.intro, self.gpu, self.on):
             self.gpu_card.box.addWidget(widget)
         self.cards = {id: PartCard(context, id) for id in PARTS}
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for card in (self.gpu_card, *self.cards.values()):
             box.addWidget(card)
         box.addStretch(1)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,7 +28,7 @@ from planner.desktop import ask
 from planner.desktop.context import Context
 from planner.desktop.editors import guard_wheel
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label
+from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label, tab_column
 from planner.explain import Figure
 from planner.i18n import Message, message
 from planner.measurement_import import (
@@ -260,9 +259,7 @@ class MeasurementsPanel(QWidget):
             stats.addWidget(stat, 1)
         self.effect_card.box.addLayout(stats)
         self.effect_card.box.addWidget(self.effect_words)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(12)
+        column = tab_column(self)
         for part in (self.lead, self.trouble, self.questions, self.list_card, self.effect_card, self.handoff):
             column.addWidget(part)
         column.addStretch(1)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from planner.desktop.context import Context
 from planner.desktop.editors import guard_wheel
 from planner.desktop.sorted_table import SortedTable
-from planner.desktop.widgets import Card, Chip, Segmented, Stat, button, clear, label
+from planner.desktop.widgets import Card, Chip, Segmented, Stat, button, clear, label, tab_column
 from planner.i18n import message
 from planner.model_check import Table
 from planner.plan.build import RunsOn, StagePlan
@@ -53,9 +53,7 @@ class PlatformTab(QWidget):
         self.detail.box.addLayout(stats)
         self.detail.box.addWidget(self.source)
         self.detail.box.addWidget(self.take)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addLayout(top)
         box.addWidget(self.chosen)
         box.addWidget(self.card)

@@ -14,7 +14,7 @@ from planner.desktop.editors import guard_wheel
 from planner.desktop.page import STEP_PAGES, page_of
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.team.capacity import CapacityCard
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label
+from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, tab_column
 from planner.explain import Path
 from planner.i18n import Message, message
 from planner.model_check import Cell, Table
@@ -84,9 +84,7 @@ class RoadmapTab(QWidget):
         self.settings, self.carries = Card(), CapacityCard(context)
         self.form = Form(context, BuildPlan, ("build",), only=("parallel_medium", "contingency"))
         self.settings.box.addWidget(self.form)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for widget in (self.answer_card, self.empty, self.next_card, self.stat_card):
             box.addWidget(widget)
         box.addLayout(self.waves)

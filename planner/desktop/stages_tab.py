@@ -15,7 +15,7 @@ from planner.desktop.editors import guard_wheel
 from planner.desktop.entry_form import EntryForm
 from planner.desktop.palettes import chart_palette
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, label
+from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, label, tab_column
 from planner.explain import Path
 from planner.i18n import Message, message
 from planner.plan.build import StagePlan
@@ -76,9 +76,7 @@ class StagesTab(QWidget):
         for widget in (self.reason, self.missing, self.scope):
             self.editor.box.addWidget(widget)
         self.editor.box.addLayout(forms)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addLayout(top)
         box.addWidget(self.empty)
         for card in (self.chart_card, self.table_card, self.editor):

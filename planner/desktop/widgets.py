@@ -50,6 +50,14 @@ def button(words: str = "", kind: str = "secondary", clicked: Callable[[], Any] 
     return made
 
 
+def tab_column(tab: QWidget, spacing: int = 12) -> QVBoxLayout:
+    """The column of a tab, at a little distance from the names of the tabs; ``spacing`` px between its parts."""
+    made = QVBoxLayout(tab)
+    made.setContentsMargins(0, 8, 0, 0)
+    made.setSpacing(spacing)
+    return made
+
+
 def literal(words: str) -> str:
     """Words for a button or a tab, on which a lone & would mark a key."""
     return words.replace("&", "&&")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from planner import formats
 from planner.change_words import ChangeRow, change_rows
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.sorted_table import SortedTable
-from planner.desktop.widgets import Card, EmptyState, label
+from planner.desktop.widgets import Card, EmptyState, label, tab_column
 from planner.model_check import Table
 from planner.plan.settings import Settings
 
@@ -33,9 +33,7 @@ class ChangesTab(QWidget):
         line.addWidget(self.filter)
         self.card.box.addLayout(line)
         self.card.box.addWidget(self.table)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for widget in (self.form, self.empty, self.card):
             box.addWidget(widget)
         box.addStretch(1)

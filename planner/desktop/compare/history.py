@@ -13,7 +13,7 @@ from planner.desktop.compare.scenarios import insert
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label
+from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, tab_column
 from planner.i18n import message
 from planner.plan.scenario import MOST as MOST_SCENARIOS
 from planner.plan.snapshots import Number, Snapshot
@@ -83,9 +83,7 @@ class HistoryTab(QWidget):
         self.questions_card.box.addWidget(self.questions)
         self.apart_card, self.apart = Card(), label(role="secondary", wrap=True)
         self.apart_card.box.addWidget(self.apart)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         self._below = (self.trend_card, self.figures_card, self.moved_card, self.questions_card, self.apart_card)
         for widget in (self.take_card, self.empty, self.card, *self._below):
             box.addWidget(widget)

@@ -7,14 +7,14 @@ from functools import partial
 from pydantic import BaseModel
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QMenu, QWidget
 
 from planner.assessment import assess
 from planner.comparison import Comparison, column_name, compare, variant
 from planner.desktop.binding import Form
 from planner.desktop.compare.table import CompareTable
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, button, clear, label
+from planner.desktop.widgets import Card, button, clear, label, tab_column
 from planner.desktop.work import Work
 from planner.explain import Path
 from planner.i18n import Message, message
@@ -86,9 +86,7 @@ class ScenariosTab(QWidget):
         self._boxes: dict[str, QCheckBox] = {}
         self.card.box.addWidget(self.cases_label)
         self.card.box.addLayout(self.cases)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addLayout(line)
         box.addWidget(self.state)
         box.addWidget(self.table)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QV
 
 from planner.desktop.context import Context
 from planner.desktop.editors import guard_wheel
-from planner.desktop.widgets import Card, Chip, button, clear, label, rule
+from planner.desktop.widgets import Card, Chip, button, clear, label, rule, tab_column
 from planner.i18n import message
 from planner.plan.respondents import StepId
 from planner.plan.sign_off import SignOff, signed
@@ -45,9 +45,7 @@ class SignOffsTab(QWidget):
         self.form.box.addLayout(grid)
         self.form.box.addWidget(self.problem)
         self.problem.hide()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addWidget(self.card)
         box.addWidget(self.form)
         box.addStretch(1)

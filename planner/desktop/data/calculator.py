@@ -16,7 +16,7 @@ from planner.desktop.binding import editor_for
 from planner.desktop.context import Context
 from planner.desktop.editors import TEXT_COMMIT_MS, Row
 from planner.desktop.shares import Shares
-from planner.desktop.widgets import Card, Stat, button, clear, label
+from planner.desktop.widgets import Card, Stat, button, clear, label, tab_column
 from planner.explain import Figure, Term
 from planner.i18n import message
 from planner.plan.data import Sample
@@ -81,9 +81,7 @@ class Calculator(QWidget):
         self.counted: TextCount = NO_TEXT
         infrastructure = context.plan.infrastructure
         self.reading = Reading(model_id=infrastructure.hardware.model_id, service_id=infrastructure.service_id)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self._text_card(), 1)

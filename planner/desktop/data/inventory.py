@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from planner.data_import import DATA_SETS
 from planner.desktop.context import Context
@@ -13,7 +13,7 @@ from planner.desktop.data.detail import SetDetail
 from planner.desktop.data.open_points import OpenPoints
 from planner.desktop.import_card import ImportCard
 from planner.desktop.table import ModelTable
-from planner.desktop.widgets import Card, Stat, button
+from planner.desktop.widgets import Card, Stat, button, tab_column
 from planner.explain import Figure
 from planner.i18n import message
 from planner.plan.data import DataSet
@@ -50,9 +50,7 @@ class Inventory(QWidget):
         self.table.empty.next_steps.addWidget(self.examples_button)
         self.detail = SetDetail(context)
         self.table.selected.connect(lambda _: self._show_detail())
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for widget in (self.totals_card, self.conflicts_card, self.import_card, self.table):
             box.addWidget(widget)
         box.addLayout(sources)

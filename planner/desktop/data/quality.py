@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label
+from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label, tab_column
 from planner.explain import Path
 from planner.plan.data import Characteristics, DataSet
 from planner.readiness.data_volume import name_of
@@ -40,9 +40,7 @@ class Quality(QWidget):
         self.card.box.addLayout(head)
         self.card.box.addWidget(self.words)
         self.card.box.addLayout(self.columns)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for widget in (self.empty, self.table, self.card):
             box.addWidget(widget)
         box.addStretch(1)

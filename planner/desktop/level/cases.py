@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.level.needs import Needs
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, EmptyState, button, label
+from planner.desktop.widgets import Card, EmptyState, button, label, tab_column
 from planner.explain import Path
 from planner.readiness.results import CaseLevel
 
@@ -31,9 +31,7 @@ class Cases(QWidget):
         self.empty.next_steps.addWidget(self.go)
         self.heading = label(role="h2")
         self.needs = Needs(context, self._where)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for widget in (self.empty, self.card, self.heading, self.needs):
             box.addWidget(widget)
         box.addStretch(1)

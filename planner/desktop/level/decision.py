@@ -10,7 +10,7 @@ from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
-from planner.desktop.widgets import Card, LevelChip, Stat, button, clear, label
+from planner.desktop.widgets import Card, LevelChip, Stat, button, clear, label, tab_column
 from planner.plan.customisation import Customisation
 from planner.readiness.actions import actions
 from planner.readiness.results import Condition
@@ -56,9 +56,7 @@ class Decision(QWidget):
         columns.setSpacing(12)
         columns.addLayout(left, 2)
         columns.addLayout(right, 3)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addWidget(self.fit_card)
         box.addWidget(self.ladder_card)
         box.addLayout(columns)

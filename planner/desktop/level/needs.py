@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, Segmented, label
+from planner.desktop.widgets import Card, Chip, Segmented, label, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.fields import get
@@ -24,9 +24,7 @@ class Needs(QWidget):
         super().__init__()
         self.context, self._where = context, where
         self._rows: dict[str, tuple[Any, Any, Segmented, Any, Chip]] = {}
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for need in bank().needs.values():
             card, chip = Card(), Chip()
             strip = Segmented((0, 1, 2, 3, 4))

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, Stat, button, clear, label
+from planner.desktop.widgets import Card, Chip, Stat, button, clear, label, tab_column
 from planner.explain import Path
 from planner.readiness.results import LocationReason, PlaceState
 
@@ -40,9 +40,7 @@ class Places(QWidget):
             grid.addWidget(card, 0, at)
             grid.setColumnStretch(at, 1)
         self.advice = label(role="secondary", wrap=True)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addWidget(self.verdict)
         box.addWidget(self.conflict)
         box.addLayout(self.open)

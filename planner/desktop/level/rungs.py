@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, Stat, clear, label
+from planner.desktop.widgets import Card, Chip, Stat, clear, label, tab_column
 from planner.explain import Figure
 
 ROWS = ("data", "skills", "compute", "time", "cost_class", "regulation")
@@ -29,9 +29,7 @@ class Rungs(QWidget):
         self.table_card.box.addWidget(self.note)
         self.table_card.box.addLayout(self.grid)
         self._stats: list[Stat] = []
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addWidget(self.table_card)
         box.addWidget(self.own_card)
         box.addStretch(1)

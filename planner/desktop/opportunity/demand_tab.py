@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pydantic import ValidationError
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.figure_grid import FigureGrid
-from planner.desktop.widgets import Card, button, label
+from planner.desktop.widgets import Card, button, label, tab_column
 from planner.explain import Figure
 from planner.i18n import Message, message
 from planner.plan.session import problem_words
@@ -38,9 +38,7 @@ class DemandTab(QWidget):
             self.card.box.addWidget(widget)
         self.cases_card, self.cases = Card(), FigureGrid(context)
         self.cases_card.box.addWidget(self.cases)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addWidget(self.card)
         box.addWidget(self.cases_card)
         box.addStretch(1)

@@ -11,7 +11,7 @@ from planner.catalog.use_cases import Study, UseCaseIdea
 from planner.desktop.context import Context
 from planner.desktop.editors import guard_wheel
 from planner.desktop.sorted_table import SortedTable
-from planner.desktop.widgets import Card, Chip, button, clear, label
+from planner.desktop.widgets import Card, Chip, button, clear, label, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.model_check import Table
@@ -60,9 +60,7 @@ class IdeasTab(QWidget):
         line.addWidget(self.sector_label)
         line.addWidget(self.sector)
         line.addStretch(1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addWidget(self.note)
         box.addLayout(line)
         for widget in (self.table, self.card, self.nothing_card):

@@ -15,7 +15,7 @@ from planner.desktop.editors import guard_wheel
 from planner.desktop.figure_grid import FigureGrid
 from planner.desktop.page import page_of
 from planner.desktop.palettes import chart_palette
-from planner.desktop.widgets import Card, Chip, Stat, button, clear, label
+from planner.desktop.widgets import Card, Chip, Stat, button, clear, label, tab_column
 from planner.explain import Figure, Path
 from planner.plan.usecase import Money
 from planner.readiness.finance import MoneyResult, Trap
@@ -197,9 +197,7 @@ class MoneyTab(QWidget):
         columns.setSpacing(16)
         columns.addWidget(self.inputs, 3)
         columns.addWidget(self.results, 4)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addLayout(line)
         box.addWidget(self.basis)
         box.addLayout(columns)

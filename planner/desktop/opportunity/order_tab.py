@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.figure_grid import FigureGrid
-from planner.desktop.widgets import Card, button, label
+from planner.desktop.widgets import Card, button, label, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.case_parts import Weighting
@@ -38,9 +38,7 @@ class OrderTab(QWidget):
             card.box.addStretch(1)
             axes.addWidget(card, 0, column)
             axes.setColumnStretch(column, 1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addWidget(self.order_card)
         box.addLayout(axes)
         box.addWidget(self.note)

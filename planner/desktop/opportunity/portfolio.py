@@ -12,7 +12,7 @@ from planner.desktop.import_card import ImportCard
 from planner.desktop.opportunity.case_editor import CaseEditor
 from planner.desktop.palettes import chart_palette
 from planner.desktop.table import ModelTable
-from planner.desktop.widgets import Card, button
+from planner.desktop.widgets import Card, button, tab_column
 from planner.explain import Path
 from planner.plan.usecase import UseCase
 from planner.readiness.results import UseCaseResult
@@ -54,9 +54,7 @@ class Portfolio(QWidget):
         top.setSpacing(12)
         top.addLayout(left, 3)
         top.addWidget(self.matrix_card, 2)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addWidget(self.import_card)
         box.addLayout(top)
         box.addWidget(self.editor)

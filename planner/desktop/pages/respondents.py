@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.respondents.differences import CloseCard, DiscussCard, GapCard
 from planner.desktop.respondents.files_card import FilesCard
 from planner.desktop.respondents.people import PATH, People
 from planner.desktop.tabbed import TabbedPage
-from planner.desktop.widgets import Card, EmptyState, Stat, label
+from planner.desktop.widgets import Card, EmptyState, Stat, label, tab_column
 
 
 class PeopleTab(QWidget):
@@ -28,9 +28,7 @@ class PeopleTab(QWidget):
         self.people.table.selected.connect(lambda _: self.files_card.refresh())
         self.keep = label(role="note", wrap=True)
         self.setAcceptDrops(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(12)
+        column = tab_column(self)
         for part in (self.people, self.files_card, self.keep):
             column.addWidget(part)
         column.addStretch(1)
@@ -74,9 +72,7 @@ class DifferencesTab(QWidget):
             line.addWidget(stat, 1)
         self.numbers.box.addLayout(line)
         self.discuss, self.close_ones, self.gap = DiscussCard(context), CloseCard(context), GapCard(context)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(12)
+        column = tab_column(self)
         for part in (self.empty, self.numbers, self.discuss, self.close_ones, self.gap):
             column.addWidget(part)
         column.addStretch(1)

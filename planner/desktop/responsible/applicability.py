@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.responsible.topics import MARKS
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Segmented, Stat, button, label
+from planner.desktop.widgets import Card, Segmented, Stat, button, label, tab_column
 from planner.i18n import message
 from planner.plan.responsible import ControlChoice
 from planner.readiness.responsible_results import ControlState
@@ -42,9 +42,7 @@ class Applicability(QWidget):
             self.card.box.addWidget(widget)
         self.card.box.addLayout(line)
         self.card.box.addWidget(self.problem)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(10)
+        box = tab_column(self, 10)
         box.addLayout(head)
         box.addWidget(self.table)
         box.addWidget(self.card)

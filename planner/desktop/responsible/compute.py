@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.responsible.duties import source_words
 from planner.desktop.responsible.facts import LawNote
-from planner.desktop.widgets import Card, Chip, Stat, button, label
+from planner.desktop.widgets import Card, Chip, Stat, button, label, tab_column
 from planner.infrastructure import LegalTrigger
 
 STATES = {True: ("compute.reached", "bad"), False: ("compute.not_reached", "good"), None: ("compute.open", "warn")}
@@ -27,9 +27,7 @@ class Compute(QWidget):
         line = QHBoxLayout()
         line.addWidget(self.hint, 1)
         line.addWidget(self.to_training)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(10)
+        box = tab_column(self, 10)
         box.addWidget(self.note)
         box.addLayout(line)
         box.addLayout(self.grid)

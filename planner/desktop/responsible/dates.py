@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from planner.catalog.fact_list import sure
 from planner.desktop.chart_view import ChartView
@@ -10,7 +10,7 @@ from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.responsible.facts import LawNote, fit_columns
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Chip, label
+from planner.desktop.widgets import Card, Chip, label, tab_column
 
 LARGER = 1.2
 """The picture is made for paper; a window is read from further away."""
@@ -31,9 +31,7 @@ class Dates(QWidget):
         self.all_card, self.table = Card(), WordsTable()
         self.table.setWordWrap(False)
         self.all_card.box.addWidget(self.table)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(10)
+        box = tab_column(self, 10)
         for widget in (self.note, self.card, self.all_card):
             box.addWidget(widget)
         box.addStretch(1)

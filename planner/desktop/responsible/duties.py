@@ -11,7 +11,7 @@ from planner.catalog.fact_list import sure
 from planner.desktop.context import Context
 from planner.desktop.responsible.facts import Facts, LawNote, fit_columns
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Segmented, Stat, button, label
+from planner.desktop.widgets import Card, Segmented, Stat, button, label, tab_column
 from planner.i18n import Text
 from planner.readiness.results import Obligation
 
@@ -45,9 +45,7 @@ class Duties(QWidget):
         line.addWidget(self.filter)
         line.addWidget(self.instrument)
         line.addStretch(1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(10)
+        box = tab_column(self, 10)
         box.addLayout(head)
         box.addLayout(line)
         box.addWidget(self.empty)

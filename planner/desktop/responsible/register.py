@@ -15,7 +15,7 @@ from planner.desktop.palettes import chart_palette
 from planner.desktop.responsible.bands import BandDelegate
 from planner.desktop.responsible.proposals import ProposalsCard
 from planner.desktop.table import ModelTable
-from planner.desktop.widgets import Card, Stat, button, clear, label, set_role
+from planner.desktop.widgets import Card, Stat, button, clear, label, set_role, tab_column
 from planner.plan.responsible import ResponsibleAi, Risk
 from planner.readiness.risks import list_source
 
@@ -66,9 +66,7 @@ class Register(QWidget):
         line.setSpacing(12)
         line.addWidget(self.matrix_card, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.table, 1, Qt.AlignmentFlag.AlignTop)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addLayout(self._holds)
         box.addWidget(self.live)
         box.addLayout(line)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, label
+from planner.desktop.widgets import Card, Chip, label, tab_column
 from planner.i18n import message
 from planner.plan.responsible import Guardrail
 from planner.readiness.responsible_results import GuardrailState
@@ -28,9 +28,7 @@ class Safeguards(QWidget):
         for at, card in enumerate(self.cards):
             grid.addWidget(card, at // COLUMNS, at % COLUMNS)
             grid.setColumnStretch(at % COLUMNS, 1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(10)
+        box = tab_column(self, 10)
         box.addWidget(self.hint)
         box.addLayout(grid)
         box.addStretch(1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.responsible.duties import source_words, status_words
 from planner.desktop.responsible.facts import Facts, LawNote, fit_columns
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, WhyButton, label, say_why
+from planner.desktop.widgets import Card, WhyButton, label, say_why, tab_column
 from planner.readiness.responsible_results import Clause, TopicCoverage
 
 MARKS = {"shown": "✓", "weak": "▲", "open": "?", "unasked": "–"}
@@ -24,9 +24,7 @@ class Topics(QWidget):
         self.why.asked.connect(context.why)
         self.card.side.addWidget(self.why)
         self.card.box.addWidget(self.facts)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(10)
+        box = tab_column(self, 10)
         for widget in (self.hint, self.note, self.table, self.card):
             box.addWidget(widget)
         box.addStretch(1)

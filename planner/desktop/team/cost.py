@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.table import WordsTable
 from planner.desktop.team.members import stat_row
-from planner.desktop.widgets import Card, Chip, Stat, button, label
+from planner.desktop.widgets import Card, Chip, Stat, button, label, tab_column
 from planner.i18n import message
 from planner.readiness.team_results import RoleCost
 
@@ -37,9 +37,7 @@ class Costs(QWidget):
         self.stats = [Stat() for _ in range(4)]
         self.detail.box.addWidget(self.because)
         self.detail.box.addLayout(stat_row(self.stats, context, 2))
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for widget in (self.card, self.table_card, self.detail):
             box.addWidget(widget)
         box.addStretch(1)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.page import page_of
 from planner.desktop.table import ModelTable, WordsTable
 from planner.desktop.team.capacity import CapacityCard
-from planner.desktop.widgets import Card, Chip, Stat, button, label
+from planner.desktop.widgets import Card, Chip, Stat, button, label, tab_column
 from planner.explain import Path
 from planner.formats import value_range
 from planner.i18n import message
@@ -54,9 +54,7 @@ class Members(QWidget):
         rest.addStretch(1)
         self.open = OpenRoles(context)
         self.capacity = CapacityCard(context)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addWidget(self.card)
         box.addWidget(self.table)
         box.addLayout(rest)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,7 +19,7 @@ from planner.desktop.context import Context
 from planner.desktop.table import ROOT, Index
 from planner.desktop.team.members import stat_row
 from planner.desktop.theme import font
-from planner.desktop.widgets import Card, EmptyState, Stat, button, label
+from planner.desktop.widgets import Card, EmptyState, Stat, button, label, tab_column
 from planner.explain import Figure
 from planner.formats import bare
 from planner.i18n import message
@@ -184,9 +183,7 @@ class Needs(QWidget):
         self.stats = [Stat(), Stat(), Stat()]
         self.detail.box.addWidget(self.task)
         self.detail.box.addLayout(stat_row(self.stats, context, 3))
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         for widget in (self.empty, self.words, self.view, self.detail):
             box.addWidget(widget)
         box.addStretch(1)

@@ -21,7 +21,7 @@ from planner.desktop.context import Context
 from planner.desktop.table import ROOT, Index
 from planner.desktop.team.members import stat_row
 from planner.desktop.theme import Theme, font
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label
+from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.team import RaciRow, Role
@@ -200,9 +200,7 @@ class Raci(QWidget):
         self.stats = [Stat(), Stat()]
         self.stat_card = Card()
         self.stat_card.box.addLayout(stat_row(self.stats, context, 2))
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.setSpacing(12)
+        box = tab_column(self)
         box.addLayout(top)
         for widget in (self.empty, self.view, self.fault_card, self.stat_card):
             box.addWidget(widget)
