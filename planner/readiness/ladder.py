@@ -19,6 +19,7 @@ from planner.readiness.actions import actions
 from planner.readiness.bank import STEP_IDS, Bank, Rung
 from planner.readiness.conditions import Tree, all_of, any_of
 from planner.readiness.results import CaseLevel, Condition, LevelDecision, Readiness, RungState
+from planner.readiness.usecases import dropped
 from planner.readiness.worked import digits
 
 ASKED_AFTER_A_TRIAL = "N5b"
@@ -39,12 +40,13 @@ def decide_cases(
     bank: Bank,
     whole: LevelDecision,
 ) -> tuple[CaseLevel, ...]:
-    """The decision of every selected use case; a need the case does not answer is the company's, a case without
-    answers of its own has the decision of the ``whole``."""
+    """The decision of every selected use case that is not dropped; a need the case does not answer is the company's,
+    a case without answers of its own has the decision of the ``whole``."""
+    gone = dropped(use_cases)
     return tuple(
         _case_level(index, case, customisation, readiness, company, bank, whole)
         for index, case in enumerate(use_cases)
-        if case.selected
+        if case.selected and case.id not in gone
     )
 
 

@@ -87,15 +87,20 @@ def _reasons(id: str, found: list[Mapping[str, Any]]) -> Iterator[LocationReason
 
 def _verdict(places: tuple[PlaceState, ...], missing: tuple[tuple[Path, Message], ...]) -> Message:
     out = [p for p in places if p.state == "excluded"]
-    preferred = next((p for p in places if p.preferred and p.state != "excluded"), None)
+    preferred = [p for p in places if p.preferred and p.state != "excluded"]
     if missing and not out:
         return message("location.open", what=missing[0][1])
+    if out and len(preferred) > 1:
+        first, second = preferred[:2]
+        return message("location.out_and_preferred_both", out=out[0].name, first=first.name, second=second.name)
     if out and preferred:
-        return message("location.out_and_preferred", out=out[0].name, preferred=preferred.name)
+        return message("location.out_and_preferred", out=out[0].name, preferred=preferred[0].name)
     if out:
         return message("location.out", out=out[0].name)
+    if len(preferred) == 2:
+        return message("location.preferred_both", first=preferred[0].name, second=preferred[1].name)
     if preferred:
-        return message("location.preferred", preferred=preferred.name)
+        return message("location.preferred", preferred=preferred[0].name)
     if any(p.state == "conditional" for p in places):
         return message("location.conditional")
     return message("location.free")

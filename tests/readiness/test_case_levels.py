@@ -76,3 +76,9 @@ def test_the_lane_of_a_case_with_own_needs_follows_its_own_rung() -> None:
         stages[bool(needs)] = {s.id for s in lane.stages if s.needed}
     assert "customisation" in stages[False]
     assert "customisation" not in stages[True]
+
+
+def test_a_dropped_case_gets_no_rung() -> None:
+    plan = load_template("finance")
+    assert "fraud" in {c.id for c in plan.use_cases if c.selected}
+    assert "fraud" not in {x.id for x in assess(plan, load_catalog()).case_levels}
