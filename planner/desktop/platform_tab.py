@@ -17,6 +17,9 @@ from planner.plan.build import RunsOn, StagePlan
 from planner.plan.team import Stage
 from planner.readiness.platforms import PlatformOption, StagePlatform
 
+IN_WORDS = ("commercial", "hardware")
+"""What stands for a licence where there is none to name."""
+
 
 class PlatformTab(QWidget):
     def __init__(self, context: Context) -> None:
@@ -115,6 +118,10 @@ class PlatformTab(QWidget):
             self.table.selectRow(names.index(shown.chosen) if shown.chosen in names else 0)
         self._show_detail()
 
+    def _licence(self, name: str | None) -> str:
+        """Names of licences stay as they are; words are said in the language."""
+        return self.context.text(f"platforms.licence.{name}") if name in IN_WORDS else name or "–"
+
     def _table(self, shown: StagePlatform) -> Table:
         c = self.context
         heads = [c.text(f"platforms.{k}") for k in ("name", "vendor", "licence", "cost", "place", "as_of")]
@@ -122,7 +129,7 @@ class PlatformTab(QWidget):
         for o in shown.options:
             mark = "✓ " if o.tool.name == shown.chosen else ""
             words = (
-                mark + o.tool.name, c.text(f"platforms.vendor.{o.tool.vendor}"), o.tool.licence or "–", self._cost(o),
+                mark + o.tool.name, c.text(f"platforms.vendor.{o.tool.vendor}"), self._licence(o.tool.licence), self._cost(o),
                 " · ".join(c.text(f"RunsOn.{r}") for r in o.tool.runs), o.tool.as_of or "–",
             )  # fmt: skip
             rows.append([(w, o.tool.name if n == 0 else w) for n, w in enumerate(words)])
@@ -157,7 +164,7 @@ class PlatformTab(QWidget):
         checked = c.text("platforms.checked" if tool.licence_verified else "platforms.not_checked")
         sources = ", ".join(c.say(s.title) for s in tool.sources)
         self.source.setText(
-            c.text("platforms.source", licence=tool.licence or "–", checked=checked, cost=self._cost(o), source=sources,
+            c.text("platforms.source", licence=self._licence(tool.licence), checked=checked, cost=self._cost(o), source=sources,
                    as_of=tool.as_of or "–", confidence=c.text(f"platforms.confidence.{tool.confidence}"))
         )  # fmt: skip
         self.take.setEnabled(o.excluded is None and tool.name != self.shown.chosen)
