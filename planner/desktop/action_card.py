@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from planner.desktop.context import Context
 from planner.desktop.entry_form import EntryForm
 from planner.desktop.page import page_of
-from planner.desktop.widgets import Card, Chip, Stat, button, label
+from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_row
 from planner.explain import Path
 from planner.plan.build import ActionNote
 from planner.readiness.roadmap_results import RoadmapAction
@@ -44,10 +44,7 @@ class ActionCard(Card):
         self.words = label(role="strong", wrap=True)
         self.facts = label(wrap=True)
         self.priority, self.months = Stat(), Stat()
-        stats = QHBoxLayout()
-        for stat in (self.priority, self.months):
-            stat.asked.connect(context.why)
-            stats.addWidget(stat, 1)
+        stats = stat_row((self.priority, self.months), context.why)
         self.question = button(kind="text", clicked=self._go)
         left = QVBoxLayout()
         left.setSpacing(8)

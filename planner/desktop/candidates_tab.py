@@ -13,7 +13,7 @@ from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.theme import font
-from planner.desktop.widgets import Card, Stat, WhyButton, label, say_why, tab_column
+from planner.desktop.widgets import Card, Stat, WhyButton, label, say_why, stat_row, tab_column
 from planner.explain import Figure
 from planner.infrastructure import CandidateRow, InfrastructureResult, RejectedRow
 from planner.model_check import Table
@@ -57,10 +57,7 @@ class CandidatesTab(QWidget):
         self.chart_card.box.addWidget(self.chart)
         self.growth_card, self.growth_words = Card(), label(wrap=True)
         self.years = [Stat() for _ in range(YEARS)]
-        years = QHBoxLayout()
-        for stat in self.years:
-            stat.asked.connect(context.why)
-            years.addWidget(stat, 1)
+        years = stat_row(self.years, context.why)
         self.growth_card.box.addLayout(years)
         self.growth_card.box.addWidget(self.growth_words)
         self.bad_card, self.groups, self.bad = Card(), SortedTable(), SortedTable()

@@ -28,7 +28,7 @@ from planner.desktop import ask
 from planner.desktop.context import Context
 from planner.desktop.editors import guard_wheel
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label, tab_column
+from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label, stat_row, tab_column
 from planner.explain import Figure
 from planner.i18n import Message, message
 from planner.measurement_import import (
@@ -253,10 +253,7 @@ class MeasurementsPanel(QWidget):
         self.list_card.box.addLayout(line)
         self.effect_card, self.effect_words = Card(), label(role="secondary", wrap=True)
         self.effect_stats = [Stat() for _ in METRICS]
-        stats = QHBoxLayout()
-        for stat in self.effect_stats:
-            stat.asked.connect(context.why)
-            stats.addWidget(stat, 1)
+        stats = stat_row(self.effect_stats, context.why)
         self.effect_card.box.addLayout(stats)
         self.effect_card.box.addWidget(self.effect_words)
         column = tab_column(self)

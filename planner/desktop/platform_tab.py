@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from planner.desktop.context import Context
 from planner.desktop.editors import guard_wheel
 from planner.desktop.sorted_table import SortedTable
-from planner.desktop.widgets import Card, Chip, Segmented, Stat, button, clear, label, tab_column
+from planner.desktop.widgets import Card, Chip, Segmented, Stat, button, clear, label, stat_row, tab_column
 from planner.i18n import message
 from planner.model_check import Table
 from planner.plan.build import RunsOn, StagePlan
@@ -45,10 +45,7 @@ class PlatformTab(QWidget):
         self.excluded = label(role="missed", wrap=True)
         self.history = QVBoxLayout()
         self.stats = [Stat(), Stat()]
-        stats = QHBoxLayout()
-        for stat in self.stats:
-            stat.asked.connect(context.why)
-            stats.addWidget(stat, 1)
+        stats = stat_row(self.stats, context.why)
         self.take = button(kind="primary", clicked=self._take)
         for widget in (self.words, self.excluded):
             self.detail.box.addWidget(widget)

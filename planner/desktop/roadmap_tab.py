@@ -14,7 +14,7 @@ from planner.desktop.editors import guard_wheel
 from planner.desktop.page import STEP_PAGES, page_of
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.team.capacity import CapacityCard
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, tab_column
+from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, stat_grid, tab_column
 from planner.explain import Path
 from planner.i18n import Message, message
 from planner.model_check import Cell, Table
@@ -34,18 +34,30 @@ class RoadmapTab(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self._rows: tuple[RoadmapAction, ...] = ()
+        self.empty, self.detail = EmptyState(), ActionCard(context, self._write)
+        self._make_overview()
+        self._make_tables()
+        self.settings, self.carries = Card(), CapacityCard(context)
+        self.form = Form(context, BuildPlan, ("build",), only=("parallel_medium", "contingency"))
+        self.settings.box.addWidget(self.form)
+        box = tab_column(self)
+        for widget in (self.answer_card, self.empty, self.next_card, self.stat_card):
+            box.addWidget(widget)
+        box.addLayout(self.waves)
+        for part in (self.card, self.detail, self.done_card, self.not_now_card, self.legal_card, self.settings):
+            box.addWidget(part)
+        box.addWidget(self.carries)
+        box.addStretch(1)
+        self.table.selectionModel().currentRowChanged.connect(self._show_detail)
+
+    def _make_overview(self) -> None:
+        """Figures, questions to answer first, what to do next, and the waves."""
         self.stats = [Stat() for _ in range(4)]
-        top = QGridLayout()
-        top.setHorizontalSpacing(24)
-        top.setVerticalSpacing(10)
-        for n, stat in enumerate(self.stats):
-            stat.asked.connect(context.why)
-            top.addWidget(stat, n // 2, n % 2)
-            top.setColumnStretch(n % 2, 1)
         self.stat_card, self.notes = Card(), label(role="missed", wrap=True)
-        self.stat_card.box.addLayout(top)
+        self.stat_card.box.addLayout(stat_grid(self.stats, self.context.why, 2))
         self.stat_card.box.addWidget(self.notes)
-        self.empty, self.answer_card = EmptyState(), Card("warn")
+        self.answer_card = Card("warn")
         self.answer_words, self.links = label(wrap=True), QGridLayout()
         self.answer_card.box.addWidget(self.answer_words)
         self.answer_card.box.addLayout(self.links)
@@ -58,49 +70,30 @@ class RoadmapTab(QWidget):
         self.waves.setSpacing(12)
         self.waves.setColumnStretch(0, 1)
         self.waves.setColumnStretch(1, 1)
-        self.card, self.table, self.detail = Card(), SortedTable(), ActionCard(context, self._write)
-        self.wave, self.step = QComboBox(), QComboBox()
+
+    def _make_tables(self) -> None:
+        """All actions, what is done, what is not for now, and the days set by law."""
+        self.card, self.table, self.wave, self.step = Card(), SortedTable(), QComboBox(), QComboBox()
         self.not_now_card, self.not_now, self.reason = Card(), SortedTable(), QComboBox()
         self.legal_card, self.legal = Card(), SortedTable()
+        self.done_card, self.done = Card(), QVBoxLayout()
         for table in (self.table, self.not_now, self.legal):
             table.setWordWrap(False)
-        self.done_card, self.done = Card(), QVBoxLayout()
-        self.done_card.box.addLayout(self.done)
         for combo in (self.wave, self.step, self.reason):
             guard_wheel(combo)
             combo.activated.connect(lambda _: self._fill_tables())
-        filters = QHBoxLayout()
+        filters, reasons = QHBoxLayout(), QHBoxLayout()
         filters.addWidget(self.wave)
         filters.addWidget(self.step)
-        filters.addStretch(1)
+        reasons.addWidget(self.reason)
+        for line in (filters, reasons):
+            line.addStretch(1)
         self.card.box.addLayout(filters)
         self.card.box.addWidget(self.table)
-        reasons = QHBoxLayout()
-        reasons.addWidget(self.reason)
-        reasons.addStretch(1)
         self.not_now_card.box.addLayout(reasons)
         self.not_now_card.box.addWidget(self.not_now)
         self.legal_card.box.addWidget(self.legal)
-        self.settings, self.carries = Card(), CapacityCard(context)
-        self.form = Form(context, BuildPlan, ("build",), only=("parallel_medium", "contingency"))
-        self.settings.box.addWidget(self.form)
-        box = tab_column(self)
-        for widget in (self.answer_card, self.empty, self.next_card, self.stat_card):
-            box.addWidget(widget)
-        box.addLayout(self.waves)
-        for widget in (
-            self.card,
-            self.detail,
-            self.done_card,
-            self.not_now_card,
-            self.legal_card,
-            self.settings,
-            self.carries,
-        ):
-            box.addWidget(widget)
-        box.addStretch(1)
-        self.table.selectionModel().currentRowChanged.connect(self._show_detail)
-        self._rows: tuple[RoadmapAction, ...] = ()
+        self.done_card.box.addLayout(self.done)
 
     @property
     def road(self) -> Roadmap:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -271,6 +272,28 @@ def say_why(say: Callable[[Any], str]) -> str:
     from planner.i18n import message
 
     return say(message("common.why"))
+
+
+def stat_row(stats: Iterable[Stat], why: Callable[[Any], None]) -> QHBoxLayout:
+    """Figures side by side in equal widths; ``why`` shows where one comes from."""
+    row = QHBoxLayout()
+    for stat in stats:
+        stat.asked.connect(why)
+        row.addWidget(stat, 1)
+    return row
+
+
+def stat_grid(stats: Iterable[Stat], why: Callable[[Any], None], columns: int) -> QGridLayout:
+    """Figures in ``columns`` of equal width."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(10)
+    for n, stat in enumerate(stats):
+        stat.asked.connect(why)
+        grid.addWidget(stat, n // columns, n % columns)
+        grid.setColumnStretch(n % columns, 1)
+    return grid
 
 
 class Segmented(QFrame):

@@ -27,6 +27,26 @@ class HistoryTab(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self._make_entry()
+        self.empty = EmptyState()
+        self._make_list()
+        self._make_trend()
+        self.figures_card, self.figures = Card(), WordsTable()
+        self.figures_card.box.addWidget(self.figures)
+        self.moved_card, self.moved = Card(), QVBoxLayout()
+        self.moved_card.box.addLayout(self.moved)
+        self.questions_card, self.questions = Card(), WordsTable()
+        self.questions_card.box.addWidget(self.questions)
+        self.apart_card, self.apart = Card(), label(role="secondary", wrap=True)
+        self.apart_card.box.addWidget(self.apart)
+        box = tab_column(self)
+        self._below = (self.trend_card, self.figures_card, self.moved_card, self.questions_card, self.apart_card)
+        for widget in (self.take_card, self.empty, self.card, *self._below):
+            box.addWidget(widget)
+        box.addStretch(1)
+
+    def _make_entry(self) -> None:
+        """Name and note of a new snapshot."""
         self.name, self.note = QLineEdit(), QLineEdit()
         self.name.setMaxLength(60)
         self.note.setMaxLength(500)
@@ -45,8 +65,10 @@ class HistoryTab(QWidget):
         grid.addWidget(self.note, 1, 1)
         grid.addWidget(self.take_button, 1, 2)
         self.take_card.box.addLayout(grid)
-        self.empty = EmptyState()
-        self.card, self.table = Card(), WordsTable()
+
+    def _make_list(self) -> None:
+        """The snapshots, their course, and what can be done with the chosen one."""
+        self.card, self.table, self.course = Card(), WordsTable(), ChartView()
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_trend())
         self.versions = label(role="secondary", wrap=True)
         self.scenario_button = button(clicked=self.make_scenario)
@@ -55,39 +77,27 @@ class HistoryTab(QWidget):
         line.addWidget(self.versions, 1)
         line.addWidget(self.scenario_button)
         line.addWidget(self.delete_button)
-        self.course = ChartView()
         self.card.box.addWidget(self.table)
         self.card.box.addWidget(self.course)
         self.card.box.addLayout(line)
+
+    def _make_trend(self) -> None:
+        """How the readiness moved since the chosen snapshot."""
         self.trend_card = Card()
         self.sentence, self.notes = label(role="strong", wrap=True), label(role="secondary", wrap=True)
-        self.overall, self.chart = Stat(), ChartView()
-        self.overall.asked.connect(context.why)
-        self.levels = WordsTable()
-        pair = QHBoxLayout()
-        pair.setSpacing(24)
-        pair.addWidget(self.chart, 1)
+        self.overall, self.chart, self.levels = Stat(), ChartView(), WordsTable()
+        self.overall.asked.connect(self.context.why)
         side = QVBoxLayout()
         side.addWidget(self.overall)
         side.addWidget(self.levels)
         side.addStretch(1)
+        pair = QHBoxLayout()
+        pair.setSpacing(24)
+        pair.addWidget(self.chart, 1)
         pair.addLayout(side, 1)
         self.trend_card.box.addWidget(self.sentence)
         self.trend_card.box.addWidget(self.notes)
         self.trend_card.box.addLayout(pair)
-        self.figures_card, self.figures = Card(), WordsTable()
-        self.figures_card.box.addWidget(self.figures)
-        self.moved_card, self.moved = Card(), QVBoxLayout()
-        self.moved_card.box.addLayout(self.moved)
-        self.questions_card, self.questions = Card(), WordsTable()
-        self.questions_card.box.addWidget(self.questions)
-        self.apart_card, self.apart = Card(), label(role="secondary", wrap=True)
-        self.apart_card.box.addWidget(self.apart)
-        box = tab_column(self)
-        self._below = (self.trend_card, self.figures_card, self.moved_card, self.questions_card, self.apart_card)
-        for widget in (self.take_card, self.empty, self.card, *self._below):
-            box.addWidget(widget)
-        box.addStretch(1)
 
     # --- the chosen snapshot ------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from planner.desktop.data.detail import SetDetail
 from planner.desktop.data.open_points import OpenPoints
 from planner.desktop.import_card import ImportCard
 from planner.desktop.table import ModelTable
-from planner.desktop.widgets import Card, Stat, button, tab_column
+from planner.desktop.widgets import Card, Stat, button, stat_row, tab_column
 from planner.explain import Figure
 from planner.i18n import message
 from planner.plan.data import DataSet
@@ -27,11 +27,8 @@ class Inventory(QWidget):
         super().__init__()
         self.context = context
         self.total, self.usable = Stat(), Stat()
-        totals = QHBoxLayout()
+        totals = stat_row((self.total, self.usable), context.why)
         totals.setSpacing(24)
-        for stat in (self.total, self.usable):
-            stat.asked.connect(context.why)
-            totals.addWidget(stat, 1)
         self.totals_card, self.conflicts_card = Card(), Card("hold")
         self.totals_card.box.addLayout(totals)
         self.conflicts = OpenPoints(context)

@@ -10,7 +10,7 @@ from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
-from planner.desktop.widgets import Card, LevelChip, Stat, button, clear, label, tab_column
+from planner.desktop.widgets import Card, LevelChip, Stat, button, clear, label, stat_row, tab_column
 from planner.plan.customisation import Customisation
 from planner.readiness.actions import actions
 from planner.readiness.results import Condition
@@ -28,10 +28,7 @@ class Decision(QWidget):
         self.ladder_card.box.addWidget(self.ladder)
         self.fit_card = Card()
         self.fits = [Stat() for _ in range(3)]
-        line = QHBoxLayout()
-        for stat in self.fits:
-            stat.asked.connect(context.why)
-            line.addWidget(stat, 1)
+        line = stat_row(self.fits, context.why)
         self.fit_card.box.addLayout(line)
         self.why_card, self.fix_card, self.choice_card = Card(), Card(), Card()
         self._why, self._fix = QVBoxLayout(), QGridLayout()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.opportunity.labels import DECISION_CHIPS, field_names
-from planner.desktop.widgets import Card, Chip, Stat, WhyButton, button, label
+from planner.desktop.widgets import Card, Chip, Stat, WhyButton, button, label, stat_row
 from planner.explain import Figure, Path
 from planner.i18n import message
 from planner.plan.case_parts import CaseDemand, FitCheck, Sequencing
@@ -191,10 +191,7 @@ class OrderCard(Card):
         super().__init__()
         self.context, self.forms = context, [Form(context, Sequencing, below(base, "sequencing"))]
         self.stats = Stat(), Stat()
-        line = QHBoxLayout()
-        for stat in self.stats:
-            stat.asked.connect(context.why)
-            line.addWidget(stat, 1)
+        line = stat_row(self.stats, context.why)
         self.box.addWidget(self.forms[0])
         self.box.addLayout(line)
         self.box.addStretch(1)

@@ -15,7 +15,7 @@ from planner.desktop.context import Context
 from planner.desktop.measurements_panel import MeasurementsPanel
 from planner.desktop.palettes import chart_palette
 from planner.desktop.tabbed import TabbedPage
-from planner.desktop.widgets import Card, RangeBar, Stat, button, label
+from planner.desktop.widgets import Card, RangeBar, Stat, button, label, stat_row
 from planner.plan.infrastructure import FineTuning, Hardware, Infrastructure, PreTraining, ServiceLevels, Workload
 
 BASE = "infrastructure"
@@ -25,86 +25,102 @@ class Serving(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 8, 0, 0)
+        columns.setSpacing(12)
+        columns.addLayout(self._inputs(), 3)
+        columns.addLayout(self._results(), 5)
+
+    def _inputs(self) -> QVBoxLayout:
         self.forms = {
-            "demand": Form(context, Workload, (BASE, "workload")),
-            "targets": Form(context, ServiceLevels, (BASE, "levels")),
-            "model": Form(context, Hardware, (BASE, "hardware")),
-            "location": Form(context, Infrastructure, (BASE,), only=("location", "service_id")),
+            "demand": Form(self.context, Workload, (BASE, "workload")),
+            "targets": Form(self.context, ServiceLevels, (BASE, "levels")),
+            "model": Form(self.context, Hardware, (BASE, "hardware")),
+            "location": Form(self.context, Infrastructure, (BASE,), only=("location", "service_id")),
         }
         self.input_cards = {key: Card() for key in self.forms}
-        left = QVBoxLayout()
-        left.setSpacing(12)
+        column = QVBoxLayout()
+        column.setSpacing(12)
         for key, card in self.input_cards.items():
             card.box.addWidget(self.forms[key])
-            left.addWidget(card)
-        left.addStretch(1)
+            column.addWidget(card)
+        column.addStretch(1)
+        return column
+
+    def _results(self) -> QVBoxLayout:
         self.problem, self.problem_words = Card("warn"), label(wrap=True)
         self.problem.box.addWidget(self.problem_words)
-        self.hero, self.range, self.error = Stat(big=True), RangeBar(context.theme), label(role="secondary", wrap=True)
+        self.memory_card, self.memory = Card(), ChartView()
+        self.memory_card.box.addWidget(self.memory)
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        column.addWidget(self.problem)
+        column.addWidget(self._hero())
+        column.addLayout(self._load())
+        for card in (self.memory_card, self._cost(), self._volumes(), self._power()):
+            column.addWidget(card)
+        column.addStretch(1)
+        return column
+
+    def _hero(self) -> Card:
+        """How many GPUs, how sure that is, and the way to the simulation."""
+        self.hero, self.range = Stat(big=True), RangeBar(self.context.theme)
+        self.hero.asked.connect(self.context.why)
+        self.error = label(role="secondary", wrap=True)
+        self.simulate = button(clicked=self._simulate)
+        self.simulation: Any = None
         self.hero_card = Card()
         line = QHBoxLayout()
         line.addWidget(self.hero, 1)
         line.addWidget(self.range, 2)
         self.hero_card.box.addLayout(line)
         self.hero_card.box.addWidget(self.error)
-        self.simulate = button(clicked=self._simulate)
-        self.simulation: Any = None
         self.hero_card.box.addWidget(self.simulate)
+        return self.hero_card
+
+    def _load(self) -> QGridLayout:
         self.stats = {
             key: Stat() for key in ("ttft_p95", "itl_p95", "throughput", "peak_rate", "replicas", "utilisation")
         }
         grid = QGridLayout()
         grid.setSpacing(12)
         for i, stat in enumerate(self.stats.values()):
+            stat.asked.connect(self.context.why)
             card = Card()
             card.box.addWidget(stat)
             grid.addWidget(card, i // 3, i % 3)
-        for stat in (self.hero, *self.stats.values()):
-            stat.asked.connect(context.why)
-        self.memory_card, self.memory = Card(), ChartView()
-        self.memory_card.box.addWidget(self.memory)
+        return grid
+
+    def _cost(self) -> Card:
         self.cost_card, self.cost = Card(), ChartView()
         self.cost_words = label(role="secondary", wrap=True)
         self.cost_stats = {key: Stat() for key in ("service", "cloud", "own")}
-        totals = QHBoxLayout()
-        for stat in self.cost_stats.values():
-            stat.asked.connect(context.why)
-            totals.addWidget(stat, 1)
-        self.cost_card.box.addLayout(totals)
+        self.cost_card.box.addLayout(stat_row(self.cost_stats.values(), self.context.why))
         self.cost_card.box.addWidget(self.cost)
         self.cost_card.box.addWidget(self.cost_words)
+        return self.cost_card
+
+    def _volumes(self) -> Card:
+        """The volume of tokens from which GPUs cost less than the service."""
         self.volume_card = Card()
         self.volume_now, self.volumes = Stat(), {key: Stat() for key in ("cloud", "own")}
+        self.volume_now.asked.connect(self.context.why)
         self.volume_words = label(role="secondary", wrap=True)
-        volumes = QHBoxLayout()
-        for stat in self.volumes.values():
-            stat.asked.connect(context.why)
-            volumes.addWidget(stat, 1)
-        self.volume_now.asked.connect(context.why)
         self.volume_card.box.addWidget(self.volume_now)
-        self.volume_card.box.addLayout(volumes)
+        self.volume_card.box.addLayout(stat_row(self.volumes.values(), self.context.why))
         self.volume_card.box.addWidget(self.volume_words)
+        return self.volume_card
+
+    def _power(self) -> Card:
         self.power_card = Card()
         self.power = {key: Stat() for key in ("power_kw", "energy_mwh_year", "carbon_t_year")}
-        power = QGridLayout()
+        grid = QGridLayout()
         for n, stat in enumerate(self.power.values()):
-            stat.asked.connect(context.why)
-            power.addWidget(stat, n // 2, n % 2)
-            power.setColumnStretch(n % 2, 1)
-        self.power_card.box.addLayout(power)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(self.problem)
-        right.addWidget(self.hero_card)
-        right.addLayout(grid)
-        for card in (self.memory_card, self.cost_card, self.volume_card, self.power_card):
-            right.addWidget(card)
-        right.addStretch(1)
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(0, 8, 0, 0)
-        columns.setSpacing(12)
-        columns.addLayout(left, 3)
-        columns.addLayout(right, 5)
+            stat.asked.connect(self.context.why)
+            grid.addWidget(stat, n // 2, n % 2)
+            grid.setColumnStretch(n % 2, 1)
+        self.power_card.box.addLayout(grid)
+        return self.power_card
 
     def retranslate(self) -> None:
         c = self.context

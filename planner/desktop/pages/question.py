@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from planner.plan.answers import Answer, AnswerState
 from planner.plan.respondents import has_value
 from planner.readiness.bank import bank
 from planner.readiness.respondents import QuestionVotes
+from planner.readiness.results import QuestionScore
 
 EVIDENCE = (0, 1, 2, 3, 4)
 
@@ -39,9 +41,20 @@ class QuestionPage(QWidget):
         self.questions = [q for q in bank().questions.values() if q.id.startswith(step)]
         self.at = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.crumb = label(role="secondary")
-        self.strip = QHBoxLayout()
-        self.strip.setSpacing(4)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        self.strip = self._places()
+        columns.addLayout(self._question_column(), 1)
+        columns.addWidget(self._side())
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.addLayout(self.strip)
+        box.addLayout(columns)
+
+    def _places(self) -> QHBoxLayout:
+        """One narrow button for each question of the step."""
+        strip = QHBoxLayout()
+        strip.setSpacing(4)
         self._strip_buttons: list[QToolButton] = []
         for i in range(len(self.questions)):
             place = QToolButton()
@@ -52,64 +65,64 @@ class QuestionPage(QWidget):
             place.setFixedHeight(40)
             place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._strip_buttons.append(place)
-            self.strip.addWidget(place, 100)
-        self.strip.addStretch(1)
+            strip.addWidget(place, 100)
+        strip.addStretch(1)
+        return strip
+
+    def _question_column(self) -> QVBoxLayout:
+        self.crumb = label(role="secondary")
         self.text, self.hint = label(role="title", wrap=True), label(role="lead", wrap=True)
-        self.rows = [AnchorRow(n, context.theme) for n in range(1, 6)]
+        self.rows = [AnchorRow(n, self.context.theme) for n in range(1, 6)]
         for row in self.rows:
             row.clicked.connect(lambda _=False, r=row: self.answer(level=r.level))
-        self.unknown = button(clicked=lambda: self.answer(state=AnswerState.UNKNOWN))
-        self.inapplicable = button(clicked=lambda: self.answer(state=AnswerState.NOT_APPLICABLE))
-        self.clear_button = button(kind="text", clicked=self._clear)
-        self.next_button = button(kind="text", clicked=lambda: self.go_by(1))
-        for made in (self.unknown, self.inapplicable):
-            made.setCheckable(True)
-        special = QHBoxLayout()
-        for made in (self.unknown, self.inapplicable, self.clear_button):
-            special.addWidget(made)
-        special.addStretch(1)
-        special.addWidget(self.next_button)
         self.evidence_label, self.supported = label(role="label"), label(role="secondary")
         self.evidence = Segmented(EVIDENCE)
         self.evidence.chosen.connect(self._set_evidence)
         line = QHBoxLayout()
         line.addWidget(self.evidence_label, 1)
         line.addWidget(self.supported)
-        self.form = Form(context, Answer, self._answer_path, only=("note", "evidence_link"))
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addWidget(self.crumb)
-        left.addWidget(self.text)
-        left.addWidget(self.hint)
-        for row in self.rows:
-            left.addWidget(row)
-        left.addLayout(special)
-        left.addLayout(line)
-        left.addWidget(self.evidence)
-        left.addWidget(self.form)
-        left.addStretch(1)
+        self.form = Form(self.context, Answer, self._answer_path, only=("note", "evidence_link"))
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        for widget in (self.crumb, self.text, self.hint, *self.rows):
+            column.addWidget(widget)
+        column.addLayout(self._other_answers())
+        column.addLayout(line)
+        column.addWidget(self.evidence)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        return column
+
+    def _other_answers(self) -> QHBoxLayout:
+        """Unknown, not applicable, no answer; and on to the next question."""
+        self.unknown = button(clicked=lambda: self.answer(state=AnswerState.UNKNOWN))
+        self.inapplicable = button(clicked=lambda: self.answer(state=AnswerState.NOT_APPLICABLE))
+        self.clear_button = button(kind="text", clicked=self._clear)
+        self.next_button = button(kind="text", clicked=lambda: self.go_by(1))
+        for made in (self.unknown, self.inapplicable):
+            made.setCheckable(True)
+        line = QHBoxLayout()
+        for made in (self.unknown, self.inapplicable, self.clear_button):
+            line.addWidget(made)
+        line.addStretch(1)
+        line.addWidget(self.next_button)
+        return line
+
+    def _side(self) -> QWidget:
+        """Votes, what the question caps or holds, and what it is about."""
         self.effects, self.tags = Card(), Card()
         self._effects, self._tags = QVBoxLayout(), QVBoxLayout()
         self.effects.box.addLayout(self._effects)
         self.tags.box.addLayout(self._tags)
-        self.votes = VotesCard(context, self._settled)
-        side = QVBoxLayout()
-        side.addWidget(self.votes)
-        side.addWidget(self.effects)
-        side.addWidget(self.tags)
-        side.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(side)
-        holder.setFixedWidth(250)
-        side.setContentsMargins(0, 0, 0, 0)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
-        columns.addLayout(left, 1)
-        columns.addWidget(holder)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 0)
-        box.addLayout(self.strip)
-        box.addLayout(columns)
+        self.votes = VotesCard(self.context, self._settled)
+        side = QWidget()
+        side.setFixedWidth(250)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        for card in (self.votes, self.effects, self.tags):
+            column.addWidget(card)
+        column.addStretch(1)
+        return side
 
     @property
     def question(self) -> Any:
@@ -191,15 +204,35 @@ class QuestionPage(QWidget):
         if self.at not in asked:
             self.at = asked[0]
         c, question = self.context, self.question
-        answer = c.plan.answers.get(question.id)
+        answer, voted = c.plan.answers.get(question.id), self._voted()
         result = next(q for q in c.assessment.readiness.step(self.step).questions if q.id == question.id)
         star = " ★" if result.critical else ""
         self.crumb.setText(f"{question.id} · {c.say(question.title)}{star}")
         self.text.setText(c.say(question.text))
-        level = answer.level if answer and answer.state is AnswerState.LEVEL else None
-        voted = self._voted()
-        counts = voted.counts if voted is not None else None
         self.votes.show_votes(voted, result.critical)
+        self._show_levels(result, answer, voted)
+        state = answer.state if answer else None
+        self.unknown.setChecked(state is AnswerState.UNKNOWN)
+        self.inapplicable.setChecked(state is AnswerState.NOT_APPLICABLE)
+        self.inapplicable.setEnabled(not result.critical)
+        self.clear_button.setEnabled(answer is not None)
+        self.evidence.setEnabled(answer is not None or voted is not None)
+        self.evidence.show_value(answer.evidence if answer else None)
+        supported = result.supported
+        key = "respondents.supported" if result.from_votes else "question.supported"
+        self.supported.setText(
+            c.text(key, declared=result.declared, supported=supported) if supported is not None else ""
+        )
+        self.form.refresh()
+        self._show_places(asked)
+        self._show_effects()
+        self._show_tags()
+
+    def _show_levels(self, result: QuestionScore, answer: Answer | None, voted: QuestionVotes | None) -> None:
+        """The five levels, with marks on the answer, the median of the votes and the target."""
+        c, question = self.context, self.question
+        level = answer.level if answer and answer.state is AnswerState.LEVEL else None
+        counts = voted.counts if voted is not None else None
         for row in self.rows:
             marks = []
             if row.level == level:
@@ -214,19 +247,9 @@ class QuestionPage(QWidget):
                 c.text(f"ReadinessLevel.{row.level}"), c.say(question.levels[row.level - 1]), " · ".join(marks), c.theme,
                 (count, max(counts)) if counts else None, c.text("respondents.votes", n=count) if counts else "",
             )  # fmt: skip
-        state = answer.state if answer else None
-        self.unknown.setChecked(state is AnswerState.UNKNOWN)
-        self.inapplicable.setChecked(state is AnswerState.NOT_APPLICABLE)
-        self.inapplicable.setEnabled(not result.critical)
-        self.clear_button.setEnabled(answer is not None)
-        self.evidence.setEnabled(answer is not None or voted is not None)
-        self.evidence.show_value(answer.evidence if answer else None)
-        supported = result.supported
-        key = "respondents.supported" if result.from_votes else "question.supported"
-        self.supported.setText(
-            c.text(key, declared=result.declared, supported=supported) if supported is not None else ""
-        )
-        self.form.refresh()
+
+    def _show_places(self, asked: Sequence[int]) -> None:
+        c = self.context
         for i, (made, shown) in enumerate(zip(self._strip_buttons, self.questions, strict=True)):
             made.setVisible(i in asked)
             mark = _mark(c.plan.answers.get(shown.id), c.assessment.respondents.answers.get(shown.id))
@@ -235,6 +258,9 @@ class QuestionPage(QWidget):
             made.setAccessibleName(f"{shown.id} {c.say(shown.title)}: {mark}")
             made.setToolTip(c.say(shown.title))
             made.setChecked(i == self.at)
+
+    def _show_effects(self) -> None:
+        c, question = self.context, self.question
         clear(self._effects)
         gates = [g for g in c.assessment.readiness.step(self.step).gates if g.question == question.id]
         holds = [h for h in c.assessment.readiness.holds if h.fix_question == question.id]
@@ -242,6 +268,9 @@ class QuestionPage(QWidget):
             self._effects.addWidget(label(words, wrap=True))
         if not gates and not holds:
             self._effects.addWidget(label(c.text("question.no_effects"), "secondary", wrap=True))
+
+    def _show_tags(self) -> None:
+        c, question = self.context, self.question
         clear(self._tags)
         line = QHBoxLayout()
         for tag in question.tags:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.respondents.differences import CloseCard, DiscussCard, GapCard
 from planner.desktop.respondents.files_card import FilesCard
 from planner.desktop.respondents.people import PATH, People
 from planner.desktop.tabbed import TabbedPage
-from planner.desktop.widgets import Card, EmptyState, Stat, label, tab_column
+from planner.desktop.widgets import Card, EmptyState, Stat, label, stat_row, tab_column
 
 
 class PeopleTab(QWidget):
@@ -66,10 +66,7 @@ class DifferencesTab(QWidget):
         self.context = context
         self.voted, self.agreement = Stat(), Stat()
         self.numbers, self.empty = Card(), EmptyState()
-        line = QHBoxLayout()
-        for stat in (self.voted, self.agreement):
-            stat.asked.connect(context.why)
-            line.addWidget(stat, 1)
+        line = stat_row((self.voted, self.agreement), context.why)
         self.numbers.box.addLayout(line)
         self.discuss, self.close_ones, self.gap = DiscussCard(context), CloseCard(context), GapCard(context)
         column = tab_column(self)

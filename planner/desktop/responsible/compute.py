@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from planner.desktop.context import Context
 from planner.desktop.responsible.duties import source_words
 from planner.desktop.responsible.facts import LawNote
-from planner.desktop.widgets import Card, Chip, Stat, button, label, tab_column
+from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_row, tab_column
 from planner.infrastructure import LegalTrigger
 
 STATES = {True: ("compute.reached", "bad"), False: ("compute.not_reached", "good"), None: ("compute.open", "warn")}
@@ -56,10 +56,7 @@ class TriggerCard(Card):
         self.state = Chip()
         self.side.addWidget(self.state)
         self.plan, self.threshold = Stat(), Stat()
-        line = QHBoxLayout()
-        for stat in (self.plan, self.threshold):
-            stat.asked.connect(context.why)
-            line.addWidget(stat, 1)
+        line = stat_row((self.plan, self.threshold), context.why)
         self.sentence, self.consequence = label(wrap=True), label(role="secondary", wrap=True)
         self.source = label(role="note", wrap=True)
         self.box.addLayout(line)

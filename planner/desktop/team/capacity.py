@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Stat, button, label
+from planner.desktop.widgets import Card, Stat, button, label, stat_grid
 from planner.i18n import message
 from planner.plan.team import Team
 
@@ -17,19 +17,13 @@ class CapacityCard(Card):
         self.context = context
         self.words = label(role="secondary", wrap=True)
         self.stats = [Stat() for _ in range(3)]
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        for n, stat in enumerate(self.stats):
-            stat.asked.connect(context.why)
-            grid.addWidget(stat, 0, n)
-            grid.setColumnStretch(n, 1)
         self.form = Form(context, Team, ("team",))
         self.take = button(clicked=self._take)
         foot = QHBoxLayout()
         foot.addWidget(self.take)
         foot.addStretch(1)
         self.box.addWidget(self.words)
-        self.box.addLayout(grid)
+        self.box.addLayout(stat_grid(self.stats, context.why, len(self.stats)))
         self.box.addWidget(self.form)
         self.box.addLayout(foot)
 

@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.table import WordsTable
-from planner.desktop.team.members import stat_row
-from planner.desktop.widgets import Card, Chip, Stat, button, label, tab_column
+from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_grid, tab_column
 from planner.i18n import message
 from planner.readiness.team_results import RoleCost
 
@@ -21,7 +20,7 @@ class Costs(QWidget):
         self.context = context
         self.totals = [Stat(), Stat()]
         self.card = Card()
-        self.card.box.addLayout(stat_row(self.totals, context, 2))
+        self.card.box.addLayout(stat_grid(self.totals, context.why, 2))
         self.take = button(clicked=self._take)
         line = QHBoxLayout()
         line.addWidget(self.take)
@@ -36,7 +35,7 @@ class Costs(QWidget):
         self.because = label(role="secondary", wrap=True)
         self.stats = [Stat() for _ in range(4)]
         self.detail.box.addWidget(self.because)
-        self.detail.box.addLayout(stat_row(self.stats, context, 2))
+        self.detail.box.addLayout(stat_grid(self.stats, context.why, 2))
         box = tab_column(self)
         for widget in (self.card, self.table_card, self.detail):
             box.addWidget(widget)

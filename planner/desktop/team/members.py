@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.page import page_of
 from planner.desktop.table import ModelTable, WordsTable
 from planner.desktop.team.capacity import CapacityCard
-from planner.desktop.widgets import Card, Chip, Stat, button, label, tab_column
+from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_grid, tab_column
 from planner.explain import Path
 from planner.formats import value_range
 from planner.i18n import message
@@ -23,26 +22,13 @@ from planner.readiness.team_results import FillingOption, OpenRole
 COLUMNS = ("role", "name", "staffing", "fte", "start", "skill", "annual_cost_krw")
 
 
-def stat_row(stats: Sequence[Stat], context: Context, columns: int) -> QGridLayout:
-    """``stats`` side by side, ``columns`` to a row."""
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(10)
-    for n, stat in enumerate(stats):
-        stat.asked.connect(context.why)
-        grid.addWidget(stat, n // columns, n % columns)
-        grid.setColumnStretch(n % columns, 1)
-    return grid
-
-
 class Members(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
         self.stats = [Stat() for _ in range(4)]
         self.card = Card()
-        self.card.box.addLayout(stat_row(self.stats, context, 4))
+        self.card.box.addLayout(stat_grid(self.stats, context.why, 4))
         self.table = ModelTable(
             context, ("team", "members"), Member, COLUMNS, self._new, "members", [("team.remark", self._remark)]
         )
@@ -138,7 +124,7 @@ class OpenRoles(Card):
         for widget in (self.because, self.ways, self.what):
             self.box.addWidget(widget)
         self.figures = QWidget()
-        self.figures.setLayout(stat_row(self.stats, context, 2))
+        self.figures.setLayout(stat_grid(self.stats, context.why, 2))
         self.box.addWidget(self.figures)
         self.box.addLayout(foot)
         self.roles.selectionModel().currentRowChanged.connect(self._show_role)

@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
 
 from planner.desktop.context import Context
 from planner.desktop.table import ROOT, Index
-from planner.desktop.team.members import stat_row
 from planner.desktop.theme import font
-from planner.desktop.widgets import Card, EmptyState, Stat, button, label, tab_column
+from planner.desktop.widgets import Card, EmptyState, Stat, button, label, stat_grid, tab_column
 from planner.explain import Figure
 from planner.formats import bare
 from planner.i18n import message
@@ -182,7 +181,7 @@ class Needs(QWidget):
         self.task = label(wrap=True)
         self.stats = [Stat(), Stat(), Stat()]
         self.detail.box.addWidget(self.task)
-        self.detail.box.addLayout(stat_row(self.stats, context, 3))
+        self.detail.box.addLayout(stat_grid(self.stats, context.why, 3))
         box = tab_column(self)
         for widget in (self.empty, self.words, self.view, self.detail):
             box.addWidget(widget)

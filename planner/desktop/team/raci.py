@@ -19,9 +19,8 @@ from PySide6.QtWidgets import (
 
 from planner.desktop.context import Context
 from planner.desktop.table import ROOT, Index
-from planner.desktop.team.members import stat_row
 from planner.desktop.theme import Theme, font
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, tab_column
+from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, stat_grid, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.team import RaciRow, Role
@@ -199,7 +198,7 @@ class Raci(QWidget):
         self.fault_card.box.addLayout(self.faults)
         self.stats = [Stat(), Stat()]
         self.stat_card = Card()
-        self.stat_card.box.addLayout(stat_row(self.stats, context, 2))
+        self.stat_card.box.addLayout(stat_grid(self.stats, context.why, 2))
         box = tab_column(self)
         box.addLayout(top)
         for widget in (self.empty, self.view, self.fault_card, self.stat_card):
