@@ -126,13 +126,15 @@ def unit_name(unit: str, language: Language | str) -> str:
 
 
 def value_range(low: float | None, high: float | None, unit: str, language: Language | str) -> str:
-    """ "8.0–11.3" in the scale of the unit, or "" where there is no range."""
+    """ "8.0–11.3" in the scale of the unit, or "" where there is none to see."""
     if low is None or high is None:
         return ""
     if unit in ("krw", "usd"):
         scale, _, decimals = _money_scale(max(abs(low), abs(high)), unit, language)
-        return f"{number(low / scale, decimals)}–{number(high / scale, decimals)}"
-    return f"{bare(low, unit)}–{bare(high, unit)}"
+        ends = number(low / scale, decimals), number(high / scale, decimals)
+    else:
+        ends = bare(low, unit), bare(high, unit)
+    return "" if ends[0] == ends[1] else "–".join(ends)
 
 
 def figure(value: Figure, language: Language | str, with_range: bool = False) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QDate, QEvent, QObject, QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDateEdit,
@@ -143,6 +144,11 @@ class LongTextEditor(Editor):
         return [self.field]
 
 
+def inset(spin: QAbstractSpinBox) -> None:
+    """Keep the number off the border: the padding of the style sheet does not reach the text of a spin box."""
+    spin.lineEdit().setTextMargins(6, 0, 0, 0)
+
+
 class _Spin(QDoubleSpinBox):
     """A number field that may be empty: the lowest position stands for "not said"."""
 
@@ -166,6 +172,7 @@ class _Spin(QDoubleSpinBox):
         self.setGroupSeparatorShown(True)
         self.setKeyboardTracking(False)
         self.setAccelerated(True)
+        inset(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         widest = self.fontMetrics().horizontalAdvance(formats.number(min(self.high, 99_999_999_999), decimals))
         self.setFixedWidth(max(84, widest + 24))
@@ -369,7 +376,8 @@ class ChoiceEditor(Editor):
         guard_wheel(self.combo)
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.combo.setMaximumWidth(420)
-        self.line.addWidget(self.combo)
+        self.line.addWidget(self.combo, 1)
+        self.line.addStretch(0)
         self.setFocusProxy(self.combo)
         self.combo.activated.connect(lambda i: self.edited.emit(self.combo.itemData(i)))
 

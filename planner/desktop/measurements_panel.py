@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from planner import formats
 from planner.desktop import ask
 from planner.desktop.context import Context
-from planner.desktop.editors import guard_wheel
+from planner.desktop.editors import guard_wheel, inset
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label, stat_row, tab_column
 from planner.explain import Figure
@@ -191,6 +191,7 @@ class QuestionCard(Card):
         made.setRange(0 if lengths else 1, MOST_LENGTH if lengths else MOST_GPUS)
         made.setDecimals(1 if lengths else 0)
         made.setGroupSeparatorShown(True)
+        inset(made)
         made.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         made.setValue(float(self.opened.proposed.get(name, 0)))
         guard_wheel(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.editors import guard_wheel
@@ -110,6 +110,7 @@ class PlatformTab(QWidget):
         key = "platforms.chosen" if shown.chosen else "platforms.none" if shown.needed else "platforms.not_needed"
         self.chosen.setText(c.text(key, name=shown.chosen))
         self.table.show_table(self._table(shown), c.text("platforms.options"), 9)
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         if self.option is None:
             names = [o.tool.name for o in shown.options]
             self.table.selectRow(names.index(shown.chosen) if shown.chosen in names else 0)

@@ -406,7 +406,8 @@ class MainWindow(QMainWindow):
         at = order.index(self.current) if self.current in order else None
         reading = self.current == "primer"
         self.back.setVisible(at is not None or reading)
-        self.next.setVisible(not reading and (at is None or at < len(order) - 1))
+        own_button = reading or self.current == "home"
+        self.next.setVisible(not own_button and (at is None or at < len(order) - 1))
         if reading:
             self.back.setText(c.text("bottom.back", page=self._named(self._before_primer)))
         elif at is not None:

@@ -144,6 +144,7 @@ QPushButton[kind="primary"]:focus { border: 2px solid %(ink)s; }
 QPushButton[kind="primary"]:disabled { background: %(bg)s; border-color: %(hair)s; color: %(ctl)s; }
 QPushButton[kind="text"] { border-color: transparent; background: transparent; color: %(accd)s; padding: 0 6px; }
 QPushButton[kind="text"]:hover { background: %(hover)s; }
+QPushButton[kind="text"]:disabled { background: transparent; color: %(ctl)s; }
 QPushButton[kind="text"]:focus { border: 2px solid %(acc)s; padding: 0 5px; }
 QPushButton[kind="why"] { border: none; background: transparent; color: %(accd)s; padding: 0 3px; min-height: 24px; font-size: 12px; text-decoration: underline; }
 QPushButton[kind="why"]:focus { border: 2px solid %(acc)s; padding: 0 1px; min-height: 20px; border-radius: 4px; }

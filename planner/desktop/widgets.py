@@ -66,8 +66,17 @@ def literal(words: str) -> str:
 
 def set_role(widget: QWidget, role: str) -> None:
     """Change the style role of a widget that is already shown."""
-    if widget.property("role") != role:
-        widget.setProperty("role", role)
+    _restyle(widget, "role", role)
+
+
+def set_kind(widget: QPushButton, kind: str) -> None:
+    """Change the kind of a button that is already shown."""
+    _restyle(widget, "kind", kind)
+
+
+def _restyle(widget: QWidget, name: str, value: str) -> None:
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 
@@ -126,8 +135,8 @@ class Card(QFrame):
         self.side = QHBoxLayout()
         self.side.setSpacing(6)
         head = QHBoxLayout()
-        head.addWidget(self.heading)
-        head.addStretch(1)
+        head.addWidget(self.heading, 1)
+        head.addStretch(0)
         head.addLayout(self.side)
         self.box.addLayout(head)
         self.heading.hide()
@@ -218,6 +227,9 @@ class WhyButton(QPushButton):
         return self._figure
 
 
+SHOWN_MISSING = 2
+
+
 class Stat(QWidget):
     """One figure: name, why, number with unit, range or what is missing, target."""
 
@@ -242,6 +254,7 @@ class Stat(QWidget):
         column.addWidget(self.value)
         column.addWidget(self.spread)
         column.addWidget(self.target)
+        column.addStretch(1)
         self.why.asked.connect(self.asked.emit)
 
     def show_figure(self, figure: Figure, say: Callable[[Any], str], language: str, name: str | None = None) -> None:
@@ -250,7 +263,7 @@ class Stat(QWidget):
         self.why.show_figure(figure, named, say_why(say))
         self.value.setText(formats.figure(figure, language))
         if figure.value is None:
-            below = " · ".join(say(m) for m in figure.missing)
+            below = self._missing(figure, say, language)
         else:
             below = formats.value_range(figure.low, figure.high, figure.unit, language)
         self.spread.setText(below)
@@ -266,6 +279,15 @@ class Stat(QWidget):
         self.target.setText(("✓ " if figure.target_met else "▲ ") + text(key, language, goal=goal))
         set_role(self.target, "good" if figure.target_met else "missed")
         self.target.show()
+
+    def _missing(self, figure: Figure, say: Callable[[Any], str], language: str) -> str:
+        """What to give first, and how many more."""
+        from planner.i18n import text
+
+        words = [say(m) for m in figure.missing[:SHOWN_MISSING]]
+        if (more := len(figure.missing) - SHOWN_MISSING) > 0:
+            words.append(text("widget.more_missing", language, n=more))
+        return " · ".join(words).replace(". · ", ". ")
 
 
 def say_why(say: Callable[[Any], str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QWidget
 
 from planner.data_import import DATA_SETS
 from planner.desktop.context import Context
@@ -19,7 +19,7 @@ from planner.i18n import message
 from planner.plan.data import DataSet
 from planner.readiness.data import example_sets
 
-COLUMNS = ("name", "kind", "file_kind", "volume", "unit", "language", "rights", "personal_data", "owner")
+COLUMNS = ("name", "kind", "volume", "unit", "rights", "personal_data", "owner")
 
 
 class Inventory(QWidget):
@@ -37,12 +37,14 @@ class Inventory(QWidget):
             context, ("data", "sets"), DataSet, COLUMNS, DataSet, "datasets",
             computed=(("data.tokens", self._tokens), ("data.open_points", self._open_points)),
         )  # fmt: skip
+        header = self.table.view.horizontalHeader()
+        header.setStretchLastSection(False)
+        for column in ("name", "owner"):
+            header.setSectionResizeMode(COLUMNS.index(column), QHeaderView.ResizeMode.Stretch)
         self.import_card = ImportCard(context, DATA_SETS)
         self.import_card.serve(self)
-        sources = QHBoxLayout()
         for source in (self.import_card.paste_button, self.import_card.file_button):
-            sources.addWidget(source)
-        sources.addStretch(1)
+            self.table.bar.addWidget(source)
         self.examples_button = button(kind="text", clicked=self._show_examples)
         self.table.empty.next_steps.addWidget(self.examples_button)
         self.detail = SetDetail(context)
@@ -50,7 +52,6 @@ class Inventory(QWidget):
         box = tab_column(self)
         for widget in (self.totals_card, self.conflicts_card, self.import_card, self.table):
             box.addWidget(widget)
-        box.addLayout(sources)
         box.addWidget(self.detail)
         box.addStretch(1)
 

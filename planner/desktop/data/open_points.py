@@ -55,7 +55,7 @@ class OpenPoints(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
         words = self.context.say(point.sentence)
-        line.addWidget(label("▲", role="missed"), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(label("▲", role="missed"))
         line.addWidget(label(words, wrap=True), 1)
         for path in point.paths:
             name = place_name(path, self.context)

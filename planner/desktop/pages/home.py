@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from planner.desktop.files import Files
 from planner.desktop.page import Page
 from planner.desktop.stale_line import StaleLine
-from planner.desktop.widgets import Card, button, clear, label
+from planner.desktop.widgets import Card, button, clear, label, set_kind
 from planner.plan.templates import templates
 
 COLUMNS = 3
@@ -62,7 +62,8 @@ class HomePage(Page):
             card = Card()
             card.set_heading(c.say(template.title))
             card.heading.setWordWrap(True)
-            card.box.addWidget(label(c.say(template.situation), "secondary", wrap=True), 1)
+            card.box.addWidget(label(c.say(template.situation), "secondary", wrap=True))
+            card.box.addStretch(1)
             begin = button(c.text("home.begin"), clicked=partial(self._start, template.id))
             begin.setAccessibleName(f"{c.text('home.begin')}: {c.say(template.title)}")
             card.box.addWidget(begin)
@@ -79,8 +80,10 @@ class HomePage(Page):
             line.addWidget(label(str(path.parent), "note"), 1)
             self._recent.addLayout(line)
         plan = self.context.plan
+        begun = bool(plan.title or plan.company.name or self.context.session.dirty)
         for widget in (self.resume, self.respondents):
-            widget.setVisible(bool(plan.title or plan.company.name or self.context.session.dirty))
+            widget.setVisible(begun)
+        set_kind(self.new_button, "secondary" if begun else "primary")
 
     def first_focus(self) -> QWidget | None:
         return self.resume if self.resume.isVisible() else self.new_button

@@ -45,5 +45,5 @@ class ResponsiblePage(TabbedPage):
         elif blocked:
             key, count = "blocked", blocked
         elif not result.risks:
-            key = "empty"
+            key = "empty" if result.responsible.proposals else "unasked"
         self.title.set_sentence(c.text(f"responsible.sentence.{key}", n=count))

@@ -32,7 +32,7 @@ class PeopleTable(ModelTable):
         steps = self.context.plan.respondents[row].steps
         if len(steps) == len(StepId):
             return self.context.text("respondents.all_steps")
-        return " ".join(step.value for step in steps) or "–"
+        return ", ".join(step.value.removeprefix("S") for step in steps) or "–"
 
     def _answered(self, row: int) -> str:
         people = self.context.assessment.respondents.people

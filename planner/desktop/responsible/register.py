@@ -52,7 +52,8 @@ class Register(QWidget):
         self.table.view.setWordWrap(False)
         header = self.table.view.horizontalHeader()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (COLUMNS.index("name"), OWNER):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.selected.connect(lambda _: self._show_selected())
         self.matrix_card, self.matrix = Card(), ChartView()
         self.matrix.setFixedWidth(MATRIX)

@@ -87,6 +87,8 @@ class NeedsModel(QAbstractTableModel):
         return self.context.text(f"Role.{self.rows[row].role}" if row < len(self.rows) else "team.all_roles")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == ROLE:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole or section < 0:
             return None
         if FIRST_STAGE <= section < NEED:

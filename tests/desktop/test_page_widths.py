@@ -1,0 +1,43 @@
+"""In the narrowest window no page is wider than the room it has: nothing is cut, and nothing scrolls sideways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from planner.catalog import load_catalog
+from planner.desktop.app import application, make_window
+from planner.desktop.pages import PAGES
+from planner.desktop.tabbed import TabbedPage
+from planner.plan.journal import Journal
+from planner.plan.session import Session
+from planner.plan.templates import load_template, templates
+
+CATALOG = load_catalog()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("template", [t.id for t in templates()])
+def test_every_tab_fits_the_narrowest_window(
+    qapp: Any, qtbot: Any, tmp_path: Path, template: str, language: str
+) -> None:
+    application()
+    window = make_window(Session(load_template(template, language)), CATALOG, Journal(tmp_path), language)
+    qtbot.addWidget(window, before_close_func=lambda w: w.context.session.mark_saved())
+    window.resize(1024, 700)
+    window.show()
+    too_wide = []
+    for entry in PAGES:
+        window.show_page(entry.id)
+        page = window.page(entry.id)
+        for tab in range(page.tabs.count() if isinstance(page, TabbedPage) else 1):
+            if isinstance(page, TabbedPage):
+                page.tabs.setCurrentIndex(tab)
+            QApplication.processEvents()
+            room = page.parentWidget().width()
+            if page.minimumSizeHint().width() > room:
+                too_wide.append((entry.id, tab, page.minimumSizeHint().width(), room))
+    assert too_wide == []
