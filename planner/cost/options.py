@@ -1,17 +1,12 @@
-"""Three ways to run it over three years: a hosted service, rented GPUs, own GPUs. Every part is a figure of its own.
-
-Amounts are worked out in USD or KRW as their prices are, then shown in the plan's currency. A range joins quantity and
-price: both at their low or both at their high end, so it is wide rather than too narrow.
-"""
+"""Three ways to run it over three years: a hosted service, rented GPUs, own GPUs. Every part is a figure of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from planner.catalog import Catalog
-from planner.catalog.pricing import PriceRange
 from planner.cost.energy import carbon
+from planner.cost.rates import HOURS_PER_YEAR, LICENCE, ONE, OPERATOR, YEARS, Rates, Span
 from planner.cost.results import CostOption, CostPart, CostResult
 from planner.cost.volume import break_even_volumes
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source, unknown
@@ -22,85 +17,16 @@ from planner.plan.fields import field_label
 from planner.plan.infrastructure import Engine, Location
 from planner.plan.usecase import BOUGHT_ONCE
 
-YEARS = 3
-HOURS_PER_YEAR = 8760
-OPERATOR = "systems-operator"
-LICENCE = "nvidia-ai-enterprise-year"
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Low, middle, high of an amount."""
-
-    low: float
-    mid: float
-    high: float
-
-    def times(self, other: Span | float) -> Span:
-        if isinstance(other, Span):
-            return Span(self.low * other.low, self.mid * other.mid, self.high * other.high)
-        return Span(self.low * other, self.mid * other, self.high * other)
-
-    def plus(self, other: Span) -> Span:
-        return Span(self.low + other.low, self.mid + other.mid, self.high + other.high)
-
-
-ONE = Span(1.0, 1.0, 1.0)
-
-
-class Costing:
+class Costing(Rates):
     """Builds the three options of one plan."""
 
     def __init__(
         self, plan: Plan, catalog: Catalog, infrastructure: InfrastructureResult, excluded: Mapping[str, Message],
         dropped: Collection[str],
     ) -> None:  # fmt: skip
-        self.dropped = dropped
-        self.plan, self.catalog, self.i, self.excluded = plan, catalog, infrastructure, excluded
-        self.currency = plan.settings.currency.value
-        rate = plan.settings.krw_per_usd
-        self.krw_per_usd = Span(rate, rate, rate) if rate else self.assumed("usd_krw")
-        vat = 1.0 + (self.assumed("vat_rate").mid if plan.settings.include_vat else 0.0)
-        self.vat = vat
-
-    # --- amounts -----------------------------------------------------------------------------------------------
-
-    def assumed(self, id: str) -> Span:
-        a = self.catalog.assumptions[id]
-        if a.value is None:
-            raise KeyError(id)
-        return Span(a.low if a.low is not None else a.value, a.value, a.high if a.high is not None else a.value)
-
-    def _usd(self, amount: Span) -> Span:
-        """USD in the plan's currency, VAT included if wished. The exchange rate is taken at its middle."""
-        return amount.times(self.vat * (1.0 if self.currency == "usd" else self.krw_per_usd.mid))
-
-    def _krw(self, amount: Span, vat: bool = True) -> Span:
-        return amount.times(
-            (self.vat if vat else 1.0) * (1.0 / self.krw_per_usd.mid if self.currency == "usd" else 1.0)
-        )
-
-    def assumption_input(self, id: str) -> Input:
-        a = self.catalog.assumptions[id]
-        return Input(a.name, Quantity(a.value, a.unit), None, a.basis, a.sources)
-
-    def rate_input(self) -> Input:
-        rate = self.plan.settings.krw_per_usd
-        if rate:
-            return Input(
-                message("field.settings.krw_per_usd.label"),
-                Quantity(rate, "krw_per_usd"),
-                ("settings", "krw_per_usd"),
-                Basis.ANSWERED,
-            )
-        a = self.catalog.assumptions["usd_krw"]
-        return Input(
-            message("field.settings.krw_per_usd.label"),
-            Quantity(self.krw_per_usd.mid, "krw_per_usd"),
-            ("settings", "krw_per_usd"),
-            a.basis,
-            a.sources,
-        )
+        super().__init__(plan, catalog, infrastructure)
+        self.excluded, self.dropped = excluded, dropped
 
     def _figure(
         self,
@@ -119,22 +45,6 @@ class Costing:
             return Explanation(message(f"cost.why.{key}"), worked, inputs, message("cost.error"), sources)
 
         return Figure(f"cost.{id}", name, amount.mid, self.currency, amount.low, amount.high, basis, why=why)
-
-    # --- quantities --------------------------------------------------------------------------------------------
-
-    def _gpus(self, year: int) -> Span | None:
-        if not self.i.gpus_by_year:
-            return None
-        figure = self.i.gpus_by_year[year]
-        assert figure.value is not None
-        return Span(figure.low or figure.value, figure.value, figure.high or figure.value)
-
-    def _growth(self, year: int) -> float:
-        return (1 + self.plan.infrastructure.workload.growth_per_year) ** year
-
-    def _fte(self, id_low: Span) -> Span:
-        rate = self.catalog.staff[OPERATOR].monthly_krw or float("nan")
-        return id_low.times(rate * 12).times(self.assumed("loaded_cost_factor"))
 
     def _build(self, option: str) -> CostPart:
         """One-off cost of the chosen use cases, as the plan states it; the same for every option."""
@@ -187,13 +97,6 @@ class Costing:
         compute = self._figure("service.compute", "compute.service", amount, Basis.QUOTED, inputs, service.sources)
         people = self._people("service", self.assumed("service_ops_fte"), "service_ops_fte")
         return self._option("service", (CostPart("compute", compute), people, self._build("service")))
-
-    def service_year(self, usd_in: float, usd_out: float) -> Span:
-        """Fees of a year's tokens at prices per million."""
-        tokens_in, tokens_out = self.i.input_tokens_year.value or 0.0, self.i.output_tokens_year.value or 0.0
-        usd = (tokens_in * usd_in + tokens_out * usd_out) / 1e6
-        trend = self.assumed("price_trend_service_per_year")
-        return self._usd(Span(usd * (1 + trend.low), usd, usd * (1 + trend.high)))
 
     def cloud(self) -> CostOption:
         gpu_id = self.i.gpu_id
@@ -260,41 +163,6 @@ class Costing:
         )  # fmt: skip
         return self._option("own", parts)
 
-    def cloud_hour(self, price: PriceRange) -> Span:
-        """An hour of one rented GPU with what comes beside it."""
-        overhead = self.assumed("cloud_overhead_rate")
-        # The spread of offers is a choice of the buyer, not a risk on both ends: half of its logarithm counts.
-        rent = Span((price.low * price.mid) ** 0.5, price.mid, (price.high * price.mid) ** 0.5)
-        return self._usd(rent.times(Span(1 + overhead.low, 1 + overhead.mid, 1 + overhead.high)))
-
-    def own_gpu(self, price: PriceRange, networked: bool) -> Span:
-        """One GPU bought in its server, installed and maintained over the years."""
-        per_gpu = Span(price.low, price.mid, price.high)
-        if price.scope == "gpu":
-            per_gpu = per_gpu.times(self.assumed("server_over_gpu_factor"))
-        if networked:
-            per_gpu = per_gpu.times(self.assumed("network_over_server_factor"))
-        upkeep, install = self.assumed("maintenance_rate_per_year"), self.assumed("installation_rate")
-        factor = Span(*(1 + getattr(install, e) + YEARS * getattr(upkeep, e) for e in ("low", "mid", "high")))
-        return self._usd(per_gpu.times(factor))
-
-    @property
-    def server_size(self) -> int:
-        server = self.catalog.server_for(self.i.gpu_id or "")
-        return server.gpu_count if server is not None else 8
-
-    def _servers(self, gpus: Span) -> Span:
-        each = self.server_size
-        return Span(*(max(1.0, -(-getattr(gpus, e) // each)) for e in ("low", "mid", "high")))
-
-    def licence_year(self) -> Span | None:
-        """Software per GPU and year: nothing where the engine needs none, None where its price is unknown."""
-        if self.plan.infrastructure.hardware.engine is not Engine.NIM:
-            return Span(0.0, 0.0, 0.0)
-        licence = self.catalog.licences[LICENCE]
-        each = getattr(licence, "usd", None) or getattr(licence, "price_usd", None)
-        return None if each is None else self._usd(ONE.times(each))
-
     def _licence(self, option: str) -> tuple[CostPart, ...]:
         """NVIDIA AI Enterprise per GPU and year, where the engine needs it (NIM)."""
         if self.plan.infrastructure.hardware.engine is not Engine.NIM:
@@ -319,18 +187,6 @@ class Costing:
             ),
         )
 
-    def staff(self, fte: Span) -> Span:
-        """People over the years; no VAT on wages."""
-        return self._krw(self._fte(fte).times(float(YEARS)), vat=False)
-
-    def power(self, gpus: Span) -> Span | None:
-        """Electricity of own GPUs over the years; None where their power is not known."""
-        kw = self.power_kw(gpus)
-        return None if kw is None else self._krw(kw.times(float(HOURS_PER_YEAR * YEARS)).times(self._electricity()[0]))
-
-    def power_one_gpu(self) -> Span | None:
-        return self.power(ONE)
-
     def _people(self, option: str, fte: Span, id: str) -> CostPart:
         staff = self.catalog.staff[OPERATOR]
         amount = self.staff(fte)
@@ -344,16 +200,6 @@ class Costing:
 
     # --- power -------------------------------------------------------------------------------------------------
 
-    def power_kw(self, gpus: Span) -> Span | None:
-        """Mean draw at the wall, cooling included, of own GPUs in their servers."""
-        gpu = self.catalog.gpus.get(self.i.gpu_id or "")
-        if gpu is None or gpu.tdp_w is None:
-            return None
-        server = self.assumed("server_power_over_gpu_tdp")
-        return (
-            gpus.times(gpu.tdp_w / 1e3).times(server).times(self.assumed("gpu_power_share")).times(self.assumed("pue"))
-        )
-
     def _power_inputs(self) -> tuple[Input, ...]:
         gpu = self.catalog.gpus[str(self.i.gpu_id)]
         tdp = Input(message("cost.input.tdp"), Quantity((gpu.tdp_w or 0) / 1e3, "kw"), None, Basis.QUOTED, gpu.sources)
@@ -362,17 +208,6 @@ class Costing:
             tdp,
             *(self.assumption_input(a) for a in ("server_power_over_gpu_tdp", "gpu_power_share", "pue")),
         )
-
-    def _electricity(self) -> tuple[Span, Input]:
-        own = self.plan.settings.electricity_krw_kwh
-        if own is not None:
-            return Span(own, own, own), Input(
-                message("field.settings.electricity.label"),
-                Quantity(own, "krw_kwh"),
-                ("settings", "electricity_krw_kwh"),
-                Basis.ANSWERED,
-            )
-        return self.assumed("electricity_krw_kwh"), self.assumption_input("electricity_krw_kwh")
 
     def _power_cost(self, gpus: Span) -> Figure:
         amount = self.power(gpus)

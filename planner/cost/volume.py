@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.cost.rates import HOURS_PER_YEAR, YEARS, Rates
 from planner.cost.results import BreakEvenVolume, VolumeResult
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
 from planner.i18n import Message, message
 
-if TYPE_CHECKING:
-    from planner.cost.options import Costing
-
 Amounts = NDArray[np.float64]
 Whole = int | NDArray[np.int64]
-YEARS, HOURS_PER_YEAR, MONTHS = 3, 8760, 12
+MONTHS = 12
 MOST_REPLICAS = 100_000
 """A volume that needs more replicas is called never."""
 
@@ -88,7 +86,7 @@ def break_even(stairs: Stairs, load: Load, service_people: float, service_now: f
     return (needed, int(load.replicas(at + 1))) if needed <= end else (end, int(load.replicas(at + 2)))
 
 
-def break_even_volumes(costing: Costing) -> VolumeResult:
+def break_even_volumes(costing: Rates) -> VolumeResult:
     """Break-even volumes of rented and of own GPUs against the chosen service."""
     i = costing.i
     name = message("cost.volume.now")
@@ -103,7 +101,7 @@ def break_even_volumes(costing: Costing) -> VolumeResult:
     return VolumeResult(now, tuple(_option(costing, id, now) for id in ("cloud", "own")))
 
 
-def _option(costing: Costing, id: str, now: Figure) -> BreakEvenVolume:
+def _option(costing: Rates, id: str, now: Figure) -> BreakEvenVolume:
     name, gpu_name = message(f"cost.volume.{id}"), message("cost.volume.gpus")
     ids = f"cost.volume.{id}", f"cost.volume.{id}.gpus"
 
@@ -169,7 +167,7 @@ def _option(costing: Costing, id: str, now: Figure) -> BreakEvenVolume:
     return BreakEvenVolume(id, figure, count, sentence)
 
 
-def _stairs(costing: Costing, id: str, each: int) -> tuple[Stairs, Stairs, Stairs] | Message:
+def _stairs(costing: Rates, id: str, each: int) -> tuple[Stairs, Stairs, Stairs] | Message:
     """Cost of GPUs at the low, middle and high end; or what is missing."""
     gpu_name = costing.i.gpu_name
     licence = costing.licence_year()
