@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from planner.catalog import Catalog
@@ -135,17 +135,18 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
         plan.data, rest=(money,),
     )  # fmt: skip
     case_levels = _part(decide_cases, plan.use_cases, plan.customisation, readiness, plan.company, questions, level)
-    build = _part(_build, plan.build, plan.team, rung, plan.use_cases, plan.company, case_levels, cases)
+    chosen = _part(_chosen, plan.use_cases)
+    build = _part(_build, plan.build, plan.team, rung, chosen, plan.company, case_levels)
     team = _part(_team, plan.team, rung, build.stages, plan.company, s, catalog, rest=(money,))
     risks = _part(assess_risks, plan.responsible, plan.team)
+    thresholds = _same(tuple((t.id, t.name, t.reached) for t in infrastructure.triggers))
     responsible = _part(
-        _responsible, plan.responsible, risks, plan.team, readiness, plan.company, plan.use_cases, rung,
-        infrastructure.triggers, _day(on),
+        _responsible, plan.responsible, risks, plan.team, readiness, plan.company, plan.use_cases, rung, thresholds,
+        _same(on),
     )  # fmt: skip
     roadmap = _part(
-        _roadmap, readiness, plan.build, plan.use_cases, plan.team, questions, plan.company, responsible, team, risks,
-        cases,
-    )  # fmt: skip
+        _roadmap, readiness, plan.build, chosen, plan.team, questions, plan.company, responsible, team, risks
+    )
     return Assessment(
         catalog=catalog,
         respondents=votes,
@@ -163,7 +164,7 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
         risks=risks,
         responsible=responsible,
         freshness=_part(
-            _freshness, infrastructure, money_out, responsible, plan.infrastructure, s, catalog, _day(on), rest=(plan,)
+            _freshness, infrastructure, money_out, responsible, plan.infrastructure, s, catalog, _same(on), rest=(plan,)
         ),
         build=build,
         roadmap=roadmap,
@@ -225,29 +226,25 @@ def _cost(
     return cost(plan, catalog, result, location.excluded, dropped(plan.use_cases))
 
 
-def _chosen(use_cases: Any, cases: Portfolio) -> list[Any]:
+def _chosen(use_cases: Any) -> tuple[Any, ...]:
     """The selected use cases that are not dropped."""
-    gone = {c.id for c in cases.cases if c.decision == "drop"}
-    return [c for c in use_cases if c.selected and c.id not in gone]
+    gone = dropped(use_cases)
+    return tuple(c for c in use_cases if c.selected and c.id not in gone)
 
 
-def _build(
-    build: Any, team: Any, rung: Any, use_cases: Any, company: Any, levels: tuple[CaseLevel, ...], cases: Portfolio
-) -> BuildResult:
+def _build(build: Any, team: Any, rung: Any, chosen: Any, company: Any, levels: tuple[CaseLevel, ...]) -> BuildResult:
     """A lane for each chosen case: on its own rung where it answers needs of its own, else on the plan's."""
     own = {x.id: x.decision.recommended for x in levels if x.own_needs}
-    lanes = [(c.id, c.name, own.get(c.id) or rung) for c in _chosen(use_cases, cases)]
+    lanes = [(c.id, c.name, own.get(c.id) or rung) for c in chosen]
     return plan_build(build, team, rung, lanes, company.start_date)
 
 
 def _roadmap(
-    readiness: Any, build: Any, use_cases: Any, team: Any, questions: Any, company: Any, responsible: Any, raci: Any,
-    risks: Any, cases: Portfolio,
+    readiness: Any, build: Any, chosen: Any, team: Any, questions: Any, company: Any, responsible: Any, raci: Any,
+    risks: Any,
 ) -> Roadmap:  # fmt: skip
     dated = _by_date(d for d in responsible.duties if d.state == "applies" and d.kind not in ("exception", "guide"))
-    return plan_roadmap(
-        readiness, build, _chosen(use_cases, cases), team, questions, company.start_date, dated, raci, risks
-    )
+    return plan_roadmap(readiness, build, chosen, team, questions, company.start_date, dated, raci, risks)
 
 
 def _platforms(
@@ -257,10 +254,18 @@ def _platforms(
 
 
 def _responsible(
-    part: Any, risks: Any, team: Any, readiness: Readiness, company: Any, cases: Any, rung: Any, triggers: Any, on: Any
+    part: Any,
+    risks: Any,
+    team: Any,
+    readiness: Readiness,
+    company: Any,
+    cases: Any,
+    rung: Any,
+    thresholds: Any,
+    on: Any,
 ) -> ResponsibleResult:
-    thresholds = {t.id: (t.name, t.reached) for t in triggers}
-    return assess_responsible(part, risks, team, readiness, Circumstances(company, cases, rung, thresholds), on)
+    reached = {id: (name, is_reached) for id, name, is_reached in thresholds}
+    return assess_responsible(part, risks, team, readiness, Circumstances(company, cases, rung, reached), on)
 
 
 def _freshness(
@@ -268,7 +273,7 @@ def _freshness(
     catalog: Catalog, on: Any, plan: Plan,
 ) -> Freshness:  # fmt: skip
     day = date.fromisoformat(responsible.law_day)
-    facts = _part(_aged_facts, catalog, _day(on), rest=(day,))
+    facts = _part(_aged_facts, catalog, _same(on), rest=(day,))
     return freshness(plan, facts, infrastructure, money_out, responsible.duties, day)
 
 
@@ -276,10 +281,10 @@ def _aged_facts(catalog: Catalog, on: Any, day: date) -> tuple[Aged, ...]:
     return aged_facts(catalog, day)
 
 
-@cache
-def _day(on: date | None) -> date | None:
-    """One object for one day, so that parts are recognised by identity."""
-    return on
+@lru_cache(64)
+def _same(value: Any) -> Any:
+    """One object for equal values, so that parts are recognised by identity."""
+    return value
 
 
 def _figures(value: Any) -> Iterator[Figure]:
