@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.editors import guard_wheel
 from planner.desktop.sorted_table import SortedTable
+from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, Segmented, Stat, button, clear, label, stat_row, tab_column
 from planner.i18n import message
 from planner.model_check import Table

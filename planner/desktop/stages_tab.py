@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QVBoxLayout, 
 from planner.charts import gantt
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
-from planner.desktop.editors import guard_wheel
 from planner.desktop.entry_form import EntryForm
 from planner.desktop.palettes import chart_palette
 from planner.desktop.table import WordsTable
+from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, label, tab_column
 from planner.explain import Path
 from planner.i18n import Message, message

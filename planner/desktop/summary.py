@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from planner import formats
 from planner.desktop.context import Context
 from planner.desktop.stale_line import StaleLine
-from planner.desktop.widgets import Bars, Card, Chip, LevelChip, WhyButton, clear, label
+from planner.desktop.theme import Theme, font
+from planner.desktop.widgets import Card, Chip, LevelChip, WhyButton, clear, label
 from planner.explain import Figure
 
 
@@ -111,3 +114,52 @@ class SummaryDock(QWidget):
                 where = f"{hold.use_case_name}: " if hold.use_case_name else ""
                 card.box.addWidget(label(where + c.say(hold.title), wrap=True))
             self._holds.addWidget(card)
+
+
+class Bars(QWidget):
+    """The five steps as bars: now, target tick, unknown range as a whisker, a lock word where a gate caps."""
+
+    def __init__(self, theme: Theme, row: int = 24) -> None:
+        super().__init__()
+        self._theme, self._row = theme, row
+        self._rows: list[tuple[str, Figure, float | None, bool]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_rows(self, rows: list[tuple[str, Figure, float | None, bool]], theme: Theme) -> None:
+        """Rows of (name, score figure 0-100, target, capped)."""
+        self._rows, self._theme = rows, theme
+        self.setFixedHeight(self._row * max(1, len(rows)))
+        self.setAccessibleName(", ".join(f"{n} {formats.bare(f.value, 'score')}" for n, f, _, _ in rows))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, t = QPainter(self), self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, right = 96.0, self.width() - 44.0
+        for i, (name, figure, target, capped) in enumerate(self._rows):
+            middle = i * self._row + self._row / 2
+            painter.setFont(font(12))
+            painter.setPen(t.colour("text"))
+            painter.drawText(QRectF(0, middle - 10, left - 4, 20), Qt.AlignmentFlag.AlignVCenter, name)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(t.colour("track"))
+            painter.drawRoundedRect(QRectF(left, middle - 4, right - left, 8), 4, 4)
+
+            def x(value: float) -> float:
+                return left + (right - left) * value / 100
+
+            if figure.value is not None:
+                painter.setBrush(t.colour("acc"))
+                painter.drawRoundedRect(QRectF(left, middle - 4, max(4.0, x(figure.value) - left), 8), 4, 4)
+                if figure.low is not None and figure.high is not None and figure.high - figure.low > 1:
+                    painter.setPen(QPen(t.colour("ink"), 1.4))
+                    painter.drawLine(round(x(figure.low)), round(middle), round(x(figure.high)), round(middle))
+                    for end in (figure.low, figure.high):
+                        painter.drawLine(round(x(end)), round(middle - 4), round(x(end)), round(middle + 4))
+            if target is not None:
+                painter.setPen(QPen(t.colour("tick"), 2.4))
+                painter.drawLine(round(x(target)), round(middle - 8), round(x(target)), round(middle + 8))
+            painter.setFont(font(12, 700, figures=True))
+            painter.setPen(t.colour("ink"))
+            words = formats.bare(figure.value, "score") + (" ▲" if capped else "")
+            painter.drawText(QRectF(right + 6, middle - 10, 40, 20), Qt.AlignmentFlag.AlignVCenter, words)

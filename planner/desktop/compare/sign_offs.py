@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.editors import guard_wheel
+from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, button, clear, label, rule, tab_column
 from planner.i18n import message
 from planner.plan.respondents import StepId

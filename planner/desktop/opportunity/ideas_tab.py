@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QHeaderView, 
 
 from planner.catalog.use_cases import Study, UseCaseIdea
 from planner.desktop.context import Context
-from planner.desktop.editors import guard_wheel
 from planner.desktop.sorted_table import SortedTable
+from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, button, clear, label, tab_column
 from planner.explain import Path
 from planner.i18n import message

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.respondents.votes_card import VotesCard
-from planner.desktop.widgets import AnchorRow, Card, Chip, Segmented, button, clear, label
+from planner.desktop.score_controls import AnchorRow
+from planner.desktop.widgets import Card, Chip, Segmented, button, clear, label
 from planner.i18n import message
 from planner.plan.answers import Answer, AnswerState
 from planner.plan.respondents import has_value

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
 
 from planner.desktop import ask
 from planner.desktop.context import Context
-from planner.desktop.editors import guard_wheel
+from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, button, label
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.editors import guard_wheel
+from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Stat, WhyButton, button, clear, label, set_role
 from planner.i18n import message
 from planner.plan.answers import AnswerState
