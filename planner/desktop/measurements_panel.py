@@ -47,12 +47,14 @@ from planner.measurement_import import (
     room_for,
 )
 from planner.measurements import MeasurementRow, effects, rows
+from planner.plan.infrastructure import Engine
 from planner.plan.session import EditProblem
 from planner.sizing.handoff import TOOLS
 from planner.sizing.own_measurements import METRICS
 from planner.sizing.result_runs import ResultProblem
 
 HEADS = ("date", "file", "configuration", "load")
+ENGINES = frozenset(Engine)
 TYPING_MS = 250
 ROW, MOST_ROWS = 38, 10
 MOST_GPUS, MOST_LENGTH = 1024, 10_000_000
@@ -66,7 +68,7 @@ class HandoffCard(Card):
         self.context = context
         self.tool, self.repository = QComboBox(), QLineEdit()
         for id in TOOLS:
-            self.tool.addItem(id, id)
+            self.tool.addItem(context.text(f"Engine.{id}") if id in ENGINES else id, id)
         guard_wheel(self.tool)
         self.repository.setMaxLength(300)
         self.tool_label, self.repository_label = label(role="label"), label(role="label")

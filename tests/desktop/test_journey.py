@@ -177,6 +177,23 @@ def test_a_fresh_window_is_whole_without_a_plan(qtbot: Any, tmp_path: Path) -> N
     assert made.current == PAGES[-1].id
 
 
+def test_an_empty_plan_says_where_to_begin(qtbot: Any, tmp_path: Path) -> None:
+    application()
+    window = make_window(Session(Plan()), load_catalog(), Journal(tmp_path / "recovery"), "en")
+    qtbot.addWidget(window)
+    window.show()
+    window.show_page("home")
+    filled = [
+        b.text() for b in window.findChildren(QAbstractButton) if b.isVisible() and b.property("kind") == "primary"
+    ]
+    assert filled == ["Start with an empty plan"]
+    window.show_page("responsible")
+    page = window.page("responsible")
+    assert isinstance(page, TabbedPage)
+    page._made[0].to_questions.click()
+    assert isinstance(page.stack.currentWidget(), QuestionPage)
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal from 3.12 on; the leak cannot be seen there")
 def test_qt_keeps_its_references_to_none(qapp: Any) -> None:
     widget = QWidget()

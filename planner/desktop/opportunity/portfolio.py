@@ -95,7 +95,8 @@ class Portfolio(QWidget):
 
     def refresh(self) -> None:
         self.table.refresh()
-        self.matrix_card.setVisible(bool(self.context.plan.use_cases))
+        for widget in (self.matrix_card, self.ideas):
+            widget.setVisible(bool(self.context.plan.use_cases))
         self._show_case()
 
     def _show_case(self) -> None:

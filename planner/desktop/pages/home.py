@@ -41,6 +41,8 @@ class HomePage(Page):
         self.body.addWidget(self.templates_heading)
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
         self.body.addLayout(self._grid)
         self.note = label(role="note", wrap=True)
         self.body.addStretch(1)

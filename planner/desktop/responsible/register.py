@@ -50,6 +50,8 @@ class Register(QWidget):
             self.table.view.setItemDelegateForColumn(column, pills)
         self.table.view.verticalHeader().setVisible(True)
         self.table.view.setWordWrap(False)
+        self.to_questions = button(clicked=lambda: context.go("responsible", ("tab", "tab.questions")))
+        self.table.empty.next_steps.addWidget(self.to_questions)
         header = self.table.view.horizontalHeader()
         header.setStretchLastSection(False)
         for column in (COLUMNS.index("name"), OWNER):
@@ -90,6 +92,7 @@ class Register(QWidget):
 
     def retranslate(self) -> None:
         self.table.retranslate()
+        self.to_questions.setText(self.context.text("risks.to_questions"))
         self.matrix_card.set_heading(self.context.text("risks.matrix"))
         self.legend.setText(self.context.text("risks.legend"))
         for part in (self.live, self.detail, self.proposals):
