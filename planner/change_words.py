@@ -102,7 +102,7 @@ def _key_words(kind: Any, key: str) -> Words:
 
 def _field_words(found: _Found) -> Words:
     if found.ui is not None:
-        return message(f"field.{found.ui.key}.label")
+        return found.ui.label
     key = f"changes.field.{found.field}"
     return message(key if key in catalogue() else "changes.field.other")
 

@@ -130,7 +130,7 @@ def _heads(sheet: Sheet[Any]) -> Mapping[str, FieldSpec]:
     by_path = {".".join(map(str, s.path)): s for s in specs(sheet.model)}
     found: dict[str, FieldSpec] = {}
     for spec in by_path.values():
-        words = catalogue()[f"field.{spec.ui.key}.label"]
+        words = catalogue()[spec.ui.label.key]
         for name in (words["ko"], words["en"]):
             found.setdefault(_folded(name), spec)
     for path, names in read_yaml(resource("readiness", sheet.columns)).items():
@@ -168,7 +168,7 @@ def _preview(cells: Cells, sheet: Sheet[T], existing: Sequence[T]) -> Preview[T]
     seen: dict[Any, str] = {}
     for n, spec in columns.items():
         if spec.path in seen:
-            refusals.add(message("sheet.column_twice", name=_label(spec), first=seen[spec.path], second=head[n]))
+            refusals.add(message("sheet.column_twice", name=spec.ui.label, first=seen[spec.path], second=head[n]))
         seen.setdefault(spec.path, head[n] if head else "")
     entries: list[T] = []
     for number, row in enumerate(cells[at + 1 :], at + 2):
@@ -188,10 +188,6 @@ def _preview(cells: Cells, sheet: Sheet[T], existing: Sequence[T]) -> Preview[T]
     )
 
 
-def _label(spec: FieldSpec) -> Message:
-    return message(f"field.{spec.ui.key}.label")
-
-
 def _entry(
     row: Sequence[str], number: int, columns: Mapping[int, FieldSpec], sheet: Sheet[T], refusals: _Refusals
 ) -> T | None:
@@ -204,7 +200,7 @@ def _entry(
         try:
             value = _value(words, spec)
         except Refused as refused:
-            refusals.add(message("sheet.cell", row=number, name=_label(spec), problem=refused.problem))
+            refusals.add(message("sheet.cell", row=number, name=spec.ui.label, problem=refused.problem))
             fine = False
             continue
         part = content
@@ -222,7 +218,7 @@ def _entry(
         by_path = {s.path: s for s in columns.values()}
         for error in problem.errors():
             spec_at = by_path.get(tuple(p for p in error["loc"] if isinstance(p, str)))
-            where: Message | str = _label(spec_at) if spec_at else ".".join(map(str, error["loc"]))
+            where: Message | str = spec_at.ui.label if spec_at else ".".join(map(str, error["loc"]))
             refusals.add(message("sheet.cell", row=number, name=where, problem=problem_words(error)))
         return None
 

@@ -27,7 +27,7 @@ from planner.desktop.editors import (
     TextEditor,
 )
 from planner.explain import Path
-from planner.i18n import catalogue, message
+from planner.i18n import catalogue
 from planner.plan.fields import FieldSpec, get, specs
 
 
@@ -104,7 +104,7 @@ class Form(QWidget):
         base = self._base()
         if base is None:
             return
-        problem = self.context.edit((*base, *spec.path), value, message(f"field.{spec.ui.key}.label"))
+        problem = self.context.edit((*base, *spec.path), value, spec.ui.label)
         row.problem.setText(self.context.say(problem) if problem else "")
         row.problem.setVisible(problem is not None)
         row.editor.mark_invalid(problem is not None)
@@ -124,7 +124,7 @@ class Form(QWidget):
 
     def retranslate(self) -> None:
         for spec, row in self.rows.values():
-            name, help_words = self.context.text(f"field.{spec.ui.key}.label"), self._help(spec)
+            name, help_words = self.context.say(spec.ui.label), self._help(spec)
             row.name.setText(name)
             row.editor.retranslate(self.context.language)
             unit = row.editor.unit.text() if isinstance(row.editor, NumberEditor) else ""

@@ -11,7 +11,7 @@ from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.editors import Row
 from planner.explain import Path
-from planner.i18n import Message, message
+from planner.i18n import Message
 from planner.plan.fields import FieldSpec, get, put
 from planner.plan.session import problem_words
 
@@ -36,7 +36,7 @@ class EntryForm(Form):
         super().__init__(context, model, place, only=only)
 
     def _edited(self, spec: FieldSpec, row: Row, value: Any) -> None:
-        entry, name = self._entry(), message(f"field.{spec.ui.key}.label")
+        entry, name = self._entry(), spec.ui.label
         if entry is None:
             return
         if self._base() is not None:

@@ -145,7 +145,7 @@ class ImportCard(Card):
         self.drop_button.setText(c.text("sheet.card.discard" if p.ready else "sheet.card.close"))
 
     def _label(self, spec: FieldSpec) -> str:
-        return self.context.text(f"field.{spec.ui.key}.label")
+        return self.context.say(spec.ui.label)
 
     def _row(self, entry: Any) -> Sequence[str]:
         return [cell_words(spec, get(entry, spec.path), self.context.language) for _, spec in self.preview.columns]

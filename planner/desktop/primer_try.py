@@ -108,7 +108,7 @@ class TryOut(Reader):
             made.setText(c.text(f"primer.try.example.{language}"))
         self.chapter.setText("→ " + c.text("primer.try.chapter"))
         for spec, row in self.rows.values():
-            name = c.text(f"field.{spec.ui.key}.label")
+            name = c.say(spec.ui.label)
             row.name.setText(name)
             row.editor.retranslate(c.language)
             for widget in row.editor.focusables():

@@ -88,7 +88,7 @@ class PlanListModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and section >= 0:
             if section < len(self.columns):
-                return self.context.text(f"field.{self.columns[section].ui.key}.label")
+                return self.context.say(self.columns[section].ui.label)
             return self.context.text(self.computed[section - len(self.columns)][0])
         if orientation is Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
             return str(section + 1)
@@ -124,7 +124,7 @@ class PlanListModel(QAbstractTableModel):
             value = None if value in ("", "–") and spec.optional else value
             if isinstance(value, str) and spec.ui.unit in ("percent", "percent1"):
                 value = _share(value)
-        name = message(f"field.{spec.ui.key}.label")
+        name = spec.ui.label
         problem = self.context.edit((*self.path, index.row(), *spec.path), value, name)
         if problem is not None:
             self.refused.emit(self.context.say(problem))

@@ -33,6 +33,10 @@ class Ui:
     widget: str = ""
     """"" by type, or "multiline", "date", "choice:<source>" for a choice from the catalogue."""
 
+    @property
+    def label(self) -> Message:
+        return message(f"field.{self.key}.label")
+
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, ser_json_inf_nan="strings")
@@ -126,7 +130,7 @@ def _unwrap(annotation: Any) -> tuple[Any, bool, bool, tuple[Any, ...]]:
 def field_label(model: type[BaseModel], name: str) -> Message:
     """The label that the form shows for the field ``name``."""
     ui = next(m for m in model.model_fields[name].metadata if isinstance(m, Ui))
-    return message(f"field.{ui.key}.label")
+    return ui.label
 
 
 def get(root: Any, path: Path) -> Any:

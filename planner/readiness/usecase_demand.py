@@ -25,8 +25,8 @@ EXACT = 12
 LEAST_REQUESTS = 0.1
 """Below so many requests per user and day the workload says which share of the users asks once that day."""
 NEEDED = ("users", "requests_per_user_day", "input_tokens", "output_tokens")
-_LABELS = {str(s.path[0]): message(f"field.{s.ui.key}.label") for s in specs(CaseDemand)}
-_WORKLOAD = {str(s.path[0]): message(f"field.{s.ui.key}.label") for s in specs(Workload)}
+_LABELS = {str(s.path[0]): s.ui.label for s in specs(CaseDemand)}
+_WORKLOAD = {str(s.path[0]): s.ui.label for s in specs(Workload)}
 
 
 def link_demand(use_cases: Sequence[UseCase], judged: Portfolio, workload: Workload, bank: Bank) -> DemandLink:

@@ -14,7 +14,7 @@ from planner.readiness.conditions import Tree, judge
 from planner.readiness.usecase_results import FitProposal
 from planner.resources import read_yaml, resource
 
-QUESTIONS = {str(s.path[0]): message(f"field.{s.ui.key}.label") for s in specs(FitCheck)}
+QUESTIONS = {str(s.path[0]): s.ui.label for s in specs(FitCheck)}
 
 
 @cache

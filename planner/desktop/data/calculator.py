@@ -200,7 +200,7 @@ class Calculator(QWidget):
         self.keep_note.setText(c.text("data.calculator.keep_note"))
         self.sets.setAccessibleName(c.text("table.datasets.one"))
         for spec, row in self.rows:
-            row.name.setText(c.text(f"field.{spec.ui.key}.label"))
+            row.name.setText(c.say(spec.ui.label))
             row.editor.retranslate(c.language)
             for widget in row.editor.focusables():
                 widget.setAccessibleName(row.name.text())

@@ -74,7 +74,7 @@ class ScoreCard(Card):
         self.why.show_figure(figure, c.say(figure.name), c.text("common.why"))
         shares = {f.id.rpartition(".")[2]: f for f in c.assessment.portfolio.weights}
         for name, (spec, row) in self.forms[0].rows.items():
-            words = c.text(f"field.{spec.ui.key}.label")
+            words = c.say(spec.ui.label)
             share = c.show_figure(shares[name]).replace(" ", NO_BREAK) if name in shares else ""
             row.name.setText(f"{words} {share}".rstrip())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from planner.i18n import Message, message
+from planner.i18n import Message
 from planner.plan.fields import specs
 from planner.plan.usecase import UseCase
 
@@ -16,7 +16,7 @@ DECISION_CHIPS = {
     "drop": "bad",
     "open": "plain",
 }
-_LABELS = {".".join(map(str, s.path)): message(f"field.{s.ui.key}.label") for s in specs(UseCase)}
+_LABELS = {".".join(map(str, s.path)): s.ui.label for s in specs(UseCase)}
 
 
 def field_names(paths: Iterable[str]) -> list[Message]:

@@ -72,7 +72,7 @@ class OrderTab(QWidget):
         for form in self.forms.values():
             form.refresh()
             for name, (spec, row) in form.rows.items():
-                words = c.text(f"field.{spec.ui.key}.label")
+                words = c.say(spec.ui.label)
                 used = c.text("opportunity.order.used", share=shares[name]) if name in shares else ""
                 row.name.setText(f"{words} {used}".rstrip())
         self.note.setText(c.say(portfolio.weights_note) if portfolio.weights_note else "")
