@@ -57,7 +57,7 @@ class Sheet(Generic[T]):
     @property
     def name_label(self) -> Message:
         """The head under which names are looked for."""
-        return _label(next(s for s in specs(self.model) if s.path == NAME))
+        return next(s for s in specs(self.model) if s.path == NAME).ui.label
 
     def counted(self, n: int) -> Message:
         return message(f"table.{self.table}.counted", n=n)
