@@ -212,7 +212,7 @@ def test_undoing_all_leaves_no_entry_and_redoing_all_every_one(moves: list[tuple
     assert session.plan == plan
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.permutations(("retail", "finance", "empty"), 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.permutations(("retail", "finance", "empty"), 2)))
 def test_replacing_a_whole_plan_is_bounded_and_readable(one: str, other: str) -> None:
     session, _ = make(load_template(one))
     session.replace_plan(load_template(other))
