@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from planner.catalog import load_catalog
 from planner.companion_figures import SHOWN
-from planner.desktop.app import application, make_window
 from planner.desktop.companions_tab import BASE, CompanionsTab
 from planner.desktop.shell import MainWindow
 from planner.desktop.tabbed import TabbedPage
 from planner.plan.companions import PARTS
-from planner.plan.journal import Journal
-from planner.plan.session import Session
 from planner.plan.templates import load_template
 
 
 @pytest.fixture
-def window(qapp: Any, qtbot: Any, tmp_path: Path) -> Any:
-    application()
-    made = make_window(Session(load_template("retail")), load_catalog(), Journal(tmp_path / "recovery"), "ko")
-    made.resize(1440, 868)
-    qtbot.addWidget(made, before_close_func=lambda w: w.context.session.mark_saved())
-    made.show()
-    made.show_page("infrastructure")
-    return made
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window(load_template("retail"), "infrastructure")
 
 
 def _tab(window: MainWindow) -> CompanionsTab:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,8 @@ from planner.plan.templates import load_template
 
 
 @pytest.fixture
-def window(qapp: Any, qtbot: Any, tmp_path: Path) -> Any:
-    application()
-    made = make_window(Session(load_template("retail")), load_catalog(), Journal(tmp_path / "recovery"), "ko")
-    made.resize(1440, 868)
-    qtbot.addWidget(made, before_close_func=lambda w: w.context.session.mark_saved())
-    made.show()
-    return made
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window(load_template("retail"))
 
 
 def _numbers(window: MainWindow, key: str) -> NumberEditor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTableView
 
 from planner import model_check
-from planner.catalog import load_catalog
 from planner.desktop import ask
-from planner.desktop.app import application, make_window
 from planner.desktop.pages.model_check import ModelCheckPage
+from planner.desktop.shell import MainWindow
 from planner.desktop.sorted_table import SortedTable
-from planner.plan.journal import Journal
-from planner.plan.session import Session
+from planner.plan import Plan
 from planner.sizing.csv_cases import KINDS
 
 OWN = (
@@ -28,13 +27,8 @@ OWN = (
 
 
 @pytest.fixture
-def page(qapp: Any, qtbot: Any, tmp_path: Path) -> ModelCheckPage:
-    application()
-    window = make_window(Session(), load_catalog(), Journal(tmp_path / "recovery"), "ko")
-    window.resize(1440, 868)
-    qtbot.addWidget(window, before_close_func=lambda w: w.context.session.mark_saved())
-    window.show()
-    window.show_page("model_check")
+def page(open_window: Callable[..., MainWindow], qtbot: Any) -> ModelCheckPage:
+    window = open_window(Plan(), "model_check")
     made = window.page("model_check")
     assert isinstance(made, ModelCheckPage)
     made.window_ = window  # type: ignore[attr-defined]

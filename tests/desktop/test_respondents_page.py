@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTableView
 
-from planner.catalog import load_catalog
 from planner.desktop import ask
-from planner.desktop.app import application, make_window
 from planner.desktop.pages.question import QuestionPage
 from planner.desktop.shell import MainWindow
 from planner.plan import Plan
 from planner.plan.answers import Answer, AnswerState
-from planner.plan.journal import Journal
 from planner.plan.respondents import MOST, Respondent, RespondentRole, StepId, Vote
-from planner.plan.session import Session
 from planner.respondent_files import write_blank, xlsx_form
 
 Q = "S3-03"
@@ -42,13 +39,8 @@ SPLIT = Plan(respondents=people(1, 2, 2, 3, 4, 4))
 
 
 @pytest.fixture
-def window(qapp: Any, qtbot: Any, tmp_path: Path) -> MainWindow:
-    application()
-    made: MainWindow = make_window(Session(SPLIT), load_catalog(), Journal(tmp_path / "recovery"), "ko")
-    made.resize(1440, 868)
-    qtbot.addWidget(made, before_close_func=lambda w: w.context.session.mark_saved())
-    made.show()
-    return made
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window(SPLIT)
 
 
 def asked(window: MainWindow, id: str = Q) -> QuestionPage:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,28 +12,18 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QWidget
 
 from planner import formats
-from planner.catalog import load_catalog
 from planner.desktop import simulation_dialog
-from planner.desktop.app import application, make_window
 from planner.desktop.shell import MainWindow
 from planner.desktop.simulation_dialog import SimulationDialog
 from planner.desktop.tabbed import TabbedPage
-from planner.plan.journal import Journal
-from planner.plan.session import Session
 from planner.plan.templates import load_template
 
 USERS = ("infrastructure", "workload", "users")
 
 
 @pytest.fixture
-def window(qapp: Any, qtbot: Any, tmp_path: Path) -> Any:
-    application()
-    made = make_window(Session(load_template("retail")), load_catalog(), Journal(tmp_path / "recovery"), "ko")
-    made.resize(1440, 868)
-    qtbot.addWidget(made, before_close_func=lambda w: w.context.session.mark_saved())
-    made.show()
-    made.show_page("infrastructure")
-    return made
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window(load_template("retail"), "infrastructure")
 
 
 @pytest.fixture

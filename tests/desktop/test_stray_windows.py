@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from planner.catalog import load_catalog
-from planner.desktop.app import application, make_window
 from planner.desktop.pages import PAGES
 from planner.desktop.shell import MainWindow
 from planner.desktop.tabbed import TabbedPage
-from planner.plan.journal import Journal
 from planner.plan.respondents import Respondent, RespondentRole, Vote
-from planner.plan.session import Session
 from planner.plan.templates import load_template
 from planner.readiness.bank import bank
 
@@ -35,8 +30,7 @@ class Watch(QObject):
 
 
 @pytest.fixture
-def window(qapp: Any, qtbot: Any, tmp_path: Path) -> MainWindow:
-    application()
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
     votes = {id: Vote(level=1 + at % 5) for at, id in enumerate(bank().questions)}
     low = {id: Vote(level=1) for id in votes}
     people = tuple(
@@ -44,12 +38,7 @@ def window(qapp: Any, qtbot: Any, tmp_path: Path) -> MainWindow:
                    votes=votes if i < 3 else low)
         for i in range(6)
     )  # fmt: skip
-    plan = load_template("retail").model_copy(update={"respondents": people})
-    made: MainWindow = make_window(Session(plan), load_catalog(), Journal(tmp_path / "recovery"), "ko")
-    made.resize(1440, 868)
-    qtbot.addWidget(made, before_close_func=lambda w: w.context.session.mark_saved())
-    made.show()
-    return made
+    return open_window(load_template("retail").model_copy(update={"respondents": people}))
 
 
 def test_going_through_every_page_shows_no_other_window(window: MainWindow) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,31 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 
 from planner import formats
-from planner.catalog import load_catalog
-from planner.desktop.app import application, make_window
 from planner.desktop.shares import ShareBar
 from planner.desktop.shell import MainWindow
 from planner.i18n import message, say
-from planner.plan.journal import Journal
-from planner.plan.session import Session
 from planner.plan.templates import load_template
 
 
 @pytest.fixture(params=["ko", "en"])
-def window(request: pytest.FixtureRequest, qapp: Any, qtbot: Any, tmp_path: Path) -> Any:
-    application()
-    made = make_window(
-        Session(load_template("retail")),
-        load_catalog(),
-        Journal(tmp_path / "recovery"),
-        request.param,
-        request.param == "en",
-    )
-    made.resize(1440, 868)
-    qtbot.addWidget(made, before_close_func=lambda w: w.context.session.mark_saved())
-    made.show()
-    made.show_page("infrastructure")
-    return made
+def window(request: pytest.FixtureRequest, open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window(load_template("retail"), "infrastructure", request.param, request.param == "en")
 
 
 def _words(window: MainWindow) -> str:

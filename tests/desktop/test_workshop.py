@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,12 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtWidgets import QApplication, QLabel
 
-from planner.catalog import load_catalog
 from planner.desktop import ask
-from planner.desktop.app import application, make_window
 from planner.desktop.respondents.files_card import FilesCard
 from planner.desktop.shell import MainWindow
 from planner.plan import Plan
 from planner.plan.file import load_plan
-from planner.plan.journal import Journal
 from planner.plan.respondents import RespondentRole
-from planner.plan.session import Session
 from planner.readiness.bank import bank
 from planner.readiness.respondents import Standing
 from planner.respondent_files import xlsx_form
@@ -35,13 +32,8 @@ START = Plan(title="워크숍")
 
 
 @pytest.fixture
-def window(qapp: Any, qtbot: Any, tmp_path: Path) -> MainWindow:
-    application()
-    made: MainWindow = make_window(Session(START), load_catalog(), Journal(tmp_path / "recovery"), "ko")
-    made.resize(1440, 868)
-    qtbot.addWidget(made, before_close_func=lambda w: w.context.session.mark_saved())
-    made.show()
-    return made
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window(START)
 
 
 def tab(window: MainWindow, at: int) -> Any:
