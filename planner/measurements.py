@@ -213,17 +213,7 @@ def rows(plan: Plan, catalog: Catalog) -> tuple[MeasurementRow, ...]:
 
 def _row(number: int, given: Measurement, known: Corrections, place: int | None, catalog: Catalog) -> MeasurementRow:
     own = known.corrector.measurements[place] if place is not None else None
-    problem: Message | None = None
-    found: Mapping[str, Range] | None = None
-    if own is None:
-        missing = given.model_id if given.model_id not in catalog.models else given.gpu_id
-        problem = message("measurements.not_in_catalogue", id=missing)
-    else:
-        try:
-            found = _prediction(own.case, own.concurrency)
-        except ValueError as refused:
-            reason = getattr(refused, "reason", None)
-            problem = reason if isinstance(reason, Message) else message("measurements.not_predicted")
+    found, problem = _found(given, own, catalog)
     measured: dict[str, Figure] = {}
     predicted: dict[str, Figure] = {}
     ratio: dict[str, Figure] = {}
@@ -247,22 +237,42 @@ def _row(number: int, given: Measurement, known: Corrections, place: int | None,
             if share is None
             else Figure(f"{id}.ratio", name, share, "factor", basis=Basis.CALCULATED)
         )
-    model, gpu = catalog.models.get(given.model_id), catalog.gpus.get(given.gpu_id)
-    configuration = message(
-        "measurements.configuration", model=model.name if model else given.model_id, gpu=gpu.name if gpu else given.gpu_id,
-        gpus=given.tp * given.pp * given.replicas, precision=given.precision.upper(), engine=given.engine,
-    )  # fmt: skip
-    about = {
-        "input": given.input_tokens, "output": given.output_tokens, "users": Quantity(given.concurrency, "count"),
-        "rate": Quantity(given.request_rate, "request_s"),
-    }  # fmt: skip
-    kind = "rate" if given.request_rate is not None else "burst" if given.burst else "users"
-    load = message(f"measurements.load.{kind}", **about)
     far = next((f for f in ratio.values() if f.value and abs(math.log(f.value)) > math.log(_doubtful())), None)
     doubt = message("measurements.doubt", metric=far.name, ratio=Quantity(far.value, "factor")) if far else None
     return MeasurementRow(
-        given.measured_on, given.file, configuration, load, measured, predicted, ratio, problem, doubt
-    )
+        given.measured_on, given.file, _configuration(given, catalog), _load(given), measured, predicted, ratio, problem,
+        doubt,
+    )  # fmt: skip
+
+
+def _found(
+    given: Measurement, own: OwnMeasurement | None, catalog: Catalog
+) -> tuple[Mapping[str, Range] | None, Message | None]:
+    """What the model predicts for a measurement; else why it predicts nothing."""
+    if own is None:
+        missing = given.model_id if given.model_id not in catalog.models else given.gpu_id
+        return None, message("measurements.not_in_catalogue", id=missing)
+    try:
+        return _prediction(own.case, own.concurrency), None
+    except ValueError as refused:
+        reason = getattr(refused, "reason", None)
+        return None, reason if isinstance(reason, Message) else message("measurements.not_predicted")
+
+
+def _configuration(given: Measurement, catalog: Catalog) -> Message:
+    model, gpu = catalog.models.get(given.model_id), catalog.gpus.get(given.gpu_id)
+    return message(
+        "measurements.configuration", model=model.name if model else given.model_id, gpu=gpu.name if gpu else given.gpu_id,
+        gpus=given.tp * given.pp * given.replicas, precision=given.precision.upper(), engine=given.engine,
+    )  # fmt: skip
+
+
+def _load(given: Measurement) -> Message:
+    kind = "rate" if given.request_rate is not None else "burst" if given.burst else "users"
+    return message(
+        f"measurements.load.{kind}", input=given.input_tokens, output=given.output_tokens,
+        users=Quantity(given.concurrency, "count"), rate=Quantity(given.request_rate, "request_s"),
+    )  # fmt: skip
 
 
 def _doubtful() -> float:
