@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -51,12 +52,29 @@ def quantity(value: float | None, unit: str, language: Language | str) -> str:
         return NOTHING
     if unit in ("krw", "usd"):
         return _money(value, unit, language)
+    if (step := _step(value, unit, language)) is not None:
+        return step.template.format(n=number(value / step.of, digits=step.digits))
     n = bare(value, unit)
     entry = _units()[unit]
     template: str = entry["ko" if language == "ko" else "en"]
     if language != "ko" and n == "1":
         template = entry.get("en_one", template)
     return template.format(n=n)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    of: float
+    template: str
+    digits: int
+
+
+def _step(value: float, unit: str, language: Language | str) -> _Step | None:
+    """In what a large amount is told: "20.1억 토큰", "2.01 B tokens"; None for units that are always told in one."""
+    entry = _units()[unit]
+    steps: dict[int, str] = entry.get("steps", {}).get("ko" if language == "ko" else "en", {})
+    reached = [(of, template) for of, template in steps.items() if of <= max(abs(value), min(steps))]
+    return _Step(float(reached[-1][0]), reached[-1][1], entry["digits"]) if reached else None
 
 
 _MONEY = {"krw": ("{n}원", "₩{n}"), "usd": ("${n}", "${n}")}
@@ -126,12 +144,18 @@ def unit_name(unit: str, language: Language | str) -> str:
 
 
 def value_range(low: float | None, high: float | None, unit: str, language: Language | str) -> str:
-    """ "8.0–11.3" in the scale of the unit, or "" where there is none to see."""
+    """ "8.0–11.3" in the scale of the unit, or "" where there is none to see. Ends told in different steps name them."""
     if low is None or high is None:
         return ""
     if unit in ("krw", "usd"):
         scale, _, decimals = _money_scale(max(abs(low), abs(high)), unit, language)
         ends = number(low / scale, decimals), number(high / scale, decimals)
+    elif (first := _step(low, unit, language)) and (last := _step(high, unit, language)):
+        same = first == last
+        ends = (
+            number(low / first.of, digits=first.digits) if same else quantity(low, unit, language),
+            number(high / last.of, digits=last.digits) if same else quantity(high, unit, language),
+        )
     else:
         ends = bare(low, unit), bare(high, unit)
     return "" if ends[0] == ends[1] else "–".join(ends)
