@@ -21,6 +21,7 @@ class ProposalsCard(QWidget):
         self.context = context
         self._dismissed_shown = False
         self._all_shown = False
+        self._drawn: tuple[tuple[Proposal, ...], str] | None = None
         self.card, self.hint = Card(), label(role="secondary", wrap=True)
         self.take_all = button(kind="text", clicked=self._take_all)
         self.card.side.addWidget(self.take_all)
@@ -55,8 +56,12 @@ class ProposalsCard(QWidget):
         self.dismissed.setVisible(bool(gone))
         key = "risks.hide_dismissed" if self._dismissed_shown else "risks.show_dismissed"
         self.dismissed.setText(c.text(key, n=len(gone)))
+        rows = (*shown, *(gone if self._dismissed_shown else ()))
+        if self._drawn == (rows, c.language):
+            return
+        self._drawn = rows, c.language
         clear(self.rows)
-        for proposal in [*shown, *(gone if self._dismissed_shown else [])]:
+        for proposal in rows:
             self.rows.addWidget(rule())
             self.rows.addWidget(self._row(proposal))
 

@@ -17,6 +17,7 @@ from planner.desktop.responsible.proposals import ProposalsCard
 from planner.desktop.table import ModelTable
 from planner.desktop.widgets import Card, Stat, button, clear, label, set_role, tab_column
 from planner.plan.responsible import ResponsibleAi, Risk
+from planner.readiness.results import Hold
 from planner.readiness.risks import list_source
 
 COLUMNS = ("name", "challenge")
@@ -35,6 +36,7 @@ class Register(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self._drawn: tuple[tuple[Hold, ...], str] | None = None
         self._holds = QVBoxLayout()
         self._holds.setSpacing(8)
         self.live = GoLiveCard(context)
@@ -107,8 +109,12 @@ class Register(QWidget):
 
     def _show_holds(self) -> None:
         c = self.context
+        holds = c.assessment.readiness.holds
+        if self._drawn == (holds, c.language):
+            return
+        self._drawn = holds, c.language
         clear(self._holds)
-        for hold in c.assessment.readiness.holds:
+        for hold in holds:
             card = Card("hold")
             where = f"{hold.use_case_name}: " if hold.use_case_name else ""
             line = QHBoxLayout()
