@@ -83,9 +83,7 @@ class _Report:
             level = self.t("summary.provisional")
         self.add(cards([
             (self.s(r.overall.name), self.f(r.overall, False), " ".join(x for x in (self._spread(r.overall), level) if x)),
-            (self.s(i.gpus.name), self.f(i.gpus, False), self._spread(i.gpus)),
-            (self.s(c.total.name), formats.figure(c.total, self.language), self._assumed_spread(c.total)),
-            (self.s(p.npv.name), self.f(p.npv, False), self._spread(p.npv)),
+            *(self._card(figure) for figure in (i.gpus, c.total, p.npv)),
         ]), gap(8))  # fmt: skip
         self.add(step_bars.draw(r.steps, self.language, REPORT, WIDTH), gap(6))
         findings = [self.s(g.sentence) for g in r.gates][:4]
@@ -129,9 +127,11 @@ class _Report:
             return " ".join(self.s(m) for m in figure.missing[:1])
         return formats.value_range(figure.low, figure.high, figure.unit, self.language)
 
-    def _assumed_spread(self, figure: Figure) -> str:
+    def _card(self, figure: Figure) -> tuple[str, str, str]:
+        """Name, number, and below it the range and whether the figure rests on assumptions."""
         mark = self.s(Basis.ASSUMED) if figure.basis is Basis.ASSUMED and figure.known else ""
-        return " · ".join(p for p in (self._spread(figure), mark) if p)
+        words = formats.figure(figure, self.language) if figure.known else self.t("common.unknown")
+        return self.s(figure.name), words, " · ".join(p for p in (self._spread(figure), mark) if p)
 
     def readiness(self) -> None:
         r = self.a.readiness
