@@ -20,6 +20,8 @@ from planner.plan import Plan
 from planner.plan.changes import differences
 from planner.plan.infrastructure import Location
 from planner.plan.scenario import Scenario, with_scenario
+from planner.plan.snapshots import Snapshot
+from planner.snapshots import take
 
 VARIED = ("company", "customisation", "infrastructure", "use_cases")
 """Parts of the plan that a scenario can touch."""
@@ -103,6 +105,12 @@ def variant(plan: Plan, scenario: Scenario) -> Plan:
         _varied, scenario, plan.company, plan.customisation, plan.infrastructure, plan.use_cases, rest=(plan,)
     )
     return plan.model_copy(update=changed)
+
+
+def snapshot_of(plan: Plan, scenario: Scenario, catalog: Catalog, name: str, on: date | None = None) -> Snapshot:
+    """What the scenario gives, kept as a snapshot that stays out of the plan's own course."""
+    varied = variant(plan, scenario)
+    return take(varied, assess(varied, catalog, on), catalog, name, of_scenario=True)
 
 
 def _varied(

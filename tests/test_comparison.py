@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from planner import comparison
 from planner.assessment import assess
 from planner.catalog import load_catalog
-from planner.comparison import Comparison, Row, compare, variant
+from planner.comparison import Comparison, Row, compare, snapshot_of, variant
 from planner.explain import Figure
 from planner.i18n import message, say
 from planner.plan import Plan
@@ -245,3 +245,14 @@ def test_every_word_can_be_said(language: str) -> None:
         for cell in r.cells:
             assert all(say(w, language) for w in cell.words)
     assert all(say(s, language) for s in told().sentence)
+
+
+def test_a_snapshot_of_a_scenario_holds_its_figures_and_stays_out_of_the_plans_course() -> None:
+    scenario, day = Scenario(name="cloud", location=Location.CLOUD), date(2026, 11, 24)
+    kept = snapshot_of(retail(), scenario, CATALOG, "kept", day)
+    there = assess(variant(retail(), scenario), CATALOG, day)
+    assert kept.of_scenario
+    assert kept.name == "kept"
+    assert kept.setting.location is Location.CLOUD
+    assert kept.overall.value == there.readiness.overall.value
+    assert any(f.value == there.cost.total.value for f in kept.figures.values())

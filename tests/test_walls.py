@@ -61,6 +61,12 @@ def test_core_never_imports_qt(path: Path) -> None:
     assert not {i for i in _imports(path) if i.startswith("PySide6")}
 
 
+def test_only_the_context_of_the_window_assesses_a_plan() -> None:
+    assesses = re.compile(r"import .*\bassess\b|\bassess\(")
+    found = {p.name for p in (ROOT / "desktop").rglob("*.py") if assesses.search(p.read_text(encoding="utf-8"))}
+    assert found == {"context.py"}
+
+
 def test_core_runs_with_qt_blocked() -> None:
     code = (
         "import sys\nsys.modules['PySide6'] = None\n"

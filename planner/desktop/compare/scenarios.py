@@ -9,8 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QMenu, QWidget
 
-from planner.assessment import assess
-from planner.comparison import Comparison, column_name, compare, variant
+from planner.comparison import Comparison, column_name, compare, snapshot_of, variant
 from planner.desktop.binding import Form
 from planner.desktop.compare.table import CompareTable
 from planner.desktop.context import Context
@@ -151,9 +150,12 @@ class ScenariosTab(QWidget):
     def keep(self) -> None:
         """A snapshot of the chosen scenario, or of the plan, as it stands."""
         c, scenario = self.context, self.scenario
-        plan = c.plan if scenario is None else variant(c.plan, scenario)
-        name = c.text("compare.now") if scenario is None else self._named_scenario(scenario)
-        made = take(plan, assess(plan, c.catalog, c.today()), c.catalog, name, of_scenario=scenario is not None)
+        if scenario is None:
+            name = c.text("compare.now")
+            made = take(c.plan, c.assessment, c.catalog, name)
+        else:
+            name = self._named_scenario(scenario)
+            made = snapshot_of(c.plan, scenario, c.catalog, name, c.today())
         if insert(c, "snapshots", len(c.plan.snapshots), made, message("snapshot.add")):
             c.toast(c.text("snapshot.kept", name=name), undo=True)
 
