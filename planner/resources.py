@@ -5,10 +5,16 @@ Data is found the same way from a checkout, an editable install and a wheel. Not
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
+import platformdirs
 import yaml
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,5 +48,37 @@ def templates_folder() -> Path:
 
 
 def read_yaml(path: Path) -> Any:
-    """Content of one of our own YAML files (trusted, shipped with the product)."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=StrictLoader)
+    """Content of one of our own YAML files (trusted, shipped with the product).
+
+    JSON is read ten times faster than YAML: the content is kept as JSON in the user's cache folder, beside the hash of
+    the file it came from. Whatever is wrong with that copy, the YAML is read.
+    """
+    raw = path.read_bytes()
+    source = sha256(raw).hexdigest()
+    copy = _cache_folder() / f"{path.parent.name}-{path.stem}.json"
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        kept = json.loads(copy.read_bytes())
+        if kept["source"] == source:
+            return kept["content"]
+    content = yaml.load(raw.decode("utf-8"), Loader=StrictLoader)
+    _keep(copy, {"source": source, "content": content})
+    return content
+
+
+def _cache_folder() -> Path:
+    return Path(platformdirs.user_cache_dir("Planner", appauthor=False))
+
+
+def _keep(copy: Path, what: dict[str, Any]) -> None:
+    """Write ``what`` to ``copy`` if JSON gives back the same; a folder that cannot be written is no trouble."""
+    with contextlib.suppress(OSError, TypeError, ValueError):
+        words = json.dumps(what, ensure_ascii=False)
+        if json.loads(words) != what:
+            return
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", encoding="utf-8", dir=copy.parent, delete=False) as file:
+            file.write(words)
+        try:
+            os.replace(file.name, copy)
+        except OSError:  # another Planner has it open
+            os.unlink(file.name)
