@@ -156,6 +156,10 @@ QToolButton:focus { border-color: %(acc)s; }
 QToolButton:checked { background: %(tint)s; color: %(accd)s; }
 QToolButton:disabled { color: %(ctl)s; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[kind="outlined"] { border-color: %(line)s; padding: 4px 12px; }
+QToolButton[state="good"], QToolButton[state="muted"] { color: %(muted)s; font-size: 12px; font-weight: 400; }
+QToolButton[state="bad"] { color: %(bad)s; font-size: 12px; border-color: %(bad)s; }
+QWidget[role="vrule"] { background: %(hair)s; }
 QFrame[role="segmented"] { border: 1px solid %(line)s; border-radius: 6px; background: %(card)s; }
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit { background: %(card)s; border: 1px solid %(line)s; border-radius: 6px; padding: 3px 7px; min-height: 22px; selection-background-color: %(acc)s; selection-color: %(onacc)s; }
 QLineEdit:hover, QPlainTextEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover, QDateEdit:hover { border-color: %(ctl)s; }

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from planner.desktop.context import Context
+from planner.desktop.pages import RAIL
 from planner.desktop.theme import Theme, font
+from planner.desktop.widgets import button, label
+from planner.readiness.results import Progress
+
+WIDE_PX, NARROW_PX = 216, 56
 
 
 class RailButton(QAbstractButton):
@@ -92,3 +98,62 @@ def paint_octagon(painter: QPainter, centre: QPointF, radius: float, theme: Them
     painter.setFont(font(radius * 1.5, 700))
     box = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "!")
+
+
+class Rail(QWidget):
+    """The pages of the wizard in order, under the heads of their groups; the primer at the foot."""
+
+    page_asked = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.setProperty("role", "rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 10, 8, 10)
+        column.setSpacing(2)
+        self._buttons: dict[str, RailButton] = {}
+        self._heads: dict[str, QLabel] = {}
+        group = "before"
+        for entry in RAIL:
+            if entry.group != group:
+                group = entry.group
+                head = label(role="note")
+                head.setContentsMargins(8, 10, 0, 2)
+                self._heads[group] = head
+                column.addWidget(head)
+            made = RailButton(entry.mark, context.theme)
+            made.clicked.connect(lambda _=False, id=entry.id: self.page_asked.emit(id))
+            self._buttons[entry.id] = made
+            column.addWidget(made)
+        column.addStretch(1)
+        self.primer = button(kind="text", clicked=lambda: self.page_asked.emit("primer"))
+        column.addWidget(self.primer)
+
+    def retranslate(self) -> None:
+        for group, head in self._heads.items():
+            head.setText(self.context.text(f"rail.{group}"))
+        self.primer.setText(self.context.text("page.primer.title"))
+
+    def refresh(self, current: str, narrow: bool) -> None:
+        """Show each page's progress, mark the ``current`` one; ``narrow`` shows rings only."""
+        c = self.context
+        for id, made in self._buttons.items():
+            progress = c.assessment.page(id)
+            share = progress.done / progress.total if progress.total else 0.0
+            made.show_state(c.text(f"rail.{id}"), self._state_words(progress), share, progress.hold, c.theme, narrow)
+            made.setChecked(id == current)
+        self.setFixedWidth(NARROW_PX if narrow else WIDE_PX)
+        for widget in (self.primer, *self._heads.values()):
+            widget.setVisible(not narrow)
+
+    def _state_words(self, progress: Progress) -> str:
+        if not progress.total:
+            return ""
+        if progress.done == 0 and not progress.unknown:
+            return self.context.text("rail.not_started")
+        words = self.context.text("rail.done", done=progress.done, total=progress.total)
+        if progress.unknown:
+            words += " · " + self.context.text("rail.unknown", count=progress.unknown)
+        return words

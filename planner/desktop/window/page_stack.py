@@ -1,0 +1,44 @@
+"""The pages, each built on first visit inside its own scroll area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QStackedWidget
+
+from planner.desktop.page import Page
+
+
+class PageStack(QStackedWidget):
+    def __init__(self, make: Callable[[str], Page]) -> None:
+        super().__init__()
+        self._make = make
+        self._areas: dict[str, QScrollArea] = {}
+        self.made: dict[str, Page] = {}
+
+    def page(self, id: str) -> Page:
+        if id not in self.made:
+            area = QScrollArea()
+            area.setWidgetResizable(True)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.made[id] = self._make(id)
+            area.setWidget(self.made[id])
+            self._areas[id] = area
+            self.addWidget(area)
+        return self.made[id]
+
+    def show_page(self, id: str) -> Page:
+        page = self.page(id)
+        page.retranslate()
+        page.refresh()
+        self.setCurrentWidget(self._areas[id])
+        return page
+
+    def retranslate(self, current: str) -> None:
+        """Pages out of sight are refreshed too; the ``current`` one is by whoever asks."""
+        for id, page in self.made.items():
+            page.retranslate()
+            if id != current:
+                page.refresh()

@@ -1,0 +1,124 @@
+"""Top bar: home, name of the plan with its menu, what is saved, undo and redo; language, theme, presentation, more."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from planner.desktop.context import Context
+from planner.desktop.icons import icon
+from planner.desktop.theme import font
+from planner.desktop.widgets import Segmented, literal
+from planner.desktop.window.bar import Bar, IconButton
+
+NAME_PX, NARROW_NAME_PX = 360, 220
+"""Widest name of a plan before it is cut, in px: in a wide and in a narrow window."""
+
+
+class TopBar(Bar):
+    """``documents`` and ``menu`` are filled by the shell."""
+
+    home_asked, undo_asked, redo_asked, save_asked, present_asked = Signal(), Signal(), Signal(), Signal(), Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("topbar", 48)
+        self.context = context
+        self._saved_words, self._failed, self._narrow = "", False, False
+        self.home = IconButton("home", self.home_asked.emit)
+        self.documents, self.menu = QMenu(self), QMenu(self)
+        self.plan = self._menu_button(self.documents)
+        self.plan.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands after the name
+        self.plan.setFont(font(14, 600))
+        self.plan.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.plan.setIconSize(QSize(14, 14))
+        self.saved = IconButton("check", self.save_asked.emit)
+        self.saved.setIconSize(QSize(16, 16))
+        self.undo, self.redo = IconButton("undo", self.undo_asked.emit), IconButton("redo", self.redo_asked.emit)
+        self.languages = Segmented(["ko", "en"])
+        self.languages.set_texts(["한국어", "English"])
+        self.languages.chosen.connect(context.set_language)
+        self.languages.setFixedHeight(34)
+        self.theme_button = IconButton("moon", lambda: context.set_dark(not context.theme.dark))
+        self.present = QToolButton()
+        self.present.setProperty("kind", "outlined")
+        self.present.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.present.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.present.clicked.connect(lambda _=False: self.present_asked.emit())
+        self.more = self._menu_button(self.menu)
+        separator = QWidget()
+        separator.setProperty("role", "vrule")
+        separator.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        separator.setFixedSize(1, 20)
+        for widget in (self.home, separator, self.plan, self.saved, self.undo, self.redo):
+            self.line.addWidget(widget)
+        self.line.addStretch(1)
+        for widget in (self.languages, self.theme_button, self.present, self.more):
+            self.line.addWidget(widget)
+
+    def _menu_button(self, menu: QMenu) -> QToolButton:
+        made = QToolButton()
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setMenu(menu)
+        made.setIconSize(QSize(18, 18))
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return made
+
+    def retranslate(self) -> None:
+        c = self.context
+        self.languages.show_value(c.language)
+        self.languages.setAccessibleName(c.text("top.language"))
+        self.home.set_name(c.text("page.home.title"))
+        self.theme_button.set_name(c.text("top.theme"))
+        self.present.setText(c.text("top.present"))
+        self.present.setToolTip(c.text("top.present_hint"))
+        self.more.setToolTip(c.text("top.more"))
+        self.more.setAccessibleName(c.text("top.more"))
+
+    def apply_theme(self) -> None:
+        theme = self.context.theme
+        for button in (self.home, self.undo, self.redo):
+            button.show_drawing(theme)
+        self.theme_button.show_drawing(theme, "sun" if theme.dark else "moon")
+        self.plan.setIcon(icon("chevron-down", theme, "muted", 14))
+        self.present.setIcon(icon("present", theme))
+        self.more.setIcon(icon("more", theme))
+        self._draw_saved()
+
+    def refresh(self, name: str, narrow: bool) -> None:
+        """Show the name of the plan and what can be undone; when ``narrow`` the saved state is a drawing only."""
+        c, session = self.context, self.context.session
+        self._narrow = narrow
+        shown = self.plan.fontMetrics().elidedText(
+            name, Qt.TextElideMode.ElideRight, NARROW_NAME_PX if narrow else NAME_PX
+        )
+        self.plan.setText(literal(shown))
+        self.plan.setAccessibleName(name)
+        self.plan.setToolTip(name)
+        for button, able, step, key in (
+            (self.undo, session.can_undo, session.undo_name, "top.undo"),
+            (self.redo, session.can_redo, session.redo_name, "top.redo"),
+        ):
+            button.setEnabled(able)
+            button.set_name(c.text(key, name=c.say(step) if able else "").strip(": "))
+        self._draw_saved()
+
+    def show_saved(self, words: str, failed: bool) -> None:
+        self._saved_words, self._failed = words, failed
+        self._draw_saved()
+
+    def _draw_saved(self) -> None:
+        words, saved = self._saved_words, self.saved
+        changed = self.context.session.dirty
+        drawing, token = ("warning", "bad") if self._failed else ("edit", "muted") if changed else ("check", "good")
+        saved.show_drawing(self.context.theme, drawing, token)
+        in_words = self._failed or not self._narrow
+        saved.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if in_words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        saved.setText(literal(words))
+        saved.set_name(words)
+        if saved.property("state") != token:
+            saved.setProperty("state", token)
+            saved.style().unpolish(saved)
+            saved.style().polish(saved)
+        saved.setVisible(bool(words))
