@@ -119,7 +119,11 @@ def assess(plan: Plan, catalog: Catalog, on: date | None = None) -> Assessment:
     questions, s = bank(), plan.settings
     catalog = _part(with_own_facts, plan.own_facts, catalog)
     money = money_basis(s, catalog)
-    votes = _part(assess_respondents, plan.respondents, plan.agreements, plan.answers, plan.company, questions)
+    shows = plan.workshop
+    votes = _part(
+        assess_respondents, plan.respondents, plan.agreements, plan.answers, plan.company, questions, shows.hands,
+        shows.earlier_hands,
+    )  # fmt: skip
     readiness = _part(score, plan.answers, plan.company, questions, plan.use_cases, votes)
     level = _part(decide, plan.customisation, readiness, plan.company, questions)
     rung = level.chosen or level.recommended

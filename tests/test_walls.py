@@ -24,6 +24,7 @@ from planner.plan import (
     snapshots,
     team,
     usecase,
+    workshop,
 )
 from planner.plan.fields import specs
 from planner.plan.plan import Plan
@@ -43,6 +44,7 @@ MODELS = (
     scenario.Scenario,
     snapshots.Snapshot,
     sign_off.SignOff,
+    workshop.ParkedNote,
 )
 
 

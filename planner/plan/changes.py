@@ -24,8 +24,8 @@ MOST = 500
 """Entries in one plan; the oldest go first."""
 TEXT = 80
 CUT = "…"
-NOT_LOGGED = ("changes", "respondents", "digest", "snapshot")
-"""Fields of these names: the log itself, blind votes, and what a sign-off refers to."""
+NOT_LOGGED = ("changes", "respondents", "hands", "earlier_hands", "digest", "snapshot")
+"""Fields of these names: the log itself, votes on file and by hand, and what a sign-off refers to."""
 
 Word = Annotated[str, Field(max_length=TEXT)]
 Part = TypeVar("Part", bound="Plan")

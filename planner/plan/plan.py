@@ -25,6 +25,7 @@ from planner.plan.sign_off import SignOffs
 from planner.plan.snapshots import Snapshots
 from planner.plan.team import Team
 from planner.plan.usecase import UseCase
+from planner.plan.workshop import Workshop
 
 MOST_USE_CASES = 100
 
@@ -39,6 +40,7 @@ class Plan(Frozen):
     answers: Answers = {}
     respondents: Respondents = ()
     agreements: Agreements = {}
+    workshop: Workshop = Workshop()
     customisation: Customisation = Customisation()
     infrastructure: Infrastructure = Infrastructure()
     responsible: ResponsibleAi = ResponsibleAi()

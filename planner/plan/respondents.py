@@ -13,6 +13,7 @@ How votes, agreement and answer fit together:
   single second round of the method can be told), and its agreement is dropped. The answer stays until the next one.
 * Taking over the votes of the only person asked (``adopted``) makes them the company's answers where it has none.
 * Only votes in a person's assigned steps count.
+* A show of hands (``planner/plan/workshop.py``) stands for the votes of the whole room on one question.
 """
 
 from __future__ import annotations
@@ -158,6 +159,9 @@ def vote_again(plan: Plan, question: str) -> Plan:
     """The plan with one question open again: votes become earlier votes, its agreement is dropped."""
     people = tuple(_opened(person, question) for person in plan.respondents)
     changed: Plan = put(put(plan, ("respondents",), people), ("agreements", question), None)
+    if question in plan.workshop.hands:
+        changed = put(changed, ("workshop", "earlier_hands", question), plan.workshop.hands[question])
+        changed = put(changed, ("workshop", "hands", question), None)
     return changed
 
 

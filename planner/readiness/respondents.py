@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from types import MappingProxyType
 
 from planner.explain import Figure, unknown
-from planner.i18n import Text, message
+from planner.i18n import Message, Text, message
 from planner.plan.answers import Answer, AnswerState
 from planner.plan.company import Company
 from planner.plan.respondents import Agreement, Respondent, RespondentRole, Vote, has_value
+from planner.plan.workshop import Hands
 from planner.readiness import respondents_why as why
 from planner.readiness.bank import Bank, Method, Question, Step
 from planner.readiness.items import applies
@@ -39,16 +41,21 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleMedian:
+    """``counts`` are the people of the role by level 1-5."""
+
     role: RespondentRole
     people: int
     median: Figure
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionVotes:
     """One question with votes or an agreement. ``counts`` by level 1-5 and ``bounds`` (lowest, highest) are None where
     they are withheld or no vote has a level; ``proposal`` is the value readiness takes until one is agreed, None where
-    there are no votes or too few people gave them (``withheld``)."""
+    there are no votes or too few people gave them (``withheld``). ``others`` counts by level who is in no shown role,
+    ``by_hand`` says that the room raised hands, ``earlier`` is the median of the round before, and ``talk`` is what to
+    discuss where opinions differ."""
 
     id: str
     step: str
@@ -69,6 +76,10 @@ class QuestionVotes:
     proposal: Answer | None
     agreement: Agreement | None
     withheld: bool
+    others: tuple[int, ...] | None
+    by_hand: bool
+    earlier: Figure | None
+    talk: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ class RespondentsResult:
 
     Not yet agreed are ``discuss`` (must be discussed) and ``note`` (differ somewhat), both the widest apart first;
     ``close`` has neither agreement nor answer and may be taken as it is; of ``withheld`` nothing is told. ``sole`` is the
-    person whose votes are the only ones."""
+    person whose votes are the only ones. ``asked`` counts by step the people on file who are asked."""
 
     people: tuple[Person, ...]
     voted: Figure
@@ -111,6 +122,7 @@ class RespondentsResult:
     gaps: tuple[StepGap, ...]
     answers: Mapping[str, Answer]
     open: frozenset[str]
+    asked: Mapping[str, int]
 
     def question(self, id: str) -> QuestionVotes | None:
         return next((q for q in self.questions if q.id == id), None)
@@ -129,6 +141,8 @@ class _Ballot:
     votes: tuple[tuple[RespondentRole, Vote], ...]
     levels: tuple[int, ...]
     spread: Spread | None
+    by_hand: bool
+    before: tuple[Vote, ...]
 
     def number(self, state: AnswerState) -> int:
         return sum(vote.state is state for _, vote in self.votes)
@@ -143,8 +157,13 @@ def assess_respondents(
     answers: Mapping[str, Answer],
     company: Company,
     bank: Bank,
+    hands: Mapping[str, Sequence[Hands]] = MappingProxyType({}),
+    earlier_hands: Mapping[str, Sequence[Hands]] = MappingProxyType({}),
 ) -> RespondentsResult:
-    """What the votes say. Pure; questions the profile does not ask are left out, as everywhere."""
+    """What the votes say. Pure; questions the profile does not ask are left out, as everywhere.
+
+    A show of hands takes the place of the votes on file for its question.
+    """
     method = bank.method
     asked = {id: q for id, q in bank.questions.items() if applies(q, company)}
     cast: dict[str, list[tuple[RespondentRole, Vote]]] = defaultdict(list)
@@ -156,11 +175,15 @@ def assess_respondents(
                 cast[id].append((person.role, vote))
                 answered += 1
         people.append(Person(person.id, answered, sum(q.step in steps for q in asked.values())))
-    ballots = {id: _ballot(asked[id], cast.get(id, ())) for id in asked if id in cast or id in agreements}
-    revoted = {id for person in respondents for id in person.earlier}
-    questions = tuple(
-        _question(ballot, answers.get(id), agreements.get(id), id in revoted, method) for id, ballot in ballots.items()
-    )
+    cast |= {id: raised for id, show in hands.items() if (raised := _raised(show))}
+    before = {id: [p.earlier[id] for p in respondents if id in p.earlier] for p in respondents for id in p.earlier}
+    before |= {id: [vote for _, vote in _raised(show)] for id, show in earlier_hands.items()}
+    ballots = {
+        id: _ballot(asked[id], cast.get(id, ()), id in hands, before.get(id, ()))
+        for id in asked
+        if id in cast or id in agreements
+    }
+    questions = tuple(_question(ballot, answers.get(id), agreements.get(id), method) for id, ballot in ballots.items())
     filled = {q.id: _filled(q.proposal, answers.get(q.id)) for q in questions
               if q.proposal is not None and not has_value(answers.get(q.id))}  # fmt: skip
     agreement, single = _agreement([ballots[q.id] for q in questions if not q.withheld], method)
@@ -183,12 +206,25 @@ def assess_respondents(
                    for step in bank.steps) if respondents else (),
         answers={**answers, **filled} if filled else answers,
         open=frozenset(filled),
+        asked={step.id: sum(step.id in person.steps for person in respondents) for step in bank.steps},
     )  # fmt: skip
 
 
-def _ballot(question: Question, votes: Sequence[tuple[RespondentRole, Vote]]) -> _Ballot:
+def _raised(show: Sequence[Hands]) -> list[tuple[RespondentRole, Vote]]:
+    """Hands as the votes they are."""
+    found = []
+    for hands in show:
+        for level, count in enumerate(hands.levels, 1):
+            found += [(hands.role, Vote(level=level))] * count
+        found += [(hands.role, Vote(state=AnswerState.UNKNOWN))] * hands.unknown
+    return found
+
+
+def _ballot(
+    question: Question, votes: Sequence[tuple[RespondentRole, Vote]], by_hand: bool, before: Sequence[Vote]
+) -> _Ballot:
     levels = tuple(vote.level for _, vote in votes if vote.level is not None)
-    return _Ballot(question, tuple(votes), levels, spread(levels))
+    return _Ballot(question, tuple(votes), levels, spread(levels), by_hand, tuple(before))
 
 
 def _apart(questions: Sequence[QuestionVotes], verdict: Verdict) -> tuple[str, ...]:
@@ -210,9 +246,7 @@ def _filled(proposal: Answer, answer: Answer | None) -> Answer:
     return (answer or Answer()).model_copy(update={"state": proposal.state, "level": proposal.level})
 
 
-def _question(
-    ballot: _Ballot, answer: Answer | None, agreement: Agreement | None, revoted: bool, method: Method
-) -> QuestionVotes:
+def _question(ballot: _Ballot, answer: Answer | None, agreement: Agreement | None, method: Method) -> QuestionVotes:
     q = ballot.question
     smallest = int(method.raw["agreement"]["smallest_group"])
     few = 0 < len(ballot.votes) < smallest
@@ -229,6 +263,10 @@ def _question(
         return Figure(id, words, value, unit, why=partial(explain, name))
 
     agreed = agreement is not None and agreement.matches(answer)
+    roles = _roles(ballot, smallest, method)
+    once = [vote.level for vote in ballot.before if vote.level is not None]
+    first = lower_median(once) if len(ballot.before) >= smallest and once else None
+    verdict = found.verdict(method) if found else None
     return QuestionVotes(
         id=q.id,
         step=q.step,
@@ -242,14 +280,38 @@ def _question(
         rwg=figure("rwg", found.rwg(method) if found else None, "ratio"),
         unknown=figure("unknown", None if few else ballot.number(AnswerState.UNKNOWN), "people"),
         not_applicable=figure("not_applicable", None if few else ballot.number(AnswerState.NOT_APPLICABLE), "people"),
-        roles=_roles(ballot, smallest, method),
-        verdict=found.verdict(method) if found else None,
-        revoted=revoted,
+        roles=roles,
+        verdict=verdict,
+        revoted=bool(ballot.before),
         standing=Standing.AGREED if agreed else Standing.ANSWERED if has_value(answer) else Standing.OPEN,
         proposal=None if few else _proposal(ballot),
         agreement=agreement,
         withheld=few,
+        others=_others(found.counts, roles) if found else None,
+        by_hand=ballot.by_hand,
+        earlier=None if first is None else figure("earlier", first, "level"),
+        talk=_talk(q, found, roles) if found and verdict is not Verdict.ACCEPT else (),
     )
+
+
+def _others(counts: Sequence[int], roles: Sequence[RoleMedian]) -> tuple[int, ...]:
+    return tuple(count - sum(role.counts[at] for role in roles) for at, count in enumerate(counts))
+
+
+def _talk(question: Question, found: Spread, roles: Sequence[RoleMedian]) -> tuple[Message, ...]:
+    """Whom to hear, and what to look at together."""
+    ordered = sorted(roles, key=lambda r: r.median.value or 0)
+    if ordered and ordered[0].median.value != ordered[-1].median.value:
+        low, high = ordered[0], ordered[-1]
+        hear = message(
+            "respondents.talk.roles", low=message(f"RespondentRole.{low.role.value}"), low_level=low.median.value,
+            high=message(f"RespondentRole.{high.role.value}"), high_level=high.median.value,
+        )  # fmt: skip
+    else:
+        hear = message("respondents.talk.ends", low=found.lowest, high=found.highest)
+    if question.evidence is None:
+        return (hear,)
+    return hear, message("respondents.talk.evidence", evidence=question.evidence)
 
 
 def _roles(ballot: _Ballot, smallest: int, method: Method) -> tuple[RoleMedian, ...]:
@@ -261,7 +323,8 @@ def _roles(ballot: _Ballot, smallest: int, method: Method) -> tuple[RoleMedian, 
             f"respondents.{q.id}.{role.value}", message("respondents.figure.role", role=role, id=q.id), median, "level",
             why=partial(why.role, q, sizes[role], median, method),
         )  # fmt: skip
-        made.append(RoleMedian(role, sizes[role], figure))
+        levels = Counter(ballot.side((role,)))
+        made.append(RoleMedian(role, sizes[role], figure, tuple(levels[n] for n in range(1, 6))))
     return tuple(made)
 
 
