@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from planner.desktop.context import Context
 from planner.desktop.entry_form import EntryForm
-from planner.desktop.page import page_of
 from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_row
 from planner.explain import Path
+from planner.finder.places import page_of
 from planner.plan.build import ActionNote
 from planner.readiness.roadmap_results import RoadmapAction
 

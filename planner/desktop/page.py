@@ -8,27 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.widgets import Title, button
-from planner.explain import Path as PlanPath
 from planner.primer.book import chapter_of_page, chapters
-
-STEP_PAGES = {"S1": "opportunity", "S2": "team", "S3": "data", "S4": "infrastructure", "S5": "responsible"}
-
-
-def page_of(question: str) -> str:
-    """The page on which a question is answered."""
-    return STEP_PAGES[question[:2]]
-
-
-_HOLDERS = {
-    "use_cases": "opportunity", "company": "company", "team": "team", "data": "data", "customisation": "level",
-    "infrastructure": "infrastructure", "weighting": "opportunity", "responsible": "responsible", "build": "build", "settings": "settings",
-    "respondents": "respondents",
-}  # fmt: skip
-
-
-def page_holding(path: PlanPath) -> str | None:
-    """The page that shows the field of the plan at ``path``, if one does."""
-    return page_of(str(path[1])) if path[0] == "answers" else _HOLDERS.get(str(path[0]))
 
 
 class Page(QWidget):

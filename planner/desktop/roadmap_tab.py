@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QHeaderView, 
 from planner.desktop.action_card import ActionCard, dates, owner_words
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
-from planner.desktop.page import STEP_PAGES, page_of
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.team.capacity import CapacityCard
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, stat_grid, tab_column
 from planner.explain import Path
+from planner.finder.places import STEP_PAGES, page_of
 from planner.i18n import Message, message
 from planner.model_check import Cell, Table
 from planner.plan.build import ActionNote, ActionState, BuildPlan

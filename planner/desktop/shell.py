@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVB
 
 from planner.desktop.context import Context
 from planner.desktop.files import Files
-from planner.desktop.page import Page, page_holding
+from planner.desktop.page import Page
 from planner.desktop.pages import BY_ID, RAIL
 from planner.desktop.widgets import WhyButton
 from planner.desktop.window.bottom_bar import BottomBar
@@ -20,6 +20,7 @@ from planner.desktop.window.page_stack import PageStack
 from planner.desktop.window.rail import Rail
 from planner.desktop.window.toast import Toast
 from planner.desktop.window.top_bar import TopBar
+from planner.finder.places import page_holding
 
 NARROW_WIDTH, STRIP_WIDTH = 1180, 1360
 

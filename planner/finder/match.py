@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-MOST_LETTERS, MOST_WORDS = 80, 8
+MOST_LETTERS, MOST_WORDS, MOST_PLACES = 80, 8, 6
 NAMES = 2
 """The first fields of a key are names, in both languages; what follows (ids, key words) ranks lower."""
 
@@ -29,6 +30,8 @@ class Key:
 
     squeezed: str
     starts: frozenset[int]
+    names: int
+    """Where the names end: a single letter is looked for no further."""
 
 
 def key_of(fields: Sequence[str]) -> Key:
@@ -41,7 +44,8 @@ def key_of(fields: Sequence[str]) -> Key:
             at += len(word)
         parts.append("".join(words))
         at += 1
-    return Key("\n".join(parts), frozenset(starts))
+    squeezed = "\n".join(parts)
+    return Key(squeezed, frozenset(starts), len("\n".join(parts[:NAMES])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +68,23 @@ def query_of(typed: str) -> Query | None:
 
 def rank(query: Query, key: Key) -> tuple[int, int, int] | None:
     """The smaller the better: where it was found, how much more there is, in which field; None where it does not match."""
-    places = [m.start() for m in query.whole.finditer(key.squeezed)]
-    if places:
-        return min(_rank_at(at, query, key) for at in places)
+    end = key.names if query.letters == 1 else len(key.squeezed)
+    best: tuple[int, int, int] | None = None
+    for match in islice(query.whole.finditer(key.squeezed, 0, end), MOST_PLACES):
+        found = _rank_at(match.start(), query, key)
+        if best is None or found < best:
+            best = found
+        if best[0] == 0:
+            return best
+    if best is not None:
+        return best
     if not query.words:
         return None
-    found = [query_word.search(key.squeezed) for query_word in query.words]
-    if any(m is None for m in found):
+    apart = [query_word.search(key.squeezed) for query_word in query.words]
+    if any(m is None for m in apart):
         return None
-    starts = all(m is not None and m.start() in key.starts for m in found)
-    in_names = all(m is not None and key.squeezed.count("\n", 0, m.start()) < NAMES for m in found)
+    starts = all(m is not None and m.start() in key.starts for m in apart)
+    in_names = all(m is not None and key.squeezed.count("\n", 0, m.start()) < NAMES for m in apart)
     return (2 if starts and in_names else 3 if in_names else 5, len(key.squeezed), 0)
 
 
@@ -111,6 +122,6 @@ def _last(letter: str) -> str:
     open_syllable = code - final
     if not final:
         return f"[{letter}-{chr(code + _PER_VOWEL - 1)}]"
-    *kept, moved = _FINALS[final]
-    before = chr(open_syllable + (_FINALS.index(kept[0]) if kept else 0))
+    kept, moved = _FINALS[final][:-1], _FINALS[final][-1]
+    before = chr(open_syllable + _FINALS.index(kept))
     return f"(?:{letter}|{before}[{_syllables(moved)}])"

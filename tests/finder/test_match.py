@@ -32,7 +32,9 @@ def test_does_not_find_what_was_not(typed: str) -> None:
     assert not found(typed, *TTFT)
 
 
-@pytest.mark.parametrize(("typed", "name"), [("섭", "서버"), ("닭", "달걀"), ("값", "갑시다"), ("ㅅㅂ", "서버"), ("서ㅂ", "서버")])
+@pytest.mark.parametrize(
+    ("typed", "name"), [("섭", "서버"), ("닭", "달걀"), ("값", "갑시다"), ("ㅅㅂ", "서버"), ("서ㅂ", "서버")]
+)
 def test_a_syllable_may_still_be_growing(typed: str, name: str) -> None:
     assert found(typed, name, "")
 

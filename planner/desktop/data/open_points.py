@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.page import page_holding
 from planner.desktop.widgets import button, clear, label
 from planner.explain import Path
+from planner.finder.places import page_holding
 from planner.i18n import message
 from planner.plan.company import Company
 from planner.plan.data import DataSet

@@ -12,11 +12,11 @@ from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.figure_grid import FigureGrid
-from planner.desktop.page import page_of
 from planner.desktop.palettes import chart_palette
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, Stat, button, clear, label, tab_column
 from planner.explain import Figure, Path
+from planner.finder.places import page_of
 from planner.plan.usecase import Money
 from planner.readiness.finance import MoneyResult, Trap
 

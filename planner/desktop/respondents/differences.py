@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QLineEdit
 
 from planner.desktop.context import Context
-from planner.desktop.page import page_of
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, Chip, WhyButton, button, clear, label
 from planner.explain import Figure
+from planner.finder.places import page_of
 from planner.i18n import message
 from planner.plan.respondents import agreed
 from planner.readiness.respondents import QuestionVotes

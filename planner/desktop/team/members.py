@@ -8,11 +8,11 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.page import page_of
 from planner.desktop.table import ModelTable, WordsTable
 from planner.desktop.team.capacity import CapacityCard
 from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_grid, tab_column
 from planner.explain import Path
+from planner.finder.places import page_of
 from planner.formats import value_range
 from planner.i18n import message
 from planner.plan.team import Member, Role

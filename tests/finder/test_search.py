@@ -1,0 +1,136 @@
+"""What is found in a real plan, in which order, how fast, and what an empty query proposes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from planner.assessment import Assessment, assess
+from planner.catalog import load_catalog
+from planner.finder.entries import Entry, Kind, entries
+from planner.finder.missing import place_of
+from planner.finder.places import page_holding
+from planner.finder.search import MOST, MOST_OF_A_KIND, Index, recent, what_next
+from planner.i18n import Text, say
+from planner.plan import Plan
+from planner.plan.fields import get
+from planner.plan.templates import load_template, templates
+
+
+@pytest.fixture(scope="module")
+def retail() -> tuple[Plan, Assessment]:
+    plan = load_template("retail")
+    return plan, assess(plan, load_catalog())
+
+
+@pytest.fixture(scope="module")
+def index(retail: tuple[Plan, Assessment]) -> Index:
+    made = Index()
+    made.show(entries(*retail))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "id"),
+    [
+        ("첫 토큰", Kind.FIELD, "infrastructure.levels.ttft_s"),
+        ("첫토큰", Kind.FIELD, "infrastructure.levels.ttft_s"),
+        ("first token", Kind.FIELD, "infrastructure.levels.ttft_s"),
+        ("환율", Kind.FIELD, "settings.krw_per_usd"),
+        ("ㅎㅇ", Kind.FIELD, "settings.krw_per_usd"),
+        ("S4-3", Kind.QUESTION, "S4-03"),
+        ("sponsor", Kind.QUESTION, "S1-01"),
+        ("kvcache", Kind.TERM, "KV cache"),
+        ("healthcare", Kind.TEMPLATE, "healthcare"),
+    ],
+)
+def test_leads_to_what_was_meant(index: Index, typed: str, kind: Kind, id: str) -> None:
+    found = index.find(typed)
+    assert (kind, id) in [(e.kind, e.id) for e in found]
+    assert found[0].kind is kind or kind is Kind.TEMPLATE
+
+
+def test_things_of_the_plan_are_found_by_their_own_names(index: Index, retail: tuple[Plan, Assessment]) -> None:
+    plan = retail[0]
+    for kind, path, items in (
+        (Kind.CASE, ("use_cases",), plan.use_cases),
+        (Kind.DATA, ("data", "sets"), plan.data.sets),
+        (Kind.RISK, ("responsible", "risks"), plan.responsible.risks),
+    ):
+        for n, item in enumerate(items):
+            assert (kind, (*path, n)) in [(e.kind, e.target) for e in index.find(item.name)]
+
+
+def test_a_question_shows_how_it_stands(index: Index, retail: tuple[Plan, Assessment]) -> None:
+    plan = retail[0]
+    answered = next(id for id, a in plan.answers.items() if a.level)
+    entry = next(e for e in index.entries if e.id == answered)
+    assert str(plan.answers[answered].level) in say(entry.state, "en")
+    empty = entries(Plan(), assess(Plan(), load_catalog()))
+    assert {say(e.state, "en") for e in empty if e.kind is Kind.QUESTION} == {"unanswered"}
+
+
+def test_kinds_stand_together_and_are_bounded(index: Index) -> None:
+    found = index.find("a")
+    kinds = [e.kind for e in found]
+    assert len(found) <= MOST
+    assert max(map(kinds.count, kinds)) <= MOST_OF_A_KIND
+    assert [k for n, k in enumerate(kinds) if n == 0 or kinds[n - 1] is not k] == list(dict.fromkeys(kinds))
+
+
+def test_two_thousand_entries_take_less_than_a_frame_for_each_key(index: Index) -> None:
+    many = Index()
+    many.show(Entry(e.kind, f"{e.id}.{n}", e.name, more=e.more) for n in range(3) for e in index.entries)
+    assert len(many.entries) > 2000
+    for typed in ("첫 토큰", "ㄱ", "a", "데이터 품질"):
+        took = []
+        for _ in range(5):
+            start = time.process_time()
+            many.find(typed)
+            took.append(time.process_time() - start)
+        assert min(took) < 0.016, typed
+
+
+def test_an_unchanged_plan_keeps_its_entries(index: Index, retail: tuple[Plan, Assessment]) -> None:
+    again = entries(*retail)
+    assert all(a is b for a, b in zip(index.entries, again, strict=True))
+
+
+def test_next_names_stops_critical_questions_and_a_missing_input() -> None:
+    empty = what_next(Plan(), assess(Plan(), load_catalog()))
+    assert {say(e.state, "en") for e in empty} == {"critical · unanswered", "missing"}
+    assert ("infrastructure", "workload", "users") in [e.target for e in empty]
+    held = [what_next(p, a) for p, a in ((p, assess(p, load_catalog())) for p in map(load_template, ("finance", "public")))
+            if a.readiness.holds]  # fmt: skip
+    assert all(say(found[0].state, "en") == "HOLD" for found in held)
+
+
+def test_recent_entries_leave_out_what_is_gone(index: Index) -> None:
+    first = index.entries[0]
+    assert [e.name for e in recent(index.entries, [(Kind.CASE, "gone"), (first.kind, first.id)])] == [first.name]
+
+
+NO_REMEDY = {
+    "cost.no_cloud_price", "platforms.missing_price", "readiness.missing.never_payback", "respondents.missing.gap",
+    "responsible.missing.unasked", "usecases.rank.none", "readiness.missing.not_applicable", "responsible.unasked",
+}  # fmt: skip
+"""Nothing in the plan would help: the catalogue lacks it, or it says that there is none."""
+
+
+@pytest.mark.parametrize("name", [None, *(t.id for t in templates())])
+def test_every_missing_input_leads_somewhere(name: str | None) -> None:
+    plan = load_template(name) if name else Plan()
+    for figure in assess(plan, load_catalog()).figures():
+        for words in figure.missing:
+            place = place_of(words, figure.id, plan)
+            assert (place is None) == (words.key in NO_REMEDY), words.key
+            if place is not None and place[1][0] != "tab":
+                page, path = place
+                assert page_holding(path) == page
+                if path[:2] != ("build", "stages"):  # a stage without own values has no entry yet
+                    get(plan, path)  # the field exists
+
+
+def test_names_are_in_both_languages(index: Index) -> None:
+    assert all(isinstance(e.name, Text) and e.name.ko and e.name.en for e in index.entries)
