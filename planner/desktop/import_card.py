@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from planner.desktop import ask
 from planner.desktop.context import Context
-from planner.desktop.table import WordsTable, cell_words
+from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, button, label
+from planner.field_words import words_of
 from planner.i18n import Message, message
 from planner.plan.fields import FieldSpec, get
 from planner.sheet import Preview, Sheet, from_file, from_text
@@ -148,7 +149,7 @@ class ImportCard(Card):
         return self.context.say(spec.ui.label)
 
     def _row(self, entry: Any) -> Sequence[str]:
-        return [cell_words(spec, get(entry, spec.path), self.context.language) for _, spec in self.preview.columns]
+        return [words_of(spec, get(entry, spec.path), self.context.language) for _, spec in self.preview.columns]
 
     def _notes(self) -> list[Message]:
         """Which heads were read as which field, which were not used, and which names the plan has already."""

@@ -7,8 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
     Signal,
@@ -16,11 +14,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView
 
+from planner.desktop.grid import ROOT, SORT, Index
 from planner.desktop.table import WordsTable
 from planner.model_check import Table
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 MEASURED_ROWS = 60
 """Rows whose words decide how wide a column is; the others are as wide as these."""
 EMPTY = Table((), (), (), frozenset())
@@ -58,7 +55,7 @@ class _TableModel(QAbstractTableModel):
             return words
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"<qt>{escape(words)}</qt>"  # text from a file stays text
-        if role == Qt.ItemDataRole.UserRole:
+        if role == SORT:
             return self.table.keys[index.row()][index.column()]
         return self._side(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
@@ -79,7 +76,7 @@ class SortedTable(WordsTable):
         super().__init__()
         self._source, self._sorted = _TableModel(), QSortFilterProxyModel()
         self._sorted.setSourceModel(self._source)
-        self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
+        self._sorted.setSortRole(SORT)
         self.setModel(self._sorted)
         self.setSortingEnabled(True)
         header = self.horizontalHeader()
@@ -93,7 +90,7 @@ class SortedTable(WordsTable):
     def show_table(self, table: Table, name: str, most: int = 14) -> None:
         self._source.show(table)
         self.setAccessibleName(name)
-        self.setFixedHeight(min(most, max(1, len(table.rows))) * 30 + 44)
+        self.fit(len(table.rows), most)
         header = self.horizontalHeader()
         words = [i for i in range(len(table.heads)) if i not in table.numeric]
         for i in range(len(table.heads)):

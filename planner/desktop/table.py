@@ -1,238 +1,74 @@
-"""Tables over the plan: an editable list of models, and a read-only table of ready words. No cell computes."""
+"""Tables of the window: an editable list of the plan, and a read-only table of ready words. No cell computes."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractTableModel, QPoint, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QMenu, QVBoxLayout, QWidget
 
-from planner import formats
-from planner.desktop import choices
 from planner.desktop.context import Context
-from planner.desktop.widgets import EmptyState, button
+from planner.desktop.grid import ROOT, SORT, Grid, Index
+from planner.desktop.plan_list import CellDelegate, Computed, PlanListModel
+from planner.desktop.widgets import EmptyState, button, label
 from planner.explain import Path
-from planner.i18n import Message, message, text
-from planner.plan.fields import FieldSpec, get, specs
+from planner.i18n import Message, message
+from planner.plan.fields import get
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-
-
-def cell_words(spec: FieldSpec, value: Any, language: str) -> str:
-    """How a field's value reads in a table."""
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return text("common.yes" if value else "common.no", language)
-    if isinstance(value, enum.Enum):
-        return text(f"{type(value).__name__}.{value.value}", language)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return ", ".join(cell_words(spec, v, language) for v in value) or "–"
-    if isinstance(value, int | float):
-        return formats.quantity(value, spec.ui.unit, language) if spec.ui.unit else formats.number(value)
-    return str(value)
-
-
-class PlanListModel(QAbstractTableModel):
-    """Rows are the items of a tuple at ``path`` of the plan; computed columns add words for a row."""
-
-    refused = Signal(str)
-
-    def __init__(
-        self, context: Context, path: Path, item: type[BaseModel], columns: Sequence[str],
-        computed: Sequence[tuple[str, Callable[[int], str]]] = (),
-    ) -> None:  # fmt: skip
-        super().__init__()
-        self.context, self.path = context, path
-        found = {".".join(map(str, s.path)): s for s in specs(item)}
-        self.columns = [found[name] for name in columns]
-        self.computed = computed
-        self._items: tuple[Any, ...] = get(context.plan, path)
-
-    def refresh(self) -> None:
-        items = get(self.context.plan, self.path)
-        if len(items) == len(self._items):
-            self._items = items
-            if items:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(items) - 1, self.columnCount() - 1))
-        else:
-            self.beginResetModel()
-            self._items = items
-            self.endResetModel()
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._items)
-
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.columns) + len(self.computed)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and section >= 0:
-            if section < len(self.columns):
-                return self.context.say(self.columns[section].ui.label)
-            return self.context.text(self.computed[section - len(self.columns)][0])
-        if orientation is Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
-            return str(section + 1)
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._items):
-            return None
-        if index.column() >= len(self.columns):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self.computed[index.column() - len(self.columns)][1](index.row())
-            return None
-        spec = self.columns[index.column()]
-        value = get(self._items[index.row()], spec.path)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return cell_words(spec, value, self.context.language)
-        if role == Qt.ItemDataRole.EditRole:
-            return value
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and index.column() < len(self.columns):
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != Qt.ItemDataRole.EditRole or not index.isValid():
-            return False
-        spec = self.columns[index.column()]
-        if isinstance(value, str) and spec.type is not str:
-            value = value.replace(",", "").strip()
-            value = None if value in ("", "–") and spec.optional else value
-            if isinstance(value, str) and spec.ui.unit in ("percent", "percent1"):
-                value = _share(value)
-        name = spec.ui.label
-        problem = self.context.edit((*self.path, index.row(), *spec.path), value, name)
-        if problem is not None:
-            self.refused.emit(self.context.say(problem))
-            return False
-        self.refresh()
-        return True
-
-
-def _share(words: str) -> Any:
-    try:
-        return float(words.rstrip("% ")) / 100
-    except ValueError:
-        return words
-
-
-class _Delegate(QStyledItemDelegate):
-    """Choices edit in a combo, scores and numbers as text; hairlines come from the style sheet."""
-
-    def __init__(self, context: Context, model: PlanListModel) -> None:
-        super().__init__()
-        self._context, self._model = context, model
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        spec = self._model.columns[index.column()]
-        options: list[tuple[Any, str]] = []
-        if spec.type is bool:
-            options = [(v, text("common.yes" if v else "common.no", self._context.language)) for v in (True, False)]
-        elif spec.choices:
-            options = list(choices.of_enum(spec, self._context.language))
-        elif spec.ui.widget == "score":
-            options = [(None, "–")] * spec.optional + [(n, str(n)) for n in range(1, 6)]
-        elif spec.ui.widget.startswith("choice:"):
-            options = list(choices.pairs(spec.ui.widget.removeprefix("choice:"), self._context, self._context.language))
-        if options:
-            combo = QComboBox(parent)
-            for value, words in options:
-                combo.addItem(words, value)
-            combo.activated.connect(lambda _: self._finish(combo))
-            return combo
-        return super().createEditor(parent, option, index)
-
-    def _finish(self, combo: QComboBox) -> None:
-        self.commitData.emit(combo)
-        self.closeEditor.emit(combo)
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        value = index.data(Qt.ItemDataRole.EditRole)
-        if isinstance(editor, QComboBox):
-            for i in range(editor.count()):
-                if editor.itemData(i) == value:
-                    editor.setCurrentIndex(i)
-            return
-        spec = self._model.columns[index.column()]
-        words = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
-        if spec.ui.unit in ("percent", "percent1") and value is not None:
-            words = f"{value * 100:g}"
-        editor.setProperty("text", words)
-
-    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        value = editor.currentData() if isinstance(editor, QComboBox) else editor.property("text")
-        model.setData(index, value)
+WIDEST = 260
+"""The most a column takes by itself, in px; a person may make it wider."""
 
 
 class ModelTable(QWidget):
-    """An editable list in the plan with add, duplicate and delete, all undoable, and an empty state."""
+    """An editable list in the plan: sorted by any column, edited in place or in many rows at once, with add, duplicate
+    and delete, all undoable, and an empty state. Rows are told by their position in the plan, however they are sorted.
+    """
 
     selected = Signal(int)
 
     def __init__(
         self, context: Context, path: Path, item: type[BaseModel], columns: Sequence[str],
         new_item: Callable[[], BaseModel], texts: str,
-        computed: Sequence[tuple[str, Callable[[int], str]]] = (),
+        computed: Sequence[Computed | tuple[str, Callable[[int], str]]] = (), most: int = 12,
     ) -> None:  # fmt: skip
         super().__init__()
-        self.context, self.path, self._new, self._texts = context, path, new_item, texts
-        self.model = PlanListModel(context, path, item, columns, computed)
-        self.view = QTableView()
-        self.view.setModel(self.model)
-        self._delegate = _Delegate(context, self.model)
+        self.context, self.path, self._new, self._texts, self._most = context, path, new_item, texts, most
+        made = [c if isinstance(c, Computed) else Computed(*c) for c in computed]
+        self.model = PlanListModel(context, path, item, columns, made)
+        self.sorted = QSortFilterProxyModel()
+        self.sorted.setSourceModel(self.model)
+        self.sorted.setSortRole(SORT)
+        self.view = Grid(lambda: context.theme)
+        self.view.setModel(self.sorted)
+        self._delegate = CellDelegate(context, self.model, self.sorted, self.rows)
         self.view.setItemDelegate(self._delegate)
-        self.view.verticalHeader().setVisible(False)
-        self.view.verticalHeader().setDefaultSectionSize(32)
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.view.setShowGrid(False)
-        self.view.setTabKeyNavigation(False)
-        self.view.setAlternatingRowColors(False)
-        self.view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.view.horizontalHeader().setStretchLastSection(True)
-        self.view.horizontalHeader().setHighlightSections(False)
-        self.view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._prepare_header()
+        self.problem = label(role="error", wrap=True)
+        self.problem.hide()
         self.empty = EmptyState()
         self.add_button = button(kind="secondary", clicked=self.add)
         self.copy_button = button(kind="text", clicked=self.duplicate)
         self.delete_button = button(kind="text", clicked=self.delete)
         self.bar = QHBoxLayout()
+        self.bar.setSpacing(6)
         for widget in (self.add_button, self.copy_button, self.delete_button):
             self.bar.addWidget(widget)
         self.bar.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.view)
-        column.addWidget(self.empty)
+        for part in (self.view, self.problem, self.empty):
+            column.addWidget(part)
         column.addLayout(self.bar)
-        self.view.selectionModel().currentRowChanged.connect(lambda now, _: self.selected.emit(now.row()))
-        self.model.refused.connect(lambda words: context.toast(words))
+        self.view.selectionModel().currentRowChanged.connect(self._chosen)
+        self.model.refused.connect(self._refuse)
+        self.model.taken.connect(self.problem.hide)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._offer)
         for keys, slot in (("Ctrl+Return", self.add), ("Del", self.delete), ("Ctrl+D", self.duplicate)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -240,17 +76,47 @@ class ModelTable(QWidget):
         self.retranslate()
         self.refresh()
 
+    def _prepare_header(self) -> None:
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setMinimumSectionSize(34)
+        self.view.setSortingEnabled(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.sorted.sort(-1)
+        self._own_widths, self._measured = False, ""
+        header.sectionResized.connect(self._resized)
+
+    def _resized(self, *_: int) -> None:
+        """A width drawn by hand is kept while the program runs."""
+        if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._own_widths = True
+
+    # --- rows ---------------------------------------------------------------------------------------------------
+
     @property
     def row(self) -> int | None:
-        row = self.view.currentIndex().row()
+        """The current row as a position in the plan."""
+        row = self.sorted.mapToSource(self.view.currentIndex()).row()
         return row if 0 <= row < self.model.rowCount() else None
+
+    def rows(self) -> list[int]:
+        """All selected rows as positions in the plan, from the first."""
+        at = (self.sorted.mapToSource(self.sorted.index(row, 0)).row() for row in self.view.selected_rows())
+        return sorted(at)
 
     def select(self, row: int) -> None:
         if 0 <= row < self.model.rowCount():
-            self.view.selectRow(row)
+            self.view.selectRow(self.sorted.mapFromSource(self.model.index(row, 0)).row())
 
-    def _named(self, verb: str) -> Message:
-        return message(f"table.{verb}", what=message(f"table.{self._texts}.one"))
+    def _chosen(self, now: Index, _: Index) -> None:
+        self.problem.hide()
+        self.selected.emit(self.sorted.mapToSource(now).row())
+
+    def _named(self, verb: str, n: int = 1) -> Message:
+        what = message(f"table.{self._texts}.one")
+        return message(f"table.{verb}", what=what) if n == 1 else message(f"cells.{verb}_many", what=what, n=n)
+
+    # --- editing ------------------------------------------------------------------------------------------------
 
     def add(self) -> None:
         at = self.model.rowCount()
@@ -271,15 +137,47 @@ class ModelTable(QWidget):
         self.select(at + 1)
 
     def delete(self) -> None:
+        """Remove all selected rows as one step."""
+        rows = self.rows() or ([] if self.row is None else [self.row])
+        if not rows:
+            return
+        gone, items = set(rows), get(self.context.plan, self.path)
+        kept = tuple(item for n, item in enumerate(items) if n not in gone)
+        self.context.session.set(self.path, kept, self._named("delete", len(rows)), merge=False)
+        self.refresh()
+        self.select(min(rows[0], self.model.rowCount() - 1))
+        self.context.toast(self.context.say(self._named("deleted", len(rows))), undo=True)
+
+    def edit_selected(self) -> None:
+        """Open the current cell; what is entered goes into all selected rows."""
+        now = self.view.currentIndex()
+        column = now.column() if now.column() < len(self.model.columns) else 0
+        rows = self.view.selectionModel().selection()
+        self.view.setCurrentIndex(now.siblingAtColumn(column))
+        self.view.selectionModel().select(rows, self.view.selectionModel().SelectionFlag.ClearAndSelect)
+        self.view.edit(now.siblingAtColumn(column))
+
+    def _offer(self, at: QPoint) -> None:
+        """The menu of the rows under the mouse."""
         if self.row is None:
             return
-        at = self.row
-        self.context.session.remove(self.path, at, self._named("delete"))
-        self.refresh()
-        self.select(min(at, self.model.rowCount() - 1))
-        self.context.toast(
-            self.context.say(message("table.deleted", what=message(f"table.{self._texts}.one"))), undo=True
-        )
+        say, n = self.context.text, len(self.rows())
+        menu = QMenu(self)
+        edit = say("cells.edit") if n < 2 else say("cells.edit_many", n=n)
+        offers: list[tuple[str, Callable[[], Any]]] = [(edit, self.edit_selected)]
+        if self.copy_button.isVisibleTo(self):
+            offers.append((say("table.duplicate"), self.duplicate))
+        offers += [(say("cells.copy"), self.view.copy), (say("table.remove"), self.delete)]
+        for words, slot in offers:
+            menu.addAction(words).triggered.connect(lambda _=False, slot=slot: slot())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def _refuse(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.show()
+
+    # --- showing ------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         row = self.row
@@ -287,11 +185,26 @@ class ModelTable(QWidget):
         some = self.model.rowCount() > 0
         self.view.setVisible(some)
         self.empty.setVisible(not some)
-        self.view.setFixedHeight(min(12, max(1, self.model.rowCount())) * 32 + 46)
+        self._measure()
+        self.view.fit(self.model.rowCount(), self._most)
         if some and self.row is None:
             self.select(min(row or 0, self.model.rowCount() - 1))
         for widget in (self.copy_button, self.delete_button):
             widget.setEnabled(some)
+
+    def _measure(self) -> None:
+        """Columns as wide as their words, unless a person set them; measured anew for another language or more rows."""
+        state = f"{self.context.language} {self.model.rowCount()}"
+        header = self.view.horizontalHeader()
+        if self._own_widths or state == self._measured:
+            return
+        self._measured = state
+        last = header.logicalIndex(header.count() - 1)
+        for n in range(header.count()):
+            stretched = n == last and header.stretchLastSection()
+            if header.sectionResizeMode(n) == QHeaderView.ResizeMode.Interactive and not stretched:
+                wide = max(self.view.sizeHintForColumn(n), header.sectionSizeHint(n))
+                header.resizeSection(n, min(WIDEST, wide))
 
     def retranslate(self) -> None:
         say = self.context.text
@@ -303,24 +216,15 @@ class ModelTable(QWidget):
         self.model.refresh()
 
 
-class WordsTable(QTableView):
+class WordsTable(Grid):
     """A read-only table of ready words, for results; ``marked`` rows are tinted by selection colour."""
 
     def __init__(self) -> None:
         super().__init__()
         self._model = _WordsModel()
         self.setModel(self._model)
-        self.verticalHeader().setVisible(False)
-        self.verticalHeader().setDefaultSectionSize(30)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setStretchLastSection(True)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def show_rows(
         self, heads: Sequence[str], rows: Sequence[Sequence[str]], name: str, most: int = 14,
@@ -329,7 +233,7 @@ class WordsTable(QTableView):
         """``faint`` rows are written in ``faint_colour``: what does not hold, or not yet."""
         self._model.show_rows(heads, rows, faint, faint_colour)
         self.setAccessibleName(name)
-        self.setFixedHeight(min(most, max(1, len(rows))) * 30 + 44)
+        self.fit(len(rows), most)
 
 
 class _WordsModel(QAbstractTableModel):

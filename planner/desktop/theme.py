@@ -184,11 +184,14 @@ QListWidget[role="contents"]::item:selected { background: %(tint)s; color: %(acc
 QListWidget[role="contents"]:focus { border-color: %(acc)s; }
 QTableView { outline: none; background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; gridline-color: %(hair)s; selection-background-color: %(tint)s; selection-color: %(ink)s; font-size: 12px; alternate-background-color: %(bg)s; }
 QTableView:focus { border: 1px solid %(acc)s; }
-QTableView::item { padding: 0 6px; border: none; }
+QTableView::item { padding: 0 6px; border: none; border-bottom: 1px solid %(hair)s; }
+QTableView::item:hover { background: %(hover)s; }
 QTableView::item:focus { border: 1px solid %(acc)s; padding: 0 5px; }
+QTableView QLineEdit, QTableView QComboBox { border: 2px solid %(acc)s; border-radius: 0; padding: 0 4px; min-height: 20px; font-size: 12px; }
+QTableView QLineEdit[invalid="true"] { border: 2px solid %(bad)s; padding: 0 4px; }
 QTableView::item:selected { background: %(tint)s; color: %(ink)s; }
 QHeaderView { background: %(card)s; }
-QHeaderView::section { background: %(bg)s; color: %(muted)s; border: none; border-bottom: 1px solid %(hair)s; padding: 5px 8px; font-size: 12px; font-weight: 600; }
+QHeaderView::section { background: %(bg)s; color: %(muted)s; border: none; border-bottom: 1px solid %(hair)s; padding: 4px 8px; font-size: 12px; font-weight: 600; }
 QHeaderView[dense="true"]::section { padding: 5px 3px; }
 QTableCornerButton::section { background: %(bg)s; border: none; }
 QMenu { background: %(card)s; border: 1px solid %(line)s; padding: 4px; }

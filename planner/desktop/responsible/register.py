@@ -12,17 +12,18 @@ from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
-from planner.desktop.responsible.bands import BandDelegate
+from planner.desktop.plan_list import Computed
 from planner.desktop.responsible.proposals import ProposalsCard
 from planner.desktop.table import ModelTable
 from planner.desktop.widgets import Card, Stat, button, clear, label, set_role, tab_column
 from planner.plan.responsible import ResponsibleAi, Risk
-from planner.readiness.results import Hold
+from planner.readiness.results import Hold, RiskResult
 from planner.readiness.risks import list_source
 
 COLUMNS = ("name", "challenge")
-OWNER, SCORE, RESIDUAL = 2, 3, 4
-"""Computed columns."""
+OWNER = 2
+"""The first computed column."""
+BANDS = {"low": "good", "medium": "warn", "high": "warn", "critical": "bad"}
 WHAT = ("name", "challenge", "nist", "owasp", "cause", "effect", "clause")
 RATING = ("likelihood", "impact", "control", "owner_role", "owner", "due", "residual_likelihood", "residual_impact")
 ACCEPTANCE = ("accepted_role", "accepted_by", "accepted_on", "review")
@@ -43,15 +44,13 @@ class Register(QWidget):
         self.table = ModelTable(
             context, ("responsible", "risks"), Risk, COLUMNS, Risk, "risks",
             computed=(
-                ("field.risk.owner.label", self._owner), ("risks.column.score", lambda i: self._score(i, "score")),
-                ("risks.column.residual", lambda i: self._score(i, "residual")),
+                Computed("field.risk.owner.label", self._owner),
+                *(Computed(f"risks.column.{name}", partial(self._score, name), partial(self._number, name),
+                           partial(self._band, band))
+                  for name, band in (("score", "band"), ("residual", "residual_band"))),
             ),
         )  # fmt: skip
-        for column, name in ((SCORE, "band"), (RESIDUAL, "residual_band")):
-            pills = BandDelegate(context, lambda i, name=name: self._band(i, name), self.table.view)  # type: ignore[misc]
-            self.table.view.setItemDelegateForColumn(column, pills)
         self.table.view.verticalHeader().setVisible(True)
-        self.table.view.setWordWrap(False)
         self.to_questions = button(clicked=lambda: context.go("responsible", ("tab", "tab.questions")))
         self.table.empty.next_steps.addWidget(self.to_questions)
         header = self.table.view.horizontalHeader()
@@ -84,13 +83,21 @@ class Register(QWidget):
         risk = risks[row] if row < len(risks) else Risk()
         return risk.owner or (self.context.say(risk.owner_role) if risk.owner_role else "–")
 
-    def _band(self, row: int, name: str) -> str | None:
+    def _result(self, row: int) -> RiskResult | None:
         risks = self.context.assessment.risks
-        return getattr(risks[row], name) if row < len(risks) else None
+        return risks[row] if row < len(risks) else None
 
-    def _score(self, row: int, name: str) -> str:
-        risks = self.context.assessment.risks
-        return self.context.show_figure(getattr(risks[row], name)) if row < len(risks) else "–"
+    def _band(self, name: str, row: int) -> str | None:
+        result = self._result(row)
+        return BANDS.get(getattr(result, name)) if result else None
+
+    def _number(self, name: str, row: int) -> float | None:
+        result = self._result(row)
+        return getattr(result, name).value if result else None
+
+    def _score(self, name: str, row: int) -> str:
+        result = self._result(row)
+        return self.context.show_figure(getattr(result, name)) if result else "–"
 
     def retranslate(self) -> None:
         self.table.retranslate()

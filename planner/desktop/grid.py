@@ -1,0 +1,159 @@
+"""The look and the keys that every table of the window shares: heights, hairlines, chips, marks of sorting, copying."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from planner.desktop.theme import Theme, font
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+HEADER, ROW = 30, 32
+SORT = Qt.ItemDataRole.UserRole
+"""What a column is sorted by: all numbers or all words."""
+CHIP = Qt.ItemDataRole.UserRole + 7
+"""The kind of chip a cell is drawn as, one of ``KINDS``; None for plain words."""
+KINDS = {
+    "": ("tint", "accd"), "good": ("goodt", "goodd"), "warn": ("warnt", "warnd"), "bad": ("badt", "bad"),
+    "plain": ("bg", "muted"),
+}  # fmt: skip
+BAR, CHIP_HEIGHT, PAD = 3, 20.0, 8.0
+SCROLL_BAR = 10
+
+
+def one_line(words: str) -> str:
+    """Words of a cell as one cell of a spreadsheet."""
+    return " ".join(words.split())
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Marks the selected row with a bar at its left and draws a cell with a kind as a chip."""
+
+    def __init__(self, theme: Callable[[], Theme] | None = None) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        kind = index.data(CHIP) if self._theme is not None else None
+        if kind is None:
+            super().paint(painter, option, index)
+        else:
+            self._paint_chip(painter, option, index, kind)
+        view = option.widget
+        if (
+            option.state & QStyle.StateFlag.State_Selected
+            and isinstance(view, QTableView)
+            and view.horizontalHeader().visualIndex(index.column()) == 0
+        ):
+            bar = QRectF(option.rect.left(), option.rect.top(), BAR, option.rect.height())
+            painter.fillRect(bar, option.palette.color(QPalette.ColorRole.Link))
+
+    def _paint_chip(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, kind: str) -> None:
+        assert self._theme is not None
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        words, ground.text = ground.text, ""
+        style = option.widget.style() if option.widget else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, ground, painter, option.widget)
+        theme = self._theme()
+        tint, ink = (theme.colour(token) for token in KINDS[kind])
+        if option.state & QStyle.StateFlag.State_Selected and kind == "":
+            tint = theme.colour("card")
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font(11, 600, figures=True))
+        room = option.rect.width() - PAD
+        width = min(room, painter.fontMetrics().horizontalAdvance(words) + 2 * PAD)
+        chip = QRectF(
+            option.rect.left() + PAD / 2, option.rect.center().y() - CHIP_HEIGHT / 2 + 0.5, width, CHIP_HEIGHT
+        )
+        painter.setPen(theme.colour("hair") if kind == "plain" else Qt.PenStyle.NoPen)
+        painter.setBrush(tint)
+        painter.drawRoundedRect(chip, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
+        painter.setPen(ink)
+        fitted = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(width - PAD))
+        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, fitted)
+        painter.restore()
+
+
+class Grid(QTableView):
+    """Rows of one height under a header of one height; as tall as its rows up to ``most``, then it scrolls.
+
+    Ctrl+C copies the selected rows with their heads as a spreadsheet takes them; Enter edits a cell that can be edited.
+    """
+
+    def __init__(self, theme: Callable[[], Theme] | None = None) -> None:
+        super().__init__()
+        self._rows, self._most = 1, 14
+        self._delegate = RowDelegate(theme)
+        self.setItemDelegate(self._delegate)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setMinimumSectionSize(ROW)
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = self.horizontalHeader()
+        header.setFixedHeight(HEADER)
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        self.horizontalScrollBar().rangeChanged.connect(lambda *_: self._fit())
+
+    def fit(self, rows: int, most: int) -> None:
+        """Be as tall as ``rows`` rows, at most ``most``."""
+        self._rows, self._most = rows, most
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = min(self._most, max(1, self._rows))
+        tall = sum(self.rowHeight(n) or ROW for n in range(shown))
+        bar = SCROLL_BAR if self.horizontalScrollBar().maximum() > 0 else 0
+        self.setFixedHeight(tall + HEADER + 2 + bar)
+
+    def selected_rows(self) -> list[int]:
+        """Positions as shown, from the top."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def copied(self) -> str:
+        """The selected rows under their heads, cells parted by tabs, in the order in which columns are shown."""
+        header, model = self.horizontalHeader(), self.model()
+        columns = [header.logicalIndex(n) for n in range(header.count())]
+        columns = [n for n in columns if not header.isSectionHidden(n)]
+        lines = [[str(model.headerData(n, Qt.Orientation.Horizontal) or "") for n in columns]]
+        lines += [[str(model.index(row, n).data() or "") for n in columns] for row in self.selected_rows()]
+        return "\n".join("\t".join(map(one_line, line)) for line in lines)
+
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.copied())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) and self.selected_rows():
+            self.copy()
+            return
+        now = self.currentIndex()
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+            and self.state() != QAbstractItemView.State.EditingState
+            and now.flags() & Qt.ItemFlag.ItemIsEditable
+        ):
+            self.edit(now)
+            return
+        super().keyPressEvent(event)
