@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,15 @@ import platformdirs
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from planner.plan.file import write_atomic
+from planner.plan.changes import Change, differences
+from planner.plan.file import FileProblem, PlanProblem, load_plan, write_atomic
 from planner.plan.plan import Plan
 from planner.plan.session import Session
+from planner.reading import MAX_BYTES
+
+DROPPED = ".dropped"
+KEPT_DROPPED_S = 7 * 24 * 3600
+"""A copy that was given up can be brought back for a week."""
 
 
 def recovery_folder() -> Path:
@@ -24,15 +31,33 @@ def recovery_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A recovery copy that nobody holds: its process is gone. ``plan`` is None where it cannot be read."""
+    """A recovery copy that nobody holds: its process is gone. ``plan`` is None where it cannot be read.
+
+    ``origin`` is the file it was opened from or saved to; ``base`` the plan in that file now, None without one.
+    """
 
     path: Path
     origin: Path | None
     title: str
     saved_at: datetime
     plan: Plan | None
+    base: Plan | None = None
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What the copy holds that the file does not; against an empty plan where there is no file."""
+        return differences(self.base or Plan(), self.plan, self.saved_at) if self.plan is not None else ()
 
     def drop(self) -> None:
+        """Give the copy up. ``restore`` brings it back."""
+        self.path.replace(self.path.with_suffix(DROPPED))
+        self.path.with_suffix(".lock").unlink(missing_ok=True)
+
+    def restore(self) -> None:
+        self.path.with_suffix(DROPPED).replace(self.path)
+
+    def remove(self) -> None:
+        """The plan is open again, under a copy of its own."""
         self.path.unlink(missing_ok=True)
         self.path.with_suffix(".lock").unlink(missing_ok=True)
 
@@ -72,25 +97,43 @@ class Journal:
     @staticmethod
     def orphans(folder: Path | None = None) -> tuple[Recovered, ...]:
         """Copies whose process is gone, newest first. A copy that cannot be read is listed without a plan."""
+        place = folder or recovery_folder()
+        _sweep(place)
         found = []
-        for path in sorted((folder or recovery_folder()).glob("*.json"), key=os.path.getmtime, reverse=True):
+        for path in sorted(place.glob("*.json"), key=os.path.getmtime, reverse=True):
             lock = FileLock(path.with_suffix(".lock"))
             try:
                 lock.acquire(timeout=0)
-            except Timeout:
+            except (Timeout, OSError):
                 continue
             lock.release()
             found.append(_read(path))
         return tuple(found)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove copies that were given up long ago."""
+    for path in folder.glob(f"*{DROPPED}"):
+        if time.time() - path.stat().st_mtime > KEPT_DROPPED_S:
+            path.unlink(missing_ok=True)
+
+
 def _read(path: Path) -> Recovered:
     saved_at = datetime.fromtimestamp(path.stat().st_mtime)
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ValueError("too large for a plan")
         content = json.loads(path.read_text(encoding="utf-8"))
         plan = Plan.model_validate(content["plan"])
         origin = Path(content["origin"]) if content["origin"] else None
         saved_at = datetime.fromisoformat(content["saved_at"])
     except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
         return Recovered(path, None, path.stem[:8], saved_at, None)
-    return Recovered(path, origin, plan.title or plan.company.name, saved_at, plan)
+    return Recovered(path, origin, plan.title or plan.company.name, saved_at, plan, _base(origin))
+
+
+def _base(origin: Path | None) -> Plan | None:
+    try:
+        return load_plan(origin) if origin is not None else None
+    except (PlanProblem, FileProblem):
+        return None

@@ -1,0 +1,74 @@
+"""A file changed from outside is told from one that was only touched; recovery copies say what they hold."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from planner.plan import Plan
+from planner.plan.file import save_plan
+from planner.plan.journal import Journal, Recovered
+from planner.plan.session import Session
+from planner.plan.stamp import Outside, outside_change, stamp
+
+
+def orphan(folder: Path, session: Session) -> Recovered:
+    journal = Journal(folder)
+    journal.note(session)
+    assert journal._lock is not None
+    journal._lock.release()
+    return next(r for r in Journal.orphans(folder) if r.path == journal.path)
+
+
+def test_a_touched_file_is_the_same_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan"
+    save_plan(Plan(title="a"), path)
+    known = stamp(path)
+    os.utime(path, (1, 1))
+    assert outside_change(path, known) is None
+    save_plan(Plan(title="b"), path)
+    assert outside_change(path, known) is Outside.CHANGED
+    path.unlink()
+    assert outside_change(path, known) is Outside.GONE
+    assert outside_change(path, None) is None
+
+
+def test_a_recovery_copy_names_what_its_file_does_not_hold(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan"
+    save_plan(Plan(title="a"), path)
+    session = Session(Plan(title="a"), path)
+    session.set(("company", "name"), "한빛")
+    session.set(("infrastructure", "workload", "users"), 700)
+    found = orphan(tmp_path / "recovery", session)
+    assert {c.path for c in found.changes} == {("company", "name"), ("infrastructure", "workload", "users")}
+    path.unlink()
+    again = Journal.orphans(tmp_path / "recovery")[0]
+    assert again.base is None
+    assert ("title",) in {c.path for c in again.changes}
+
+
+def test_a_copy_given_up_can_be_brought_back_for_a_while(tmp_path: Path) -> None:
+    session = Session()
+    session.set(("title",), "x")
+    found = orphan(tmp_path, session)
+    found.drop()
+    assert Journal.orphans(tmp_path) == ()
+    found.restore()
+    assert [r.title for r in Journal.orphans(tmp_path)] == ["x"]
+    found.drop()
+    dropped = next(tmp_path.glob("*.dropped"))
+    os.utime(dropped, (1, 1))
+    Journal.orphans(tmp_path)
+    assert not dropped.exists()
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"plan": 3, "origin": null}', "[" * 5000])
+def test_a_broken_copy_is_listed_and_can_be_given_up(tmp_path: Path, content: str) -> None:
+    (tmp_path / "broken.json").write_text(content, encoding="utf-8")
+    (found,) = Journal.orphans(tmp_path)
+    assert found.plan is None
+    assert found.changes == ()
+    found.drop()
+    assert Journal.orphans(tmp_path) == ()
