@@ -1,25 +1,48 @@
-"""Start of the window: application, fonts, session, recovery after a crash."""
+"""Start of the program and its windows: application, fonts, sessions, recovery after a crash."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QWidget
 
 from planner.catalog import Catalog, load_catalog
 from planner.desktop import ask
 from planner.desktop.context import Context
+from planner.desktop.diagnostics import Guard
+from planner.desktop.drops import Drops
 from planner.desktop.files import Files
 from planner.desktop.garbage import collect_here, spare_what_is_loaded
+from planner.desktop.looks import Looks
+from planner.desktop.pages.home import HomePage
 from planner.desktop.shell import MainWindow
 from planner.desktop.theme import font, load_fonts
 from planner.plan.journal import Journal
 from planner.plan.session import Session
+from planner.preferences import preferences_file
+from planner.resources import resource
 
 NAME = "Planner"
 SWITCH_S = 0.0005
 """A worker gives way to the window so soon: each of its many small events waits that long for the interpreter, not 5 ms."""
+BESIDE = 32
+"""A second window lies so many px right and below of the first."""
+
+
+class Application(QApplication):
+    """Passes on the files that macOS asks a running program to open."""
+
+    file_asked = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent):
+            self.file_asked.emit(event.file())
+            return True
+        return super().event(event)
 
 
 def application() -> QApplication:
@@ -27,9 +50,11 @@ def application() -> QApplication:
     sys.setswitchinterval(SWITCH_S)
     if isinstance(app := QApplication.instance(), QApplication) and app.applicationName() == NAME:
         return app
-    app = app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
+    app = app if isinstance(app, QApplication) else Application(sys.argv[:1])
     app.setStyle("Fusion")
     app.setApplicationName(NAME)
+    app.setDesktopFileName("planner")
+    app.setWindowIcon(QIcon(str(resource("linux", "planner.svg"))))
     load_fonts()
     app.setFont(font(13))
     collect_here(app)
@@ -37,46 +62,133 @@ def application() -> QApplication:
 
 
 def make_window(
-    session: Session, catalog: Catalog, journal: Journal, language: str = "ko", dark: bool = False
-) -> MainWindow:
-    """The window as the application makes it; tests use it too."""
+    session: Session, catalog: Catalog, journal: Journal, language: str = "ko", dark: bool = False,
+    looks: Looks | None = None, windows: Windows | None = None,
+) -> MainWindow:  # fmt: skip
+    """The window as the application makes it; tests use it too. Without ``looks`` no preference is kept."""
     context = Context(session, catalog, language, dark)
     files = Files(context, journal)
+    files.looks = looks if looks is not None else Looks(language=language)
+    files.windows = windows
     window = MainWindow(context, files)
     files.parent_widget = window
+    Drops(window, files, lambda then: QTimer.singleShot(0, window, then))
     return window
 
 
-def run(path: Path | None, language: str | None) -> int:
-    """Open the window, with ``path`` if given, and stay until it is closed."""
-    app = application()
-    system = "ko" if app.inputMethod().locale().name().startswith("ko") else "en"
-    window = make_window(Session(), load_catalog(), Journal(), language or system)
-    spare_what_is_loaded()
+class Windows(QObject):
+    """All windows of the program. Each has a plan of its own with session, undo and recovery copy."""
+
+    def __init__(self, catalog: Catalog, looks: Looks, journal: Callable[[], Journal] = Journal) -> None:
+        super().__init__()
+        self._catalog, self._journal, self.looks = catalog, journal, looks
+        self.windows: list[MainWindow] = []
+
+    def make(self, session: Session | None = None) -> MainWindow:
+        """Another window, shown beside the last one."""
+        last = self.windows[-1] if self.windows else None
+        looks = self.looks
+        window = make_window(
+            session or Session(), self._catalog, self._journal(), looks.language, looks.dark, looks, self
+        )
+        looks.attach(window.context)
+        self.windows.append(window)
+        window.closed.connect(lambda: self._closed(window))
+        if last is not None:
+            window.resize(last.size())
+            window.move(last.pos().x() + BESIDE, last.pos().y() + BESIDE)
+        elif looks.preferences.geometry:
+            place_again(window, looks.preferences.geometry)
+        window.show()
+        if session is not None:
+            window.show_page("company")
+            window.files.keep_recovery_copy()
+        return window
+
+    def open_file(self, path: Path) -> bool:
+        """Show a plan in a window of its own: the one that has it, an untouched one, or a new one."""
+        if self.bring_forward(path):
+            return True
+        free = next((w for w in self.windows if w.files.untouched), None)
+        window = free or self.make()
+        done = window.files.open_file(path)
+        if done:
+            window.show_page("company")
+            _forward(window)
+        elif free is None:
+            window.close()
+        return done
+
+    def bring_forward(self, path: Path, but: QWidget | None = None) -> bool:
+        """Whether another window has the file; it comes to the front."""
+        for window in self.windows:
+            own = window.context.session.path
+            if window is not but and own is not None and own.resolve() == path.resolve():
+                _forward(window)
+                return True
+        return False
+
+    def keep_all(self) -> bool:
+        """Write the recovery copy of every window; whether all are safe."""
+        kept = [window.files.keep_recovery_copy() for window in self.windows]
+        return all(kept)
+
+    def tell_fault(self, words: str) -> None:
+        """Something failed in the program: everything is kept first, then one question."""
+        safe = self.keep_all()
+        window = QApplication.activeWindow()
+        near = window if isinstance(window, MainWindow) else (self.windows[-1] if self.windows else None)
+        if near is None:
+            return
+        c = near.context
+        answer = ask.choose(
+            near, c.text("fault.title"), c.text("fault.kept" if safe else "fault.not_kept"),
+            [c.text("fault.continue"), c.text("fault.save_and_quit")], c.text("fault.details"), words,
+        )  # fmt: skip
+        if answer == 1 and all(w.files.save_as() for w in self.windows if w.context.session.dirty):
+            QApplication.quit()
+
+    def _closed(self, window: MainWindow) -> None:
+        """A window that was closed lets go of its file; the last one leaves its place and size."""
+        if len(self.windows) == 1:
+            self.looks.choose(geometry=bytes(window.saveGeometry().toBase64().data()).decode("ascii"))
+        self.windows.remove(window)
+        self.looks.detach(window.context)
+        window.files.close()
+        window.deleteLater()
+
+
+def _forward(window: QWidget) -> None:
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def place_again(window: QWidget, geometry: str) -> None:
+    """Put a window where it was, if its title can still be reached on a screen."""
+    before = window.geometry()
+    if not window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore"))):
+        return
+    head = window.frameGeometry().adjusted(40, 0, -40, 0)
+    head.setHeight(30)
+    if not any(screen.availableGeometry().intersects(head) for screen in QGuiApplication.screens()):
+        window.setGeometry(before)
+
+
+def run(path: Path | None, language: str | None) -> int:
+    """Open the window, with ``path`` if given, and stay until the last one is closed."""
+    app = application()
+    windows = Windows(load_catalog(), Looks(preferences_file(), language))
+    guard = Guard(windows.tell_fault)
+    guard.install()
+    window = windows.make()
+    if isinstance(app, Application):
+        app.file_asked.connect(lambda name: windows.open_file(Path(name)))
+    spare_what_is_loaded()
+    home = window.page("home")
+    if isinstance(home, HomePage):
+        home.offer_recovery()
     if path is not None and window.files.open_file(path):
         window.show_page("company")
-    else:
-        offer_recovery(window)
     return app.exec()
-
-
-def offer_recovery(window: MainWindow) -> None:
-    """After a crash: name each plan that was open, continue with it or leave it."""
-    c = window.context
-    for found in Journal.orphans():
-        if found.plan is None:
-            continue
-        words = c.text(
-            "recovery.words", title=found.title or c.text("top.untitled"), time=f"{found.saved_at:%Y-%m-%d %H:%M}"
-        )
-        answer = ask.choose(
-            window, c.text("recovery.title"), words,
-            [c.text("recovery.open"), c.text("recovery.later"), c.text("recovery.drop")],
-        )  # fmt: skip
-        if answer == 0 and window.files.recover(found):
-            found.drop()
-            window.show_page("company")
-            return
-        if answer == 2:
-            found.drop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,6 +16,9 @@ from planner.explain import Figure, Path
 from planner.i18n import Message
 from planner.plan import Plan
 from planner.plan.session import EditProblem, Session
+
+if TYPE_CHECKING:
+    from planner.desktop.files import Files
 
 RECOMPUTE_MS = 30
 
@@ -29,6 +32,8 @@ class Context(QObject):
     page_requested = Signal(str, object)
     why_requested = Signal(object)
     toast_requested = Signal(str, bool)
+    files: Files
+    """Where the plan is opened and saved; set by the window's documents."""
 
     def __init__(self, session: Session, catalog: Catalog, language: str = "ko", dark: bool = False) -> None:
         super().__init__()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.files import Files
+from planner.desktop.outside import OutsideNotice
 from planner.desktop.page import Page
 from planner.desktop.pages import BY_ID, RAIL
 from planner.desktop.widgets import WhyButton
@@ -26,6 +27,9 @@ NARROW_WIDTH, STRIP_WIDTH = 1180, 1360
 
 
 class MainWindow(QMainWindow):
+    closed = Signal()
+    """The window was closed, and its plan with it."""
+
     def __init__(self, context: Context, files: Files) -> None:
         super().__init__()
         self.context, self.files = context, files
@@ -38,6 +42,7 @@ class MainWindow(QMainWindow):
         self.stack, self.dock = PageStack(self._make_page), Dock(context)
         self.summary, self.why_panel = self.dock.summary, self.dock.why_panel
         self.back, self.next, self.menu = self.bottom.back, self.bottom.next, self.top.menu
+        self.notice = OutsideNotice(context, files.watch)
         self._lay_out()
         self._make_shortcuts()
         self._connect()
@@ -55,6 +60,7 @@ class MainWindow(QMainWindow):
         rows.setSpacing(0)
         self.setCentralWidget(centre)
         rows.addWidget(self.top)
+        rows.addWidget(self.notice)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         rows.addLayout(middle, 1)
@@ -75,6 +81,7 @@ class MainWindow(QMainWindow):
         self.top.save_asked.connect(self.files.save)
         self.top.undo_asked.connect(self.undo)
         self.top.redo_asked.connect(self.redo)
+        self.top.renamed.connect(self.files.rename)
         self.top.present_asked.connect(self.present)
         self.rail.page_asked.connect(self.show_page)
         self.bottom.back_asked.connect(lambda: self.step(-1))
@@ -82,12 +89,12 @@ class MainWindow(QMainWindow):
         self.why_panel.closed.connect(self.close_why)
         self.why_panel.path_requested.connect(self.go_to_path)
         self.files.state_changed.connect(self._show_saved)
+        self.notice.reload.connect(self.files.revert)
+        self.notice.keep.connect(self.files.keep_mine)
+        self.notice.save_as.connect(self.files.save_as)
 
     def _make_page(self, id: str) -> Page:
-        made = BY_ID[id].load()(self.context)
-        if hasattr(made, "files"):
-            made.files = self.files
-        return made
+        return BY_ID[id].load()(self.context)
 
     def _make_shortcuts(self) -> None:
         numbered = [p.id for p in RAIL if p.mark.isdigit()]
@@ -119,8 +126,14 @@ class MainWindow(QMainWindow):
         more.clear()
         add(documents, "menu.new", lambda: self.show_page("home"), "Ctrl+N")
         add(documents, "menu.open", self.files.open, "Ctrl+O")
+        add(documents, "documents.open_beside", self.files.open_in_new_window)
+        add(documents, "documents.new_window", self.files.new_window)
+        documents.addSeparator()
         add(documents, "menu.save", self.files.save, "Ctrl+S")
         add(documents, "menu.save_as", self.files.save_as, "Ctrl+Shift+S")
+        add(documents, "documents.duplicate", self.files.duplicate)
+        add(documents, "documents.revert", self.files.revert)
+        add(documents, "documents.rename", self.top.rename)
         for id in ("respondents", "report", "model_check", "catalogue", "primer", "settings"):
             add(more, f"page.{id}.title", lambda id=id: self.show_page(id))
         more.addSeparator()
@@ -306,5 +319,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.files.may_close():
             event.accept()
+            self.closed.emit()
         else:
             event.ignore()

@@ -110,6 +110,8 @@ QFrame[role="card"] { background: %(card)s; border: 1px solid %(hair)s; border-r
 QFrame[role="well"] { background: %(bg)s; border: 1px solid %(hair)s; border-radius: 8px; }
 QFrame[role="hold"] { background: %(badt)s; border: none; border-left: 3px solid %(bad)s; border-radius: 6px; }
 QFrame[role="warn"] { background: %(warnt)s; border: none; border-left: 3px solid %(warn)s; border-radius: 6px; }
+QDialog { background: %(card)s; }
+QWidget[role="foot"] { background: %(bg)s; border-top: 1px solid %(hair)s; }
 QFrame[role="toast"] { background: %(ink)s; border-radius: 8px; }
 QFrame[role="toast"] QLabel { color: %(win)s; }
 QFrame[role="rule"] { background: %(hair)s; border: none; max-height: 1px; min-height: 1px; }

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from planner.explain import Path
 from planner.i18n import Message, catalogue, message
-from planner.plan.changes import logged
+from planner.plan.changes import differences, logged
 from planner.plan.fields import get, put
 from planner.plan.plan import Plan
 from planner.plan.snapshots import altered
@@ -66,7 +66,7 @@ class Session:
         self.path = path
         self.saved_at: datetime | None = None
         self.revision = 0
-        self._saved = self.plan
+        self._saved: Plan | None = self.plan
         self._clock, self._today = clock, today
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
@@ -125,6 +125,14 @@ class Session:
     def replace_plan(self, plan: Plan, name: Message | None = None) -> None:
         if plan != self.plan:
             self._become(plan, name or message("edit.replace"), None)
+
+    def become(self, plan: Plan, name: Message) -> None:
+        """Show another version of the plan as it stands, with its own change log: from its file or a recovery copy."""
+        if plan != self.plan:
+            self._undo.append(_Step(name, None, self.plan, -MERGE_S))
+            del self._undo[:-LIMIT]
+            self._redo.clear()
+            self._show(plan)
 
     def begin_merge(self) -> None:
         """While a slider is held, all its values are one step."""
@@ -189,6 +197,14 @@ class Session:
         save_plan(self.plan, target)
         self.path = target
         self.mark_saved()
+
+    def mark_unsaved(self) -> None:
+        """The plan is in no file yet, though it was not edited: closing it would lose it."""
+        self._saved = None
+
+    def unsaved_changes(self) -> int:
+        """In how many fields the plan differs from what was saved; undoing them all makes it none."""
+        return len(differences(self._saved or Plan(), self.plan, self._today()))
 
     def mark_saved(self) -> None:
         self._saved = self.plan

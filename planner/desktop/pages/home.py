@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from planner.desktop.files import Files
 from planner.desktop.page import Page
+from planner.desktop.recovery_card import RecoveryCard
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Card, button, clear, label, set_kind
 from planner.plan.templates import templates
+from planner.recent_plans import recent_plans
 
 COLUMNS = 3
 
@@ -19,7 +20,10 @@ COLUMNS = 3
 class HomePage(Page):
     id: ClassVar[str] = "home"
     title_key: ClassVar[str] = "page.home.title"
-    files: Files
+
+    def offer_recovery(self) -> None:
+        """Show what a crash left behind, if anything."""
+        self.recovery.look()
 
     def build(self) -> None:
         self.resume = button(kind="primary", clicked=lambda: self.context.go("company"))
@@ -33,6 +37,8 @@ class HomePage(Page):
         self.body.addLayout(line)
         self.stale = StaleLine(self.context)
         self.body.addWidget(self.stale)
+        self.recovery = RecoveryCard(self.context)
+        self.body.addWidget(self.recovery)
         self.recent_card = Card()
         self._recent = QVBoxLayout()
         self.recent_card.box.addLayout(self._recent)
@@ -72,9 +78,10 @@ class HomePage(Page):
             self._grid.addWidget(card, i // COLUMNS, i % COLUMNS)
 
     def refresh(self) -> None:
+        self.recovery.refresh()
         self.stale.refresh()
         clear(self._recent)
-        recent = self.files.recent() if hasattr(self, "files") else []
+        recent = [r.file for r in recent_plans()]
         self.recent_card.setVisible(bool(recent))
         for path in recent:
             line = QHBoxLayout()
@@ -91,15 +98,15 @@ class HomePage(Page):
         return self.resume if self.resume.isVisible() else self.new_button
 
     def _start(self, template: str | None) -> None:
-        if self.files.new(template):
+        if self.context.files.new(template):
             self.context.go("company")
 
     def _open(self) -> None:
-        if self.files.open():
+        if self.context.files.open():
             self.context.go("company")
 
     def _open_file(self, path: object) -> None:
         from pathlib import Path
 
-        if isinstance(path, Path) and self.files.open_file(path):
+        if isinstance(path, Path) and self.context.files.open_file(path):
             self.context.go("company")

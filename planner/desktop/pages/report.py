@@ -13,7 +13,6 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from planner.desktop import ask
-from planner.desktop.files import Files
 from planner.desktop.page import Page
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Segmented, button, label
@@ -27,7 +26,6 @@ REBUILD_MS = 600
 class ReportPage(Page):
     id: ClassVar[str] = "report"
     title_key: ClassVar[str] = "page.report.title"
-    files: Files
 
     def build(self) -> None:
         self._work: Work | None = None

@@ -10,6 +10,7 @@ from planner.desktop.icons import icon
 from planner.desktop.theme import font
 from planner.desktop.widgets import Segmented, literal
 from planner.desktop.window.bar import Bar, IconButton
+from planner.desktop.window.title_edit import TitleEdit
 
 NAME_PX, NARROW_NAME_PX = 360, 220
 """Widest name of a plan before it is cut, in px: in a wide and in a narrow window."""
@@ -19,6 +20,7 @@ class TopBar(Bar):
     """``documents`` and ``menu`` are filled by the shell."""
 
     home_asked, undo_asked, redo_asked, save_asked, present_asked = Signal(), Signal(), Signal(), Signal(), Signal()
+    renamed = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__("topbar", 48)
@@ -31,6 +33,9 @@ class TopBar(Bar):
         self.plan.setFont(font(14, 600))
         self.plan.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.plan.setIconSize(QSize(14, 14))
+        self.title_edit = TitleEdit()
+        self.title_edit.renamed.connect(self.renamed.emit)
+        self.title_edit.ended.connect(self.plan.show)
         self.saved = IconButton("check", self.save_asked.emit)
         self.saved.setIconSize(QSize(16, 16))
         self.undo, self.redo = IconButton("undo", self.undo_asked.emit), IconButton("redo", self.redo_asked.emit)
@@ -49,7 +54,7 @@ class TopBar(Bar):
         separator.setProperty("role", "vrule")
         separator.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         separator.setFixedSize(1, 20)
-        for widget in (self.home, separator, self.plan, self.saved, self.undo, self.redo):
+        for widget in (self.home, separator, self.plan, self.title_edit, self.saved, self.undo, self.redo):
             self.line.addWidget(widget)
         self.line.addStretch(1)
         for widget in (self.languages, self.theme_button, self.present, self.more):
@@ -62,6 +67,11 @@ class TopBar(Bar):
         made.setIconSize(QSize(18, 18))
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return made
+
+    def rename(self) -> None:
+        """Change the title of the plan where it stands."""
+        self.plan.hide()
+        self.title_edit.begin(self.context.plan.title, self.context.text("documents.title_hint"))
 
     def retranslate(self) -> None:
         c = self.context

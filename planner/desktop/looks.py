@@ -1,0 +1,88 @@
+"""How the program looks on this computer: language, theme, size of the text and motion, the same in every window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+
+from planner.desktop.context import Context
+from planner.preferences import (
+    LanguageChoice,
+    Preferences,
+    ThemeChoice,
+    load_preferences,
+    save_preferences,
+)
+
+
+class Looks(QObject):
+    """The preferences in use. Windows that are attached follow them, and what is chosen in one is chosen in all.
+
+    Without a ``path`` nothing is kept. ``whole`` is False where the file could not be read as a whole.
+    """
+
+    changed = Signal()
+
+    def __init__(self, path: Path | None = None, language: str | None = None) -> None:
+        super().__init__()
+        self._path = path
+        self.preferences, self.whole = load_preferences(path) if path is not None else (Preferences(), True)
+        self._given = language
+        self._contexts: list[Context] = []
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.styleHints().colorSchemeChanged.connect(lambda _: self._apply())
+
+    @property
+    def language(self) -> str:
+        """The language given at the start, else the one chosen, else that of the system."""
+        if self._given is not None:
+            return self._given
+        if self.preferences.language is not LanguageChoice.SYSTEM:
+            return self.preferences.language.value
+        return "ko" if any(name.startswith("ko") for name in QLocale.system().uiLanguages()[:1]) else "en"
+
+    @property
+    def dark(self) -> bool:
+        if self.preferences.theme is not ThemeChoice.SYSTEM:
+            return self.preferences.theme is ThemeChoice.DARK
+        return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+    def choose(self, **values: Any) -> None:
+        """Take other preferences: kept at once, shown in every window."""
+        if "language" in values:
+            self._given = None
+        made = self.preferences.model_copy(update=values)
+        if made != self.preferences:
+            self.preferences = made
+            if self._path is not None:
+                save_preferences(made, self._path)
+        self._apply()
+        self.changed.emit()
+
+    def attach(self, context: Context) -> None:
+        self._contexts.append(context)
+        context.language_changed.connect(lambda: self._language_of(context))
+        context.theme_changed.connect(lambda: self._theme_of(context))
+
+    def detach(self, context: Context) -> None:
+        if context in self._contexts:
+            self._contexts.remove(context)
+
+    def _language_of(self, context: Context) -> None:
+        if context in self._contexts and context.language != self.language:
+            self.choose(language=LanguageChoice(context.language))
+
+    def _theme_of(self, context: Context) -> None:
+        if context in self._contexts and context.theme.dark != self.dark:
+            self.choose(theme=ThemeChoice.DARK if context.theme.dark else ThemeChoice.LIGHT)
+
+    def _apply(self) -> None:
+        for context in tuple(self._contexts):
+            if context.language != self.language:
+                context.set_language(self.language)
+            if context.theme.dark != self.dark:
+                context.set_dark(self.dark)
