@@ -71,11 +71,23 @@ class Theme:
         return _QSS % {**self.tokens, "down": resource("icons", "down.svg").as_posix()}
 
 
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted((_luminance(QColor(one)), _luminance(QColor(other))), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
+
+
+@cache
 def on(colour: str) -> str:
-    """White or ink, whichever reads on ``colour``."""
-    c = QColor(colour)
-    luminance = 0.299 * c.redF() + 0.587 * c.greenF() + 0.114 * c.blueF()
-    return "#0F1F33" if luminance > 0.5 else "#FFFFFF"
+    """White or ink, whichever reads better on ``colour``."""
+    return max("#0F1F33", "#FFFFFF", key=lambda over: contrast(over, colour))
 
 
 @cache

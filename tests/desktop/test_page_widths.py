@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from planner.catalog import load_catalog
 from planner.desktop.app import application, make_window
-from planner.desktop.pages import PAGES
-from planner.desktop.tabbed import TabbedPage
 from planner.plan.journal import Journal
 from planner.plan.session import Session
 from planner.plan.templates import load_template
+from tests.every_tab import every_tab
 
 CATALOG = load_catalog()
 
@@ -30,14 +28,8 @@ def test_every_tab_fits_the_narrowest_window(
     window.resize(1024, 700)
     window.show()
     too_wide = []
-    for entry in PAGES:
-        window.show_page(entry.id)
-        page = window.page(entry.id)
-        for tab in range(page.tabs.count() if isinstance(page, TabbedPage) else 1):
-            if isinstance(page, TabbedPage):
-                page.tabs.setCurrentIndex(tab)
-            QApplication.processEvents()
-            room = page.parentWidget().width()
-            if page.minimumSizeHint().width() > room:
-                too_wide.append((entry.id, tab, page.minimumSizeHint().width(), room))
+    for id, tab, page in every_tab(window):
+        room = page.parentWidget().width()
+        if page.minimumSizeHint().width() > room:
+            too_wide.append((id, tab, page.minimumSizeHint().width(), room))
     assert too_wide == []
