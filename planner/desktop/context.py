@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from planner import formats, i18n
 from planner.assessment import Assessment, assess
 from planner.catalog import Catalog
-from planner.desktop.theme import Theme
+from planner.desktop.theme import Theme, set_scale
 from planner.explain import Figure, Path
 from planner.i18n import Message
 from planner.plan import Plan
@@ -29,6 +29,8 @@ class Context(QObject):
     changed = Signal()
     language_changed = Signal()
     theme_changed = Signal()
+    scale_changed = Signal()
+    hints_changed = Signal()
     page_requested = Signal(str, object)
     why_requested = Signal(object)
     toast_requested = Signal(str, bool)
@@ -40,6 +42,7 @@ class Context(QObject):
         self._shipped = catalog
         self.language = language
         self.theme = Theme(dark)
+        self.scale = 1.0
         self.session = session
         self.today: Callable[[], date] = date.today
         self._assessment = assess(session.plan, catalog, self.today())
@@ -103,6 +106,12 @@ class Context(QObject):
     def set_dark(self, dark: bool) -> None:
         self.theme = Theme(dark)
         self.theme_changed.emit()
+        self.changed.emit()
+
+    def set_scale(self, scale: float) -> None:
+        """Size of text and parts, 0.8 to 1.5; beyond that the nearest of the two."""
+        self.scale = set_scale(scale)
+        self.scale_changed.emit()
         self.changed.emit()
 
     def why(self, figure: Figure) -> None:

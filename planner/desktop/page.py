@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,11 +11,23 @@ from planner.desktop.widgets import Title, button
 from planner.primer.book import chapter_of_page, chapters
 
 
+class Hint(NamedTuple):
+    """Keys and the message that says what they do here."""
+
+    keys: str
+    key: str
+
+
+MOVE, UNDO, WHY = Hint("Alt ← →", "hint.move"), Hint("Ctrl Z", "hint.undo"), Hint("F1", "hint.why")
+
+
 class Page(QWidget):
     """``build`` makes the widgets under ``self.body``; ``refresh`` shows plan and assessment; neither computes."""
 
     id: ClassVar[str] = ""
     title_key: ClassVar[str] = ""
+    key_hints: ClassVar[tuple[Hint, ...]] = (MOVE, UNDO, WHY)
+    """At most four keys that matter on the page, the most telling first: a narrow window shows two."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -46,6 +58,11 @@ class Page(QWidget):
     def chapter(self) -> str | None:
         """The chapter of the primer that explains what is shown."""
         return chapter_of_page(self.id)
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys that matter in what is shown."""
+        return self.key_hints
 
     def show_help(self) -> None:
         """Name the chapter on its link, as soon as that has its place: before, it would open as a window of its own."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from planner.desktop.theme import Theme, font
-from planner.desktop.widgets import paint_level
+from planner.desktop.widgets import OWN_FOCUS, paint_level
 
 VOTES_WIDTH = 88.0
 """Room for the bar and the number of votes in an answer row."""
@@ -24,6 +24,7 @@ class AnchorRow(QAbstractButton):
         self.setCheckable(True)
         self.setMinimumHeight(52)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty(OWN_FOCUS, True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:

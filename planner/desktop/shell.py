@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.files import Files
+from planner.desktop.focus_ring import FocusRing
 from planner.desktop.outside import OutsideNotice
-from planner.desktop.page import Page
+from planner.desktop.page import Hint, Page
 from planner.desktop.pages import BY_ID, RAIL
+from planner.desktop.theme import px
 from planner.desktop.widgets import WhyButton
 from planner.desktop.window.bottom_bar import BottomBar
 from planner.desktop.window.dock import Dock
@@ -23,7 +26,8 @@ from planner.desktop.window.toast import Toast
 from planner.desktop.window.top_bar import TopBar
 from planner.finder.places import page_holding
 
-NARROW_WIDTH, STRIP_WIDTH = 1180, 1360
+NARROW_WIDTH, STRIP_WIDTH, LOW_HEIGHT = 1180, 1360, 600
+"""Under these sizes, in px of the design, the parts around the page take less room."""
 
 
 class MainWindow(QMainWindow):
@@ -37,13 +41,14 @@ class MainWindow(QMainWindow):
         self.resize(1440, 868)
         self.current = ""
         self._before_primer = "home"
-        self._summary_wished = True
+        self._summary_wished = self._rail_wished = True
         self.top, self.rail, self.bottom = TopBar(context), Rail(context), BottomBar(context)
         self.stack, self.dock = PageStack(self._make_page), Dock(context)
         self.summary, self.why_panel = self.dock.summary, self.dock.why_panel
         self.back, self.next, self.menu = self.bottom.back, self.bottom.next, self.top.menu
         self.notice = OutsideNotice(context, files.watch)
         self._lay_out()
+        self.focus_ring = FocusRing(self, context)
         self._make_shortcuts()
         self._connect()
         self.apply_theme()
@@ -74,6 +79,8 @@ class MainWindow(QMainWindow):
         c.changed.connect(self.refresh)
         c.language_changed.connect(self.retranslate)
         c.theme_changed.connect(self.apply_theme)
+        c.scale_changed.connect(self.apply_theme)
+        c.hints_changed.connect(self._show_hints)
         c.page_requested.connect(self.show_page)
         c.why_requested.connect(self.show_why)
         c.toast_requested.connect(self.show_toast)
@@ -107,7 +114,7 @@ class MainWindow(QMainWindow):
             ("F1", self.why_focused), ("Shift+F1", self.show_chapter), ("F11", self.present),
             ("Ctrl+Shift+L", lambda: self.context.set_language("en" if self.context.language == "ko" else "ko")),
             ("Ctrl+Shift+D", lambda: self.context.set_dark(not self.context.theme.dark)),
-            ("Ctrl+\\", self.toggle_summary), ("Esc", self.close_why), ("F6", self.next_region),
+            ("Ctrl+\\", self.toggle_summary), ("Ctrl+B", self.toggle_rail), ("Esc", self.close_why), ("F6", self.next_region),
             *((f"Ctrl+{i}", lambda id=id: self.show_page(id)) for i, id in enumerate(numbered, 1)),
             *((f"Ctrl+Shift+{i}", lambda id=id: self.show_page(id)) for i, id in enumerate(others, 1)),
         ]  # fmt: skip
@@ -115,11 +122,9 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def _fill_menus(self) -> None:
-        def add(menu: QMenu, key: str, slot: Callable[[], Any], keys: str = "") -> QAction:
+        def add(menu: QMenu, key: str, slot: Callable[[], Any], keys: str = "") -> None:
             words = self.context.text(key)
-            action = menu.addAction(f"{words}\t{keys}" if keys else words)
-            action.triggered.connect(lambda _=False: slot())
-            return action
+            menu.addAction(f"{words}\t{keys}" if keys else words).triggered.connect(lambda _=False: slot())
 
         documents, more = self.top.documents, self.top.menu
         documents.clear()
@@ -135,7 +140,7 @@ class MainWindow(QMainWindow):
         add(documents, "documents.revert", self.files.revert)
         add(documents, "documents.rename", self.top.rename)
         for id in ("respondents", "report", "model_check", "catalogue", "primer", "settings"):
-            add(more, f"page.{id}.title", lambda id=id: self.show_page(id))
+            add(more, f"page.{id}.title", partial(self.show_page, id))
         more.addSeparator()
         add(more, "menu.quit", self.close)
 
@@ -218,11 +223,13 @@ class MainWindow(QMainWindow):
 
     def show_why(self, figure: Any) -> None:
         self.dock.show_why(figure)
+        self._show_hints()
         self._fit()
 
     def close_why(self) -> None:
         if self.dock.asking:
             self.dock.close_why()
+            self._show_hints()
             self._fit()
 
     def why_focused(self) -> None:
@@ -233,6 +240,10 @@ class MainWindow(QMainWindow):
             own = next((w for w in page.findChildren(WhyButton) if w.isVisible() and w.isEnabled()), None)
         if own is not None and own.figure is not None:
             self.show_why(own.figure)
+
+    def toggle_rail(self) -> None:
+        self._rail_wished = not self._rail_wished
+        self._show_chrome()
 
     def toggle_summary(self) -> None:
         self._summary_wished = not self.dock.isVisible()
@@ -258,7 +269,7 @@ class MainWindow(QMainWindow):
             self.setUpdatesEnabled(True)
 
     def retranslate(self) -> None:
-        for part in (self.top, self.rail, self.bottom):
+        for part in (self.top, self.rail):
             part.retranslate()
         self.stack.retranslate(self.current)
         self._fill_menus()
@@ -281,11 +292,22 @@ class MainWindow(QMainWindow):
         name = c.plan.title or c.plan.company.name or c.text("top.untitled")
         self.setWindowTitle(f"{name}[*] — {c.text('app.name')}")
         self.setWindowModified(c.session.dirty)
-        narrow = self.width() < NARROW_WIDTH
-        self.top.refresh(name, narrow)
-        self.rail.refresh(self.current, narrow)
+        narrow, low = self.width() < px(NARROW_WIDTH), self.height() < px(LOW_HEIGHT)
+        self.top.refresh(name, narrow, low)
+        self.rail.refresh(self.current, narrow or not self._rail_wished)
         self.bottom.show_steps(self._step_words(-1), self._step_words(1))
+        self._show_hints()
         self._fit()
+
+    def _show_hints(self) -> None:
+        if not self.current:
+            return
+        c, hints = self.context, self.page(self.current).hints
+        if self.dock.asking:
+            hints = (*hints[:3], Hint("Esc", "hint.close"))
+        few = self.width() < px(NARROW_WIDTH)
+        shown = [(hint.keys, c.text(hint.key)) for hint in (hints[:2] if few else hints)]
+        self.bottom.show_hints(shown, self.height() < px(LOW_HEIGHT))
 
     def _step_words(self, by: int) -> str | None:
         """What Back (-1) or Next (1) says; None where the page has none."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from planner.desktop.page import Page
+from planner.desktop.page import Hint, Page
 from planner.desktop.pages.question import QuestionPage
 from planner.desktop.widgets import Tabs
 from planner.primer.book import chapter_of_page
@@ -77,10 +77,17 @@ class TabbedPage(Page):
         self._made[at].refresh()
         self.stack.show_at(at)
         self.show_help()
+        self.context.hints_changed.emit()
 
     @property
     def chapter(self) -> str | None:
         return chapter_of_page(self.id, self._makers[self.tabs.currentIndex()][0])
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """Those of the tab if it names its own, else of the page."""
+        own: tuple[Hint, ...] | None = getattr(self.stack.currentWidget(), "key_hints", None)
+        return own or self.key_hints
 
     def retranslate(self) -> None:
         super().retranslate()

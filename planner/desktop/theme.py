@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -30,6 +32,40 @@ CATEGORIES = {
     "light": ("#0B7285", "#BF8506", "#4A31A1", "#35A65B", "#721C2F", "#7291E3"),
     "dark": ("#4DB6C8", "#E0B04A", "#A795F0", "#62C885", "#E58AA0", "#8FAAF0"),
 }
+
+
+SMALLEST, LARGEST = 0.8, 1.5
+
+
+@dataclass
+class _Look:
+    """What holds for every window of the program: size of text and parts, and whether marks of a change are left out."""
+
+    scale: float = 1.0
+    calm: bool = False
+
+
+_look = _Look()
+
+
+def set_scale(scale: float) -> float:
+    """Size of everything, bounded to 80-150 %; returns what holds now."""
+    _look.scale = min(LARGEST, max(SMALLEST, round(scale, 2)))
+    return _look.scale
+
+
+def set_calm(calm: bool) -> None:
+    """Reduced motion: nothing lights up when it changes."""
+    _look.calm = calm
+
+
+def is_calm() -> bool:
+    return _look.calm
+
+
+def px(pixels: float) -> int:
+    """A length of the design at the size the user chose, in px."""
+    return round(pixels * _look.scale)
 
 
 class Theme:
@@ -68,7 +104,9 @@ class Theme:
         return palette
 
     def style_sheet(self) -> str:
-        return _QSS % {**self.tokens, "down": resource("icons", "down.svg").as_posix()}
+        """The sheet at the chosen size: lengths of 4 px and more follow it, borders stay as fine as they are."""
+        sheet = re.sub(r"\b(\d+)px", lambda m: f"{px(int(m[1])) if int(m[1]) >= 4 else m[1]}px", _QSS)
+        return sheet % {**self.tokens, "down": resource("icons", "down.svg").as_posix()}
 
 
 def contrast(one: str, other: str) -> float:
@@ -98,9 +136,9 @@ def load_fonts() -> None:
 
 
 def font(pixels: float, weight: int = 400, figures: bool = False) -> QFont:
-    """Pretendard at ``pixels``; ``figures`` gives digits of equal width."""
+    """Pretendard at ``pixels`` of the design; ``figures`` gives digits of equal width."""
     made = QFont("Pretendard")
-    made.setPixelSize(round(pixels))
+    made.setPixelSize(px(pixels))
     made.setWeight(QFont.Weight(weight))
     if figures:
         made.setFeature(QFont.Tag("tnum"), 1)
@@ -147,33 +185,34 @@ QLabel[role="chip-good"] { background: %(goodt)s; color: %(goodd)s; border-radiu
 QLabel[role="chip-warn"] { background: %(warnt)s; color: %(warnd)s; border-radius: 9px; padding: 2px 9px; font-size: 11px; font-weight: 600; }
 QLabel[role="chip-bad"] { background: %(badt)s; color: %(bad)s; border-radius: 9px; padding: 2px 9px; font-size: 11px; font-weight: 600; }
 QLabel[role="chip-plain"] { background: %(bg)s; color: %(muted)s; border: 1px solid %(hair)s; border-radius: 9px; padding: 1px 8px; font-size: 11px; font-weight: 600; }
+QPushButton, QToolButton, QCheckBox { outline: none; }
 QPushButton { background: %(card)s; border: 1px solid %(line)s; border-radius: 6px; padding: 0 13px; min-height: 28px; font-weight: 600; color: %(text)s; }
 QPushButton:hover { background: %(hover)s; }
 QPushButton:pressed { background: %(tint)s; }
-QPushButton:focus { border: 2px solid %(acc)s; padding: 0 12px; min-height: 26px; }
 QPushButton:disabled { background: %(bg)s; border-color: %(hair)s; color: %(ctl)s; }
 QPushButton[kind="primary"] { background: %(acc)s; color: %(onacc)s; border-color: %(acc)s; }
 QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed { background: %(accd)s; }
-QPushButton[kind="primary"]:focus { border: 2px solid %(ink)s; }
 QPushButton[kind="primary"]:disabled { background: %(bg)s; border-color: %(hair)s; color: %(ctl)s; }
 QPushButton[kind="text"] { border-color: transparent; background: transparent; color: %(accd)s; padding: 0 6px; }
 QPushButton[kind="text"]:hover { background: %(hover)s; }
 QPushButton[kind="text"]:disabled { background: transparent; color: %(ctl)s; }
-QPushButton[kind="text"]:focus { border: 2px solid %(acc)s; padding: 0 5px; }
 QPushButton[kind="why"] { border: none; background: transparent; color: %(accd)s; padding: 0 3px; min-height: 24px; font-size: 12px; text-decoration: underline; }
-QPushButton[kind="why"]:focus { border: 2px solid %(acc)s; padding: 0 1px; min-height: 20px; border-radius: 4px; }
 QPushButton[kind="why"]:disabled { color: %(ctl)s; text-decoration: none; }
 QPushButton[kind="danger"] { color: %(bad)s; border-color: %(bad)s; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; background: transparent; font-weight: 600; color: %(text)s; min-height: 20px; }
 QToolButton:hover { background: %(hover)s; }
-QToolButton:focus { border-color: %(acc)s; }
+QToolButton:pressed { background: %(tint)s; }
+QFrame[role="segmented"] QToolButton:focus { border-color: %(acc)s; }
 QToolButton:checked { background: %(tint)s; color: %(accd)s; }
 QToolButton:disabled { color: %(ctl)s; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[kind="outlined"] { border-color: %(line)s; padding: 4px 12px; }
 QToolButton[state="good"], QToolButton[state="muted"] { color: %(muted)s; font-size: 12px; font-weight: 400; }
 QToolButton[state="bad"] { color: %(bad)s; font-size: 12px; border-color: %(bad)s; }
-QWidget[role="vrule"] { background: %(hair)s; }
+QToolButton[role="plan"] { font-size: 14px; color: %(ink)s; }
+QLabel[role="railhead"] { font-size: 11px; font-weight: 600; color: %(muted)s; padding: 12px 10px 4px 10px; }
+QLabel[role="key"] { background: %(card)s; color: %(text)s; border: 1px solid %(line)s; border-bottom: 2px solid %(line)s; border-radius: 4px; padding: 1px 6px; font-size: 11px; font-weight: 600; }
+QWidget[role="vrule"], QWidget[role="hrule"] { background: %(hair)s; }
 QFrame[role="segmented"] { border: 1px solid %(line)s; border-radius: 6px; background: %(card)s; }
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit { background: %(card)s; border: 1px solid %(line)s; border-radius: 6px; padding: 3px 7px; min-height: 22px; selection-background-color: %(acc)s; selection-color: %(onacc)s; }
 QLineEdit:hover, QPlainTextEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover, QDateEdit:hover { border-color: %(ctl)s; }
@@ -185,7 +224,6 @@ QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSp
 QDateEdit::drop-down { border: none; width: 16px; }
 QComboBox QAbstractItemView { background: %(card)s; border: 1px solid %(line)s; selection-background-color: %(tint)s; selection-color: %(ink)s; outline: none; }
 QCheckBox { spacing: 6px; padding: 2px; }
-QCheckBox:focus { border: 1px solid %(acc)s; border-radius: 4px; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; padding: 7px 12px; color: %(muted)s; font-weight: 600; }
 QTabBar::tab:selected { color: %(ink)s; border-bottom: 2px solid %(acc)s; }

@@ -26,6 +26,9 @@ from planner import formats
 from planner.desktop.theme import Theme, font, on
 from planner.explain import Basis, Figure
 
+OWN_FOCUS = "ownFocus"
+"""Property of a button that shows by itself that it has the keyboard; others get the ring of the window."""
+
 
 def label(words: str = "", role: str = "", wrap: bool = False) -> QLabel:
     """A plain-text label; text from outside never becomes markup."""
@@ -334,6 +337,7 @@ class Segmented(QFrame):
             piece = QToolButton()
             piece.setCheckable(True)
             piece.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            piece.setProperty(OWN_FOCUS, True)
             piece.clicked.connect(lambda _=False, v=value: self.chosen.emit(v))
             self._group.addButton(piece)
             self._buttons[value] = piece

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from planner.plan.infrastructure import Method
@@ -16,25 +17,25 @@ def page_progress(
     plan: Plan, readiness: Readiness, team: TeamResult, build: BuildResult, bank: Bank
 ) -> tuple[Progress, ...]:
     """One entry a page, in the order of the rail."""
-    held = {h.fix_question[:2] for h in readiness.holds if h.fix_question}
+    held = Counter(h.fix_question[:2] for h in readiness.holds if h.fix_question)
     pages = (
         _company(plan),
-        _opportunity(plan, readiness.step("S1"), "S1" in held),
-        _team(plan, readiness.step("S2"), team, "S2" in held),
-        _data(plan, readiness.step("S3"), "S3" in held),
+        _opportunity(plan, readiness.step("S1"), held["S1"]),
+        _team(plan, readiness.step("S2"), team, held["S2"]),
+        _data(plan, readiness.step("S3"), held["S3"]),
         _level(plan, bank),
-        _infrastructure(plan, readiness.step("S4"), "S4" in held),
+        _infrastructure(plan, readiness.step("S4"), held["S4"]),
         _page("responsible", [bool(plan.responsible.risks), bool(plan.responsible.guardrails)], readiness.step("S5"),
-              "S5" in held),
+              held["S5"]),
         _build(build),
         _page("compare", [bool(plan.scenarios)]),
     )  # fmt: skip
     done, total = sum(p.done for p in pages), sum(p.total for p in pages)
-    report = Progress("report", done, total, sum(p.unknown for p in pages), bool(readiness.holds))
+    report = Progress("report", done, total, sum(p.unknown for p in pages), len(readiness.holds))
     return (*pages, report)
 
 
-def _page(id: str, filled: Iterable[bool], step: StepScore | None = None, hold: bool = False) -> Progress:
+def _page(id: str, filled: Iterable[bool], step: StepScore | None = None, holds: int = 0) -> Progress:
     inputs = tuple(filled)
     done, total, unknown = sum(inputs), len(inputs), 0
     if step is not None:
@@ -42,7 +43,7 @@ def _page(id: str, filled: Iterable[bool], step: StepScore | None = None, hold: 
         done += sum(q.answered for q in asked)
         total += len(asked)
         unknown = step.unknown
-    return Progress(id, done, total, unknown, hold)
+    return Progress(id, done, total, unknown, holds)
 
 
 def _company(plan: Plan) -> Progress:
@@ -53,28 +54,28 @@ def _company(plan: Plan) -> Progress:
     return _page("company", [*filled, *(value.value != "unknown" for value in open_choices)])
 
 
-def _opportunity(plan: Plan, step: StepScore, hold: bool) -> Progress:
+def _opportunity(plan: Plan, step: StepScore, holds: int) -> Progress:
     cases = [c for c in plan.use_cases if c.selected]
     filled = [bool(cases)]
     for case in cases:
         filled.append(all(v is not None for v in (*_values(case.value), *_values(case.feasibility))))
-    return _page("opportunity", filled, step, hold)
+    return _page("opportunity", filled, step, holds)
 
 
 def _values(model: object) -> tuple[object, ...]:
     return tuple(vars(model).values())
 
 
-def _team(plan: Plan, step: StepScore, team: TeamResult, hold: bool) -> Progress:
+def _team(plan: Plan, step: StepScore, team: TeamResult, holds: int) -> Progress:
     staffed = any(m.staffing is not Staffing.MISSING for m in plan.team.members)
     matrix = any(plan.team.raci.values()) and not team.raci_problems
-    return _page("team", [staffed, staffed and not team.missing_roles, matrix], step, hold)
+    return _page("team", [staffed, staffed and not team.missing_roles, matrix], step, holds)
 
 
-def _data(plan: Plan, step: StepScore, hold: bool) -> Progress:
+def _data(plan: Plan, step: StepScore, holds: int) -> Progress:
     sets = plan.data.sets
     filled = [bool(sets), *(s.volume is not None and bool(s.owner.strip()) for s in sets)]
-    return _page("data", filled, step, hold)
+    return _page("data", filled, step, holds)
 
 
 def _level(plan: Plan, bank: Bank) -> Progress:
@@ -82,13 +83,13 @@ def _level(plan: Plan, bank: Bank) -> Progress:
     return _page("level", answered)
 
 
-def _infrastructure(plan: Plan, step: StepScore, hold: bool) -> Progress:
+def _infrastructure(plan: Plan, step: StepScore, holds: int) -> Progress:
     work = plan.infrastructure.workload
     filled = [v is not None for v in (work.users, work.requests_per_user_day, work.input_tokens, work.output_tokens)]
     tuning = plan.infrastructure.fine_tuning
     if tuning.method is not Method.NONE:
         filled.append(tuning.examples is not None)
-    return _page("infrastructure", filled, step, hold)
+    return _page("infrastructure", filled, step, holds)
 
 
 def _build(build: BuildResult) -> Progress:

@@ -423,10 +423,10 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a page is: ``done`` of ``total`` inputs; ``hold`` where a stop verdict belongs to it."""
+    """How far a page is: ``done`` of ``total`` inputs; ``holds`` counts the stop verdicts that belong to it."""
 
     page: str
     done: int
     total: int
     unknown: int
-    hold: bool
+    holds: int

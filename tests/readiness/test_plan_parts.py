@@ -234,7 +234,7 @@ def pages(plan: Plan) -> dict[str, tuple[int, int, int, bool]]:
     found = page_progress(
         plan, readiness, assess_team(plan.team, None), plan_build(plan.build, plan.team, None), bank()
     )
-    return {p.page: (p.done, p.total, p.unknown, p.hold) for p in found}
+    return {p.page: (p.done, p.total, p.unknown, bool(p.holds)) for p in found}
 
 
 def test_an_empty_plan_has_done_nothing_anywhere() -> None:

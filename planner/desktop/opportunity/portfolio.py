@@ -10,6 +10,7 @@ from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.import_card import ImportCard
 from planner.desktop.opportunity.case_editor import CaseEditor
+from planner.desktop.page import UNDO, WHY, Hint
 from planner.desktop.palettes import chart_palette
 from planner.desktop.table import ModelTable
 from planner.desktop.widgets import Card, button, tab_column
@@ -21,6 +22,8 @@ from planner.usecase_import import USE_CASES, with_free_ids
 
 class Portfolio(QWidget):
     """``show_ideas`` opens the catalogue of use cases. Cells and files may be pasted or dropped anywhere on it."""
+
+    key_hints = (Hint("↑ ↓", "hint.select"), Hint("F2", "hint.rename"), WHY, UNDO)
 
     def __init__(self, context: Context, show_ideas: Callable[[], None]) -> None:
         super().__init__()

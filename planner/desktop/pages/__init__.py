@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``group`` is "before", "steps", "plan" (on the rail) or "more" (reached from elsewhere)."""
+    """``mark`` is the number of an adoption step, else the name of a drawing; ``group`` is "before", "steps", "plan"
+    (on the rail) or "more" (reached from elsewhere)."""
 
     id: str
     class_name: str
@@ -25,22 +26,22 @@ class Entry:
 
 
 PAGES = (
-    Entry("home", "HomePage", "⌂", "more"),
-    Entry("company", "CompanyPage", "○", "before"),
+    Entry("home", "HomePage", "home", "more"),
+    Entry("company", "CompanyPage", "building", "before"),
     Entry("opportunity", "OpportunityPage", "1", "steps"),
     Entry("team", "TeamPage", "2", "steps"),
     Entry("data", "DataPage", "3", "steps"),
-    Entry("level", "LevelPage", "◆", "steps"),
+    Entry("level", "LevelPage", "ladder", "steps"),
     Entry("infrastructure", "InfrastructurePage", "4", "steps"),
     Entry("responsible", "ResponsiblePage", "5", "steps"),
-    Entry("build", "BuildPage", "≡", "plan"),
-    Entry("compare", "ComparePage", "=", "plan"),
-    Entry("report", "ReportPage", "▤", "plan"),
-    Entry("respondents", "RespondentsPage", "", "more"),
-    Entry("model_check", "ModelCheckPage", "", "more"),
-    Entry("catalogue", "CataloguePage", "", "more"),
-    Entry("primer", "PrimerPage", "", "more"),
-    Entry("settings", "SettingsPage", "", "more"),
+    Entry("build", "BuildPage", "plan", "plan"),
+    Entry("compare", "ComparePage", "compare", "plan"),
+    Entry("report", "ReportPage", "report", "plan"),
+    Entry("respondents", "RespondentsPage", "people", "more"),
+    Entry("model_check", "ModelCheckPage", "flask", "more"),
+    Entry("catalogue", "CataloguePage", "database", "more"),
+    Entry("primer", "PrimerPage", "book", "more"),
+    Entry("settings", "SettingsPage", "settings", "more"),
 )
 RAIL = tuple(p for p in PAGES if p.group != "more")
 BY_ID = {p.id: p for p in PAGES}

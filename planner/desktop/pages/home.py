@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from planner.desktop.page import Page
+from planner.desktop.page import Hint, Page
 from planner.desktop.recovery_card import RecoveryCard
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Card, button, clear, label, set_kind
@@ -20,6 +20,7 @@ COLUMNS = 3
 class HomePage(Page):
     id: ClassVar[str] = "home"
     title_key: ClassVar[str] = "page.home.title"
+    key_hints: ClassVar[tuple[Hint, ...]] = (Hint("Ctrl N", "hint.new"), Hint("Ctrl O", "hint.open"))
 
     def offer_recovery(self) -> None:
         """Show what a crash left behind, if anything."""

@@ -13,6 +13,7 @@ from planner.desktop.chart_view import ChartView
 from planner.desktop.companions_tab import CompanionsTab
 from planner.desktop.context import Context
 from planner.desktop.measurements_panel import MeasurementsPanel
+from planner.desktop.page import UNDO, WHY, Hint
 from planner.desktop.palettes import chart_palette
 from planner.desktop.tabbed import TabbedPage
 from planner.desktop.widgets import Card, RangeBar, Stat, button, label, stat_row
@@ -22,6 +23,8 @@ BASE = "infrastructure"
 
 
 class Serving(QWidget):
+    key_hints = (Hint("← →", "hint.adjust"), Hint("⇧ ← →", "hint.larger"), WHY, UNDO)
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context

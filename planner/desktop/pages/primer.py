@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
-from planner.desktop.page import Page
+from planner.desktop.page import Hint, Page
 from planner.desktop.primer_reader import ChapterView, GlossaryView
 from planner.desktop.primer_try import TryOut
 from planner.desktop.widgets import label
@@ -22,6 +22,7 @@ PLACE = Qt.ItemDataRole.UserRole
 class PrimerPage(Page):
     id: ClassVar[str] = "primer"
     title_key: ClassVar[str] = "page.primer.title"
+    key_hints: ClassVar[tuple[Hint, ...]] = (Hint("Alt ←", "hint.back"),)
 
     def build(self) -> None:
         self.worked = Worked(self.context.catalog)

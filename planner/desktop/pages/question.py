@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
+from planner.desktop.page import Hint
 from planner.desktop.respondents.votes_card import VotesCard
 from planner.desktop.score_controls import AnchorRow
 from planner.desktop.widgets import Card, Chip, Segmented, button, clear, label
@@ -35,6 +36,10 @@ def _mark(given: Answer | None, effective: Answer | None) -> str:
 
 class QuestionPage(QWidget):
     """Used as the last tab of steps 1-5; keys 1-5 answer, 0 unknown, N not applicable, E evidence, Enter next."""
+
+    key_hints = (
+        Hint("1–5", "hint.level"), Hint("↵", "hint.next_question"), Hint("0", "hint.unknown"), Hint("E", "hint.evidence"),
+    )  # fmt: skip
 
     def __init__(self, context: Context, step: str) -> None:
         super().__init__()

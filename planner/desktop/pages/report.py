@@ -13,7 +13,7 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from planner.desktop import ask
-from planner.desktop.page import Page
+from planner.desktop.page import WHY, Hint, Page
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Segmented, button, label
 from planner.desktop.work import Reporter, Work
@@ -26,6 +26,7 @@ REBUILD_MS = 600
 class ReportPage(Page):
     id: ClassVar[str] = "report"
     title_key: ClassVar[str] = "page.report.title"
+    key_hints: ClassVar[tuple[Hint, ...]] = (Hint("Ctrl E", "hint.export"), WHY)
 
     def build(self) -> None:
         self._work: Work | None = None

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
 
 from planner.desktop.context import Context
 from planner.desktop.icons import icon
-from planner.desktop.widgets import button, label, literal
+from planner.desktop.theme import px
+from planner.desktop.widgets import button, literal
 from planner.desktop.window.bar import Bar
+from planner.desktop.window.keys import KeyHints
+
+HEIGHT, LOW_HEIGHT = 52, 44
 
 
 class BottomBar(Bar):
     back_asked, next_asked = Signal(), Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__("bottombar", 52)
+        super().__init__("bottombar")
         self.context = context
         self.back = button(clicked=self.back_asked.emit)
-        self.hints = label(role="secondary")
+        self.hints = KeyHints()
         self.next = button(kind="primary", clicked=self.next_asked.emit)
         self.next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands after the name
-        for step in (self.back, self.next):
-            step.setIconSize(QSize(16, 16))
         self.line.addWidget(self.back)
         self.line.addStretch(1)
         self.line.addWidget(self.hints)
@@ -29,11 +33,11 @@ class BottomBar(Bar):
         self.line.addWidget(self.next)
 
     def apply_theme(self) -> None:
-        self.back.setIcon(icon("chevron-left", self.context.theme, size=16))
-        self.next.setIcon(icon("chevron-right", self.context.theme, "onacc", 16))
-
-    def retranslate(self) -> None:
-        self.hints.setText(self.context.text("bottom.hints"))
+        size = px(16)
+        for step in (self.back, self.next):
+            step.setIconSize(QSize(size, size))
+        self.back.setIcon(icon("chevron-left", self.context.theme, size=size))
+        self.next.setIcon(icon("chevron-right", self.context.theme, "onacc", size))
 
     def show_steps(self, back: str | None, following: str | None) -> None:
         """Words of the two buttons; None hides one."""
@@ -42,3 +46,7 @@ class BottomBar(Bar):
             if words is not None:
                 step.setText(literal(words))
                 step.setAccessibleName(words)
+
+    def show_hints(self, hints: Sequence[tuple[str, str]], low: bool) -> None:
+        self.setFixedHeight(px(LOW_HEIGHT if low else HEIGHT))
+        self.hints.show_hints(hints)

@@ -22,7 +22,7 @@ class Toast(QFrame):
         line.setContentsMargins(16, 10, 16, 10)
         line.addWidget(label(words))
         if undo is not None:
-            undo_button = button(undo_words, clicked=lambda: (self.drop(), undo()))
+            undo_button = button(undo_words, clicked=lambda: self._undo(undo))
             undo_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it vanishes; the keyboard has Ctrl+Z
             line.addWidget(undo_button)
         self.adjustSize()
@@ -31,6 +31,10 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.drop)
         self._timer.start(TOAST_MS)
+
+    def _undo(self, undo: Callable[[], None]) -> None:
+        self.drop()
+        undo()
 
     def drop(self) -> None:
         self._timer.stop()

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.icons import icon
-from planner.desktop.theme import font
+from planner.desktop.theme import px
 from planner.desktop.widgets import Segmented, literal
 from planner.desktop.window.bar import Bar, IconButton
 from planner.desktop.window.title_edit import TitleEdit
 
+HEIGHT, LOW_HEIGHT = 48, 40
 NAME_PX, NARROW_NAME_PX = 360, 220
 """Widest name of a plan before it is cut, in px: in a wide and in a narrow window."""
 
@@ -23,26 +24,23 @@ class TopBar(Bar):
     renamed = Signal(str)
 
     def __init__(self, context: Context) -> None:
-        super().__init__("topbar", 48)
+        super().__init__("topbar")
         self.context = context
         self._saved_words, self._failed, self._narrow = "", False, False
         self.home = IconButton("home", self.home_asked.emit)
         self.documents, self.menu = QMenu(self), QMenu(self)
         self.plan = self._menu_button(self.documents)
         self.plan.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands after the name
-        self.plan.setFont(font(14, 600))
+        self.plan.setProperty("role", "plan")
         self.plan.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.plan.setIconSize(QSize(14, 14))
         self.title_edit = TitleEdit()
         self.title_edit.renamed.connect(self.renamed.emit)
         self.title_edit.ended.connect(self.plan.show)
-        self.saved = IconButton("check", self.save_asked.emit)
-        self.saved.setIconSize(QSize(16, 16))
+        self.saved = IconButton("check", self.save_asked.emit, 16)
         self.undo, self.redo = IconButton("undo", self.undo_asked.emit), IconButton("redo", self.redo_asked.emit)
         self.languages = Segmented(["ko", "en"])
         self.languages.set_texts(["한국어", "English"])
         self.languages.chosen.connect(context.set_language)
-        self.languages.setFixedHeight(34)
         self.theme_button = IconButton("moon", lambda: context.set_dark(not context.theme.dark))
         self.present = QToolButton()
         self.present.setProperty("kind", "outlined")
@@ -64,7 +62,6 @@ class TopBar(Bar):
         made = QToolButton()
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         made.setMenu(menu)
-        made.setIconSize(QSize(18, 18))
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return made
 
@@ -79,27 +76,33 @@ class TopBar(Bar):
         self.languages.setAccessibleName(c.text("top.language"))
         self.home.set_name(c.text("page.home.title"))
         self.theme_button.set_name(c.text("top.theme"))
-        self.present.setText(c.text("top.present"))
+        self.present.setText(f" {c.text('top.present')}")
+        self.present.setAccessibleName(c.text("top.present"))
         self.present.setToolTip(c.text("top.present_hint"))
         self.more.setToolTip(c.text("top.more"))
         self.more.setAccessibleName(c.text("top.more"))
 
     def apply_theme(self) -> None:
         theme = self.context.theme
-        for button in (self.home, self.undo, self.redo):
-            button.show_drawing(theme)
+        for plain in (self.home, self.undo, self.redo):
+            plain.show_drawing(theme)
         self.theme_button.show_drawing(theme, "sun" if theme.dark else "moon")
-        self.plan.setIcon(icon("chevron-down", theme, "muted", 14))
-        self.present.setIcon(icon("present", theme))
-        self.more.setIcon(icon("more", theme))
+        for button, drawing, token, size in (
+            (self.plan, "chevron-down", "muted", px(14)), (self.present, "present", "text", px(18)),
+            (self.more, "more", "text", px(18)),
+        ):  # fmt: skip
+            button.setIconSize(QSize(size, size))
+            button.setIcon(icon(drawing, theme, token, size))
         self._draw_saved()
 
-    def refresh(self, name: str, narrow: bool) -> None:
+    def refresh(self, name: str, narrow: bool, low: bool) -> None:
         """Show the name of the plan and what can be undone; when ``narrow`` the saved state is a drawing only."""
         c, session = self.context, self.context.session
+        self.setFixedHeight(px(LOW_HEIGHT if low else HEIGHT))
+        self.languages.setFixedHeight(px(34))
         self._narrow = narrow
         shown = self.plan.fontMetrics().elidedText(
-            name, Qt.TextElideMode.ElideRight, NARROW_NAME_PX if narrow else NAME_PX
+            name, Qt.TextElideMode.ElideRight, px(NARROW_NAME_PX if narrow else NAME_PX)
         )
         self.plan.setText(literal(shown))
         self.plan.setAccessibleName(name)

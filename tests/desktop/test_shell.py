@@ -1,0 +1,116 @@
+"""The parts around the pages: rail, bars, key hints, the ring of focus, and the forms for narrow and low windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from planner.desktop.pages import PAGES, RAIL
+from planner.desktop.shell import MainWindow
+from planner.desktop.tabbed import TabbedPage
+from planner.plan.templates import load_template
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window(load_template("retail"), "infrastructure")
+
+
+def _keys(window: MainWindow) -> list[str]:
+    return [x.text() for x in window.bottom.hints.findChildren(QLabel) if x.property("role") == "key" and x.parent()]
+
+
+def test_arrow_keys_move_in_the_rail_and_enter_opens(window: MainWindow) -> None:
+    window.rail.buttons["infrastructure"].setFocus()
+    QTest.keyClick(window.rail.buttons["infrastructure"], Qt.Key.Key_Down)
+    assert window.rail.buttons["responsible"].hasFocus()
+    QTest.keyClick(window.rail.buttons["responsible"], Qt.Key.Key_Return)
+    assert window.current == "responsible"
+    window.rail.buttons["responsible"].setFocus()
+    QTest.keyClick(window.rail.buttons["responsible"], Qt.Key.Key_Home)
+    assert window.rail.buttons["company"].hasFocus()
+
+
+def test_tab_stops_once_in_the_rail(window: MainWindow) -> None:
+    stops = [id for id, b in window.rail.buttons.items() if b.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops == ["infrastructure"]
+
+
+def test_the_rail_folds_by_width_and_by_wish(window: MainWindow) -> None:
+    assert window.rail.width() == 216
+    window.toggle_rail()
+    assert window.rail.width() == 56
+    assert window.rail.buttons["data"].toolTip()
+    window.toggle_rail()
+    window.resize(1024, 700)
+    assert window.rail.width() == 56
+
+
+def test_the_rail_tells_progress_and_stops(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(load_template("public"), "company", "en")
+    for entry in RAIL:
+        progress = window.context.assessment.page(entry.id)
+        spoken = window.rail.buttons[entry.id].accessibleName()
+        assert ("HOLD" in spoken) == bool(progress.holds)
+    held = [e.id for e in RAIL if window.context.assessment.page(e.id).holds]
+    if held:
+        count = window.context.assessment.page(held[0]).holds
+        assert f"{count} on HOLD" in window.rail.buttons[held[0]].accessibleName()
+
+
+def test_at_most_four_keys_are_shown_and_two_in_a_narrow_window(window: MainWindow) -> None:
+    for entry in PAGES:
+        window.show_page(entry.id)
+        page = window.page(entry.id)
+        for tab in range(page.tabs.count() if isinstance(page, TabbedPage) else 1):
+            if isinstance(page, TabbedPage):
+                page.tabs.setCurrentIndex(tab)
+            assert 0 < len(_keys(window)) <= 4
+    window.resize(1024, 700)
+    window.show_page("data")
+    assert len(_keys(window)) <= 2
+
+
+def test_keys_of_the_bottom_bar_follow_the_tab_and_the_open_answer(window: MainWindow) -> None:
+    assert _keys(window)[0] == "← →"
+    page = window.page("infrastructure")
+    assert isinstance(page, TabbedPage)
+    page.tabs.setCurrentIndex(page.tabs.count() - 1)
+    assert _keys(window)[0] == "1–5"
+    window.show_why(window.context.assessment.infrastructure.gpus)
+    assert _keys(window)[-1] == "Esc"
+
+
+def test_a_low_window_has_lower_bars(window: MainWindow) -> None:
+    assert (window.top.height(), window.bottom.height()) == (48, 52)
+    window.setMinimumSize(960, 540)
+    window.resize(960, 540)
+    assert (window.top.height(), window.bottom.height()) == (40, 44)
+
+
+def test_undo_names_its_step(window: MainWindow) -> None:
+    assert not window.top.undo.isEnabled()
+    window.context.edit(("company", "name"), "한빛")
+    window.context.recompute()
+    name = window.context.say(window.context.session.undo_name)
+    assert name
+    assert name in window.top.undo.toolTip()
+
+
+def test_the_ring_of_focus_lies_around_the_button_and_follows_it(window: MainWindow) -> None:
+    window.activateWindow()
+    window.back.setFocus()
+    QApplication.processEvents()
+    ring = window.focus_ring
+    assert ring.isVisible()
+    around = QRect(window.back.mapToGlobal(QPoint(0, 0)), window.back.size()).adjusted(-4, -4, 4, 4)
+    assert QRect(ring.mapToGlobal(QPoint(0, 0)), ring.size()) == around
+    window.next.setFocus()
+    assert QRect(ring.mapToGlobal(QPoint(0, 0)), ring.size()).contains(window.next.mapToGlobal(QPoint(1, 1)))
+    window.show_page("home")
+    window.next.hide()
+    assert not ring.isVisible() or ring.mapToGlobal(QPoint(0, 0)) != window.next.mapToGlobal(QPoint(-4, -4))
