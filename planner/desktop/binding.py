@@ -60,7 +60,8 @@ def editor_for(spec: FieldSpec, context: Context) -> Editor:
 class Form(QWidget):
     """Rows for the fields of ``model``, standing at ``base()`` in the plan.
 
-    ``base`` is a path or a function giving one (for the selected item of a list; None disables the form).
+    ``base`` is a path or a function giving one (for the selected item of a list; None disables the form). Fields stand in
+    ``columns``, those named ``wide`` across all of them.
     """
 
     def __init__(
@@ -71,6 +72,8 @@ class Form(QWidget):
         only: Sequence[str] | None = None,
         but: Iterable[str] = (),
         columns: int = 1,
+        wide: Sequence[str] = (),
+        spacing: int = 10,
     ) -> None:
         super().__init__()
         self.context = context
@@ -80,17 +83,22 @@ class Form(QWidget):
         self.rows: dict[str, tuple[FieldSpec, Row]] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(10)
+        grid.setVerticalSpacing(spacing)
         grid.setHorizontalSpacing(16)
-        for at, name in enumerate(names):
+        at = 0
+        for name in names:
             spec = found[name]
             row = Row(editor_for(spec, context))
             row.name.setWordWrap(columns > 1 or row.name.wordWrap())
             row.editor.edited.connect(lambda value, s=spec, r=row: self._edited(s, r, value))
             row.editor.held.connect(self._held)
             self.rows[name] = (spec, row)
-            grid.addWidget(row, at // columns, at % columns, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(at % columns, 1)
+            span = columns if name in wide else 1
+            at += -at % columns if span > 1 else 0
+            grid.addWidget(row, at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
+            at += span
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
         self.retranslate()
         self.refresh()
 
@@ -143,6 +151,11 @@ class Form(QWidget):
             if focusable := row.editor.focusables():
                 return focusable[0]
         return None
+
+    def holds(self, path: Path) -> bool:
+        """Whether the field at ``path`` of the plan is one of this form."""
+        base = self._base()
+        return base is not None and any((*base, *spec.path) == path for spec, _ in self.rows.values())
 
     def focus_field(self, path: Path) -> bool:
         """Give the focus to the field at ``path`` of the plan, if this form has it."""
