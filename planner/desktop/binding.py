@@ -26,7 +26,7 @@ from planner.desktop.editors import (
     SegmentedEditor,
     TextEditor,
 )
-from planner.explain import Path
+from planner.explain import Basis, Path
 from planner.i18n import catalogue
 from planner.plan.fields import FieldSpec, get, specs
 
@@ -40,8 +40,10 @@ def editor_for(spec: FieldSpec, context: Context) -> Editor:
         return NamesEditor(spec, lambda: choices.names(widget.removeprefix("names:"), context))
     if widget == "score":
         return ScoreEditor(spec, context.theme)
+    if widget.startswith("segments:"):
+        return SegmentedEditor(lambda language: choices.pairs(widget.removeprefix("segments:"), context, language))
     if widget == "ternary":
-        return SegmentedEditor(spec)
+        return SegmentedEditor(lambda language: choices.of_enum(spec, language))
     if widget == "multiline":
         return LongTextEditor(spec)
     if spec.many:
@@ -74,6 +76,8 @@ class Form(QWidget):
         columns: int = 1,
         wide: Sequence[str] = (),
         spacing: int = 10,
+        beside: bool = False,
+        compact: bool = False,
     ) -> None:
         super().__init__()
         self.context = context
@@ -88,7 +92,9 @@ class Form(QWidget):
         at = 0
         for name in names:
             spec = found[name]
-            row = Row(editor_for(spec, context))
+            row = Row(editor_for(spec, context), beside)
+            if compact and isinstance(row.editor, NumberEditor):
+                row.editor.compact()
             row.name.setWordWrap(columns > 1 or row.name.wordWrap())
             row.editor.edited.connect(lambda value, s=spec, r=row: self._edited(s, r, value))
             row.editor.held.connect(self._held)
@@ -129,6 +135,15 @@ class Form(QWidget):
         for spec, row in self.rows.values():
             value = None if base is None else get(self.context.plan, (*base, *spec.path))
             row.editor.show_value(value, self.context.theme)
+            if spec.ui.assumed:
+                row.mark.show_state(self.context.say(Basis.ASSUMED) if value == spec.default else "", "warn")
+
+    def changed(self) -> int:
+        """How many fields are not as they stand in a new plan."""
+        base = self._base()
+        if base is None:
+            return 0
+        return sum(get(self.context.plan, (*base, *spec.path)) != spec.default for spec, _ in self.rows.values())
 
     def retranslate(self) -> None:
         for spec, row in self.rows.values():
