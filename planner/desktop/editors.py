@@ -35,7 +35,7 @@ from planner.i18n import text
 from planner.plan.fields import FieldSpec
 
 TEXT_COMMIT_MS = 250
-SLIDER_SPIN = 104
+SLIDER_SPIN = 100
 """Width of a number beside its slider: room for ten million with its separators."""
 MANY = 12
 """A choice from more than so many can be searched by typing."""
@@ -212,7 +212,7 @@ class NumberEditor(Editor):
         self.head.addWidget(self.spin)
         self.head.addWidget(self.unit)
         column = QVBoxLayout()
-        column.setSpacing(2)
+        column.setSpacing(0)
         column.addLayout(self.head)
         column.addWidget(self.slider)
         self.line.addLayout(column)
@@ -496,7 +496,8 @@ class Row(QWidget):
         named.addWidget(self.name)
         named.addWidget(self.mark)
         if isinstance(editor, NumberEditor) and editor.slider is not None:
-            named.addStretch(1)
+            self.name.setWordWrap(True)
+            named.setStretch(0, 1)
             editor.head.insertLayout(0, named, 1)
             self.column.addWidget(editor)
         elif isinstance(editor, BESIDE) or (beside and isinstance(editor, NumberEditor)):

@@ -13,8 +13,9 @@ from planner import formats
 from planner.desktop.theme import Theme, font
 from planner.desktop.wheel import guard_wheel
 
-SIDE, LINE, HANDLE = 10.0, 11.0, 7.0
+SIDE, LINE, HANDLE = 10.0, 10.0, 7.0
 """Pixels from the edge to the end of the groove, from the top to its middle, and the radius of the handle."""
+HEIGHT = 36
 MOVING = frozenset({
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
     Qt.Key.Key_Home, Qt.Key.Key_End,
@@ -40,8 +41,8 @@ class Slider(QSlider):
         self._grip = 0.0
         self._key_down = False
         self.setRange(0, self.STEPS)
-        self.setMinimumSize(120, 38)
-        self.setMaximumHeight(38)
+        self.setMinimumSize(120, HEIGHT)
+        self.setMaximumHeight(HEIGHT)
         guard_wheel(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.valueChanged.connect(self._changed)
@@ -49,7 +50,7 @@ class Slider(QSlider):
         self.sliderReleased.connect(lambda: self.held.emit(False))
 
     def sizeHint(self) -> QSize:
-        return QSize(220, 38)
+        return QSize(220, HEIGHT)
 
     def set_language(self, language: str) -> None:
         self._language = language
@@ -180,7 +181,7 @@ class Slider(QSlider):
             x, words = self._x(self._to(tick)), formats.short(tick, self._language)
             width = metrics.horizontalAdvance(words)
             painter.setPen(QPen(t.colour("line"), 1))
-            painter.drawLine(QPointF(x, LINE + 7), QPointF(x, LINE + 10))
+            painter.drawLine(QPointF(x, LINE + 8), QPointF(x, LINE + 11))
             begin = min(max(x - width / 2, 0.0), self.width() - width - 1)
             places.append((begin, begin + width, words))
         painter.setPen(t.colour("muted"))
@@ -188,7 +189,7 @@ class Slider(QSlider):
             shown = places[::every]
             if all(b[0] - a[1] >= 7 for a, b in itertools.pairwise(shown)):
                 for begin, _, words in shown:
-                    painter.drawText(QPointF(begin, 34), words)
+                    painter.drawText(QPointF(begin, HEIGHT - 3), words)
                 return
 
     def _ticks(self) -> list[float]:
