@@ -44,6 +44,11 @@ class Freshness:
     facts: tuple[Aged, ...]
     used: frozenset[str]
 
+    @property
+    def newest(self) -> str:
+        """The day of the newest fact, as it is written; "" without one."""
+        return max((a.fact.as_of for a in self.facts if a.fact.as_of), default="")
+
     def uses(self, aged: Aged) -> bool:
         return aged.fact.key in self.used
 

@@ -33,8 +33,8 @@ class Spread(Frozen):
 class Glance(Frozen):
     """``shares`` are the parts done of steps 1-5; ``reached`` the last page on which something was filled in.
 
-    ``level`` is the readiness level 1-5, ``provisional`` where too little is answered; ``rung`` the id of the
-    customisation chosen or recommended.
+    ``level`` is the readiness level 1-5, ``provisional`` where too little is answered; the rung is
+    the customisation chosen or recommended.
     """
 
     title: Short = ""
@@ -50,7 +50,8 @@ class Glance(Frozen):
     provisional: bool = False
     confidence: Short = ""
     score: Spread = Spread()
-    rung: Short = ""
+    rung_ko: Short = ""
+    rung_en: Short = ""
     rung_level: Short = ""
     gpus: Spread = Spread()
     gpu_name: Short = ""
@@ -80,7 +81,8 @@ def glance(plan: Plan, assessment: Assessment) -> Glance:
         provisional=ready.provisional and ready.overall.known,
         confidence=ready.confidence.band or "",
         score=_spread(ready.overall),
-        rung=rung.id if rung else "",
+        rung_ko=rung.name.ko if rung else "",
+        rung_en=rung.name.en if rung else "",
         rung_level=rung.level if rung else "",
         gpus=_spread(a.infrastructure.gpus),
         gpu_name=a.infrastructure.gpu_name,

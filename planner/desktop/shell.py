@@ -20,6 +20,7 @@ from planner.desktop.theme import px
 from planner.desktop.widgets import WhyButton
 from planner.desktop.window.bottom_bar import BottomBar
 from planner.desktop.window.dock import Dock
+from planner.desktop.window.home_rail import HomeRail
 from planner.desktop.window.page_stack import PageStack
 from planner.desktop.window.rail import Rail
 from planner.desktop.window.toast import Toast
@@ -28,6 +29,9 @@ from planner.finder.places import page_holding
 
 NARROW_WIDTH, STRIP_WIDTH, LOW_HEIGHT = 1180, 1360, 600
 """Under these sizes, in px of the design, the parts around the page take less room."""
+
+AROUND_HOME = ("primer", "settings")
+"""Pages that keep the rail of the start page when they are reached from there."""
 
 
 class MainWindow(QMainWindow):
@@ -43,6 +47,8 @@ class MainWindow(QMainWindow):
         self._before_primer = "home"
         self._summary_wished = self._rail_wished = True
         self.top, self.rail, self.bottom = TopBar(context), Rail(context), BottomBar(context)
+        self.home_rail = HomeRail(context)
+        self._from_home = True
         self.stack, self.dock = PageStack(self._make_page), Dock(context)
         self.summary, self.why_panel = self.dock.summary, self.dock.why_panel
         self.back, self.next, self.menu = self.bottom.back, self.bottom.next, self.top.menu
@@ -69,6 +75,7 @@ class MainWindow(QMainWindow):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         rows.addLayout(middle, 1)
+        middle.addWidget(self.home_rail)
         middle.addWidget(self.rail)
         middle.addWidget(self.stack, 1)
         middle.addWidget(self.dock)
@@ -91,6 +98,7 @@ class MainWindow(QMainWindow):
         self.top.renamed.connect(self.files.rename)
         self.top.present_asked.connect(self.present)
         self.rail.page_asked.connect(self.show_page)
+        self.home_rail.page_asked.connect(self.show_page)
         self.bottom.back_asked.connect(lambda: self.step(-1))
         self.bottom.next_asked.connect(lambda: self.step(1))
         self.why_panel.closed.connect(self.close_why)
@@ -156,6 +164,7 @@ class MainWindow(QMainWindow):
             if id == "primer":
                 self._before_primer = self.current
             self.current = id
+            self._from_home = id == "home" or (self._from_home and id in AROUND_HOME)
             self.stack.show_page(id)
             self._show_chrome()
             if (focus := page.first_focus()) is not None:
@@ -183,7 +192,8 @@ class MainWindow(QMainWindow):
         return "home" if at < 0 else order[at] if at < len(order) else None
 
     def next_region(self) -> None:
-        regions: list[QWidget] = [self.rail, self.stack, self.dock, self.next]
+        rail = self.home_rail if self._from_home else self.rail
+        regions: list[QWidget] = [rail, self.stack, self.dock, self.next]
         focus = QApplication.focusWidget()
         at = next((i for i, r in enumerate(regions) if focus is not None and (r is focus or r.isAncestorOf(focus))), -1)
         for shift in range(1, 5):
@@ -269,7 +279,7 @@ class MainWindow(QMainWindow):
             self.setUpdatesEnabled(True)
 
     def retranslate(self) -> None:
-        for part in (self.top, self.rail):
+        for part in (self.top, self.rail, self.home_rail):
             part.retranslate()
         self.stack.retranslate(self.current)
         self._fill_menus()
@@ -294,7 +304,8 @@ class MainWindow(QMainWindow):
         self.setWindowModified(c.session.dirty)
         narrow, low = self.width() < px(NARROW_WIDTH), self.height() < px(LOW_HEIGHT)
         self.top.refresh(name, narrow, low)
-        self.rail.refresh(self.current, narrow or not self._rail_wished)
+        for rail in (self.rail, self.home_rail):
+            rail.refresh(self.current, narrow or not self._rail_wished)
         self.bottom.show_steps(self._step_words(-1), self._step_words(1))
         self._show_hints()
         self._fit()
@@ -328,8 +339,9 @@ class MainWindow(QMainWindow):
 
     def _fit(self, forced: bool = False) -> None:
         """Give rail and dock the width that the window leaves them."""
-        on_home = self.current in ("home", "")
+        on_home = self._from_home
         self.rail.setVisible(not on_home)
+        self.home_rail.setVisible(on_home)
         wide = self.width() >= STRIP_WIDTH or (forced and self._summary_wished)
         self.dock.fit(not on_home and self._summary_wished and wide)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.widgets import button, label
@@ -11,16 +11,19 @@ TO_CHECK = ("to_check",)
 
 
 class StaleLine(QWidget):
-    def __init__(self, context: Context) -> None:
+    """``wide`` puts the link beside the words, else below."""
+
+    def __init__(self, context: Context, wide: bool = False) -> None:
         super().__init__()
         self.context = context
         self.words = label(role="secondary", wrap=True)
         self.link = button(kind="text", clicked=lambda: context.go("catalogue", TO_CHECK))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.words)
-        column.addWidget(self.link)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        box = QBoxLayout(beside if wide else below, self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        box.addWidget(self.words, 1 if wide else 0)
+        box.addWidget(self.link)
 
     def refresh(self) -> None:
         c, sentence = self.context, self.context.assessment.freshness.sentence

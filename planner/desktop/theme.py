@@ -157,6 +157,8 @@ QWidget[role="bottombar"] { border-top: 1px solid %(hair)s; }
 QWidget[role="rail"], QWidget[role="dock"] { background: %(rail)s; }
 QListView[role="rail"] { background: %(rail)s; border: none; outline: none; }
 QFrame[role="card"] { background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; }
+QFrame[role="part"], QFrame[role="part-low"] { border: none; border-left: 1px solid %(hair)s; }
+QFrame[role="part-low"] { border-top: 1px solid %(hair)s; }
 QFrame[role="well"] { background: %(bg)s; border: 1px solid %(hair)s; border-radius: 8px; }
 QFrame[role="hold"] { background: %(badt)s; border: none; border-left: 3px solid %(bad)s; border-radius: 6px; }
 QFrame[role="warn"] { background: %(warnt)s; border: none; border-left: 3px solid %(warn)s; border-radius: 6px; }

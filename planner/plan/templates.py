@@ -15,20 +15,27 @@ from planner.resources import read_yaml, templates_folder
 
 @dataclass(frozen=True, slots=True)
 class Template:
+    """``drawing`` is its icon; ``use_cases`` and ``duties`` (legal rows that apply) are how many the plan holds."""
+
     id: str
     title: Text
     situation: Text
     path: Path
+    drawing: str
+    use_cases: int
+    duties: int
 
 
 @cache
 def templates() -> tuple[Template, ...]:
     """Every template in the order of ``templates/index.yaml``."""
     folder = templates_folder()
-    return tuple(
-        Template(id, Text(**entry["title"]), Text(**entry["situation"]), folder / f"{id}.plan")
-        for id, entry in read_yaml(folder / "index.yaml").items()
-    )
+    made = []
+    for id, entry in read_yaml(folder / "index.yaml").items():
+        title, situation = Text(**entry["title"]), Text(**entry["situation"])
+        counts = entry["use_cases"], entry["duties"]
+        made.append(Template(id, title, situation, folder / f"{id}.plan", entry["drawing"], *counts))
+    return tuple(made)
 
 
 def load_template(id: str, language: str = "ko") -> Plan:

@@ -139,23 +139,52 @@ class RailButton(QAbstractButton):
             painter.drawText(count, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, str(self._holds))
 
 
-class Rail(QWidget):
-    """The pages of the wizard in order, under the heads of their groups; the primer at the foot.
-
-    Tab stops once, at the page on show; the arrow keys, Home and End move between the pages, Enter opens.
-    """
-
-    page_asked = Signal(str)
+class RailColumn(QWidget):
+    """The strip at the left: Tab stops once, the arrow keys, Home and End move between its places, Enter opens."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
         self.setProperty("role", "rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.buttons: dict[str, RailButton] = {}
+
+    def stop_at(self, id: str) -> None:
+        """The place at which Tab stops."""
+        for other, made in self.buttons.items():
+            focus = Qt.FocusPolicy.StrongFocus if other == id else Qt.FocusPolicy.ClickFocus
+            if made.focusPolicy() != focus:
+                made.setFocusPolicy(focus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        places = list(self.buttons.values())
+        at = next((i for i, made in enumerate(places) if made.hasFocus()), None)
+        moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -len(places), Qt.Key.Key_End: len(places)}
+        by = moves.get(Qt.Key(event.key()))
+        if at is None or by is None:
+            super().keyPressEvent(event)
+            return
+        places[max(0, min(len(places) - 1, at + by))].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def hair_line() -> QWidget:
+    line = QWidget()
+    line.setProperty("role", "hrule")
+    line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    line.setFixedHeight(1)
+    return line
+
+
+class Rail(RailColumn):
+    """The pages of the wizard in order, under the heads of their groups; the primer at the foot."""
+
+    page_asked = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 10)
         column.setSpacing(0)
-        self.buttons: dict[str, RailButton] = {}
         self._heads: dict[str, QLabel] = {}
         group = "before"
         for entry in RAIL:
@@ -165,11 +194,7 @@ class Rail(QWidget):
                 column.addWidget(self._heads[group])
             column.addWidget(self._make(entry.id, entry.mark))
         column.addStretch(1)
-        line = QWidget()
-        line.setProperty("role", "hrule")
-        line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line.setFixedHeight(1)
-        column.addWidget(line)
+        column.addWidget(hair_line())
         column.addSpacing(6)
         self.primer = self._make("primer", "book")
         self._key = KeyCap("⇧ F1")
@@ -192,7 +217,6 @@ class Rail(QWidget):
     def refresh(self, current: str, narrow: bool) -> None:
         """Show each page's progress, mark the ``current`` one; ``narrow`` shows rings only."""
         c = self.context
-        tab_stop = current if current in self.buttons else RAIL[0].id
         for id, made in self.buttons.items():
             name, held, share, state = c.text("page.primer.title"), (0, ""), None, ""
             if id != "primer":
@@ -203,9 +227,7 @@ class Rail(QWidget):
             made.setCheckable(True)
             made.setChecked(id == current)
             made.show_state(name, state, share, held, c.theme, narrow)
-            focus = Qt.FocusPolicy.StrongFocus if id == tab_stop else Qt.FocusPolicy.ClickFocus
-            if made.focusPolicy() != focus:
-                made.setFocusPolicy(focus)
+        self.stop_at(current if current in self.buttons else RAIL[0].id)
         self.setFixedWidth(px(NARROW_PX if narrow else WIDE_PX))
         self._key.setVisible(not narrow)
         for head in self._heads.values():
@@ -222,13 +244,3 @@ class Rail(QWidget):
         if progress.unknown:
             words += " · " + self.context.text("rail.unknown", count=progress.unknown)
         return words
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        places = list(self.buttons.values())
-        at = next((i for i, made in enumerate(places) if made.hasFocus()), None)
-        moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -len(places), Qt.Key.Key_End: len(places)}
-        by = moves.get(Qt.Key(event.key()))
-        if at is None or by is None:
-            super().keyPressEvent(event)
-            return
-        places[max(0, min(len(places) - 1, at + by))].setFocus(Qt.FocusReason.TabFocusReason)
