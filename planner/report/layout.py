@@ -35,9 +35,15 @@ class _NumberedCanvas(Canvas):
         kwargs["initialFontName"] = fonts.REGULAR
         super().__init__(*args, **kwargs)
         self._kept: list[dict[str, Any]] = []
+        self._marks: list[tuple[str, float]] = []
+
+    def mark(self, key: str, y: float) -> None:
+        """A bookmark at height ``y`` of this page; it is set when the page is written, and so leads to that page."""
+        self._marks.append((key, self.absolutePosition(0, y)[1]))
 
     def showPage(self) -> None:
         self._kept.append(dict(self.__dict__))
+        self._marks = []
         self._startPage()
 
     def save(self) -> None:
@@ -50,6 +56,8 @@ class _NumberedCanvas(Canvas):
             self.setStrokeColor(HAIR)
             self.setLineWidth(0.6)
             self.line(18 * mm, 13.4 * mm, A4[0] - 18 * mm, 13.4 * mm)
+            for key, top in self._marks:
+                self.bookmarkPage(key, "XYZ", left=0, top=top)
             super().showPage()
         super().save()
 
@@ -69,7 +77,7 @@ class Heading(Flowable):
 
     def draw(self) -> None:
         canvas = self.canv
-        canvas.bookmarkPage(self._key)
+        canvas.mark(self._key, self._inner.height + 6)
         canvas.addOutlineEntry(self._words, self._key, self._level, closed=self._level > 0)
         if self._level == 0:
             canvas.setFillColor(TEAL)

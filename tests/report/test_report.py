@@ -75,3 +75,19 @@ def test_same_plan_gives_the_same_bytes_with_our_fonts_only() -> None:
         for page in PdfReader(io.BytesIO(first)).pages for f in page["/Resources"]["/Font"].values()
     }  # fmt: skip
     assert {f.split("-")[0] for f in fonts} == {"Pretendard"}
+
+
+def test_bookmarks_lead_to_the_pages_of_their_headings() -> None:
+    plan, catalog = load_template("finance", "ko"), load_catalog()
+    pdf = build_report(plan, assess(plan, catalog), catalog, "ko", date(2026, 11, 23))
+    made = PdfReader(io.BytesIO(pdf))
+    first = [entry for entry in made.outline if not isinstance(entry, list)]
+    at = [made.get_destination_page_number(entry) for entry in first]
+    assert at == sorted(at)
+    assert len(set(at)) > 3
+    for entry, page in zip(first, at, strict=True):
+        assert _letters(entry.title) in _letters(made.pages[page].extract_text())
+
+
+def _letters(words: str) -> str:
+    return "".join(words.split())

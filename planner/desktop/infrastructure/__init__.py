@@ -1,1 +1,0 @@
-"""The tabs of the infrastructure page: inputs and results of serving, training."""
