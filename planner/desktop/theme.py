@@ -195,8 +195,8 @@ QPushButton:disabled { background: %(bg)s; border-color: %(hair)s; color: %(ctl)
 QPushButton[kind="primary"] { background: %(acc)s; color: %(onacc)s; border-color: %(acc)s; }
 QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed { background: %(accd)s; }
 QPushButton[kind="primary"]:disabled { background: %(bg)s; border-color: %(hair)s; color: %(ctl)s; }
-QPushButton[kind="text"] { border-color: transparent; background: transparent; color: %(accd)s; padding: 0 6px; }
-QPushButton[kind="text"]:hover { background: %(hover)s; }
+QPushButton[kind="text"] { border-color: transparent; background: transparent; color: %(accd)s; padding: 0 6px 0 0; }
+QPushButton[kind="text"]:hover { background: transparent; text-decoration: underline; }
 QPushButton[kind="text"]:disabled { background: transparent; color: %(ctl)s; }
 QPushButton[kind="why"] { border: none; background: transparent; color: %(accd)s; padding: 0 3px; min-height: 24px; font-size: 12px; text-decoration: underline; }
 QPushButton[kind="why"]:disabled { color: %(ctl)s; text-decoration: none; }

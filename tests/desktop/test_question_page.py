@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QBoxLayout, QScrollArea
 
 from planner.catalog import load_catalog
 from planner.desktop.app import application, make_window
@@ -40,7 +42,7 @@ def _edit(context: Context, field: str, value: Any) -> None:
 
 def _shown(page: QuestionPage) -> list[str]:
     page.refresh()
-    return [q.id for q, b in zip(page.questions, page._strip_buttons, strict=True) if not b.isHidden()]
+    return [q.id for q, b in zip(page.questions, page.strip.places, strict=True) if not b.isHidden()]
 
 
 def test_conditional_questions_come_and_go_with_the_profile(page: QuestionPage) -> None:
@@ -71,3 +73,60 @@ def test_a_question_that_no_longer_applies_gives_way_to_the_first(page: Question
     _edit(page.context, "sector", Sector.ENERGY)
     page.refresh()
     assert page.question.id == CORE[0]
+
+
+def test_arrow_keys_in_the_strip_walk_among_the_questions_that_are_asked(page: QuestionPage, qtbot: Any) -> None:
+    page.strip.places[0].setFocus()
+    page.refresh()
+    for key, place in ((Qt.Key.Key_Right, 1), (Qt.Key.Key_End, len(CORE) - 1), (Qt.Key.Key_Left, len(CORE) - 2),
+                       (Qt.Key.Key_Home, 0)):  # fmt: skip
+        qtbot.keyClick(page.strip.places[page.at], key)
+        assert page.question.id == CORE[place]
+
+
+def test_u_passes_over_what_is_answered_and_c_stops_at_a_critical_question_below_its_target(
+    page: QuestionPage, qtbot: Any
+) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_3)
+    page.show_id(CORE[1])
+    qtbot.keyClick(page, Qt.Key.Key_0)
+    page.context.recompute()
+    page.show_id(CORE[0])
+    qtbot.keyClick(page, Qt.Key.Key_U)
+    assert page.question.id == CORE[2]
+    qtbot.keyClick(page, Qt.Key.Key_C)
+    assert page.question.critical
+    met = page.question.id
+    qtbot.keyClick(page, Qt.Key.Key_5)
+    page.context.edit(("answers", met, "evidence"), 4, message("question.clear"))
+    page.context.recompute()
+    page.show_id(CORE[0])
+    qtbot.keyClick(page, Qt.Key.Key_C)
+    assert page.question.critical
+    assert page.question.id != met
+
+
+def test_the_level_and_its_evidence_are_told_in_one_line_with_why(page: QuestionPage, qtbot: Any) -> None:
+    assert not page.supported.text()
+    assert page.supported_why.isHidden()
+    qtbot.keyClick(page, Qt.Key.Key_5)
+    page.context.recompute()
+    page.refresh()
+    assert "5" in page.supported.text()
+    assert page.supported_why.figure is not None
+    assert page.supported_why.figure.value == 3
+    assert page.strip.places[0].text().startswith("5\n")
+
+
+def test_the_cards_go_below_the_question_where_it_is_narrow(page: QuestionPage, qtbot: Any) -> None:
+    outside = QScrollArea()
+    outside.setWidgetResizable(True)
+    outside.setWidget(page)
+    qtbot.addWidget(outside)
+    outside.show()
+    for width, direction in ((1000, QBoxLayout.Direction.LeftToRight), (760, QBoxLayout.Direction.TopToBottom)):
+        outside.resize(width, 700)
+        QApplication.processEvents()
+        assert page.width() <= width
+        assert page.columns.direction() is direction
+    outside.takeWidget()

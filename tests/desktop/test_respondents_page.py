@@ -73,7 +73,7 @@ def test_votes_stand_beside_the_anchors_without_a_name(window: MainWindow) -> No
     assert [row._votes for row in page.rows] == [(1, 2), (2, 2), (1, 2), (2, 2), (0, 2)]
     assert "중앙값" in page.rows[1].accessibleName()
     assert "응답 2명" in page.rows[1].accessibleName()
-    assert page._strip_buttons[page.at].text().startswith("(2)")
+    assert page.strip.places[page.at].text().startswith("(2)")
     everything = shown + "".join(b.accessibleName() + b.text() for b in page.findChildren(QAbstractButton))
     assert "홍길동" not in everything
 
@@ -97,7 +97,7 @@ def test_unknown_is_told_apart_and_two_votes_are_not_told_at_all(window: MainWin
         assert not stat.isVisible()
     assert not page.votes.verdict.isVisible()
     assert "3명 이상 응답하면 표시하고 점수에 반영합니다." in words(page)
-    assert page._strip_buttons[page.at].text().startswith("·")
+    assert page.strip.places[page.at].text().startswith("·")
     assert not any("중앙값" in row.accessibleName() for row in page.rows)
 
 
@@ -214,7 +214,7 @@ def test_evidence_may_be_given_before_a_value_is_agreed(window: MainWindow) -> N
     settle(window)
     assert window.context.plan.answers[Q] == Answer(level=None, evidence=3)
     assert "합의 전 중앙값 5 → 인정 5" in words(page)
-    assert page._strip_buttons[page.at].text().startswith("(5)")
+    assert page.strip.places[page.at].text().startswith("(5)")
 
 
 def test_why_of_the_votes_opens_in_the_dock(window: MainWindow) -> None:
