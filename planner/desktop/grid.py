@@ -23,6 +23,8 @@ ROOT = QModelIndex()
 HEADER, ROW = 30, 32
 SORT = Qt.ItemDataRole.UserRole
 """What a column is sorted by: all numbers or all words."""
+FIGURE = Qt.ItemDataRole.UserRole + 8
+"""The figure a cell shows, for "why?"; None where there is none."""
 CHIP = Qt.ItemDataRole.UserRole + 7
 """The kind of chip a cell is drawn as, one of ``KINDS``; None for plain words."""
 KINDS = {

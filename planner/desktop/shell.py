@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -17,10 +17,11 @@ from planner.desktop.outside import OutsideNotice
 from planner.desktop.page import Hint, Page
 from planner.desktop.pages import BY_ID, RAIL
 from planner.desktop.theme import px
-from planner.desktop.widgets import WhyButton
+from planner.desktop.window.asking import button_of, meant_figure
 from planner.desktop.window.bottom_bar import BottomBar
-from planner.desktop.window.dock import Dock
+from planner.desktop.window.dock import Dock, Room
 from planner.desktop.window.home_rail import HomeRail
+from planner.desktop.window.joint import Joint
 from planner.desktop.window.page_stack import PageStack
 from planner.desktop.window.rail import Rail
 from planner.desktop.window.toast import Toast
@@ -29,6 +30,8 @@ from planner.finder.places import page_holding
 
 NARROW_WIDTH, STRIP_WIDTH, LOW_HEIGHT = 1180, 1360, 600
 """Under these sizes, in px of the design, the parts around the page take less room."""
+OWN_SUMMARY = ("report", "compare")
+"""Pages whose content is the summary: there it starts as a strip."""
 
 AROUND_HOME = ("primer", "settings")
 """Pages that keep the rail of the start page when they are reached from there."""
@@ -45,11 +48,13 @@ class MainWindow(QMainWindow):
         self.resize(1440, 868)
         self.current = ""
         self._before_primer = "home"
-        self._summary_wished = self._rail_wished = True
+        self._rail_wished = True
+        self._folded = self._over = self._hovering = False
         self.top, self.rail, self.bottom = TopBar(context), Rail(context), BottomBar(context)
         self.home_rail = HomeRail(context)
         self._from_home = True
         self.stack, self.dock = PageStack(self._make_page), Dock(context)
+        self.room = Room(context)
         self.summary, self.why_panel = self.dock.summary, self.dock.why_panel
         self.back, self.next, self.menu = self.bottom.back, self.bottom.next, self.top.menu
         self.notice = OutsideNotice(context, files.watch)
@@ -66,7 +71,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         centre = QWidget()
         centre.setProperty("role", "canvas")
-        rows = QVBoxLayout(centre)
+        self._rows = rows = QVBoxLayout(centre)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         self.setCentralWidget(centre)
@@ -78,8 +83,11 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.home_rail)
         middle.addWidget(self.rail)
         middle.addWidget(self.stack, 1)
-        middle.addWidget(self.dock)
+        middle.addWidget(self.room)
+        self.dock.setParent(centre)
         rows.addWidget(self.bottom)
+        self.joint = Joint(centre, self.stack, self.context)
+        self.stack.installEventFilter(self)
 
     def _connect(self) -> None:
         c = self.context
@@ -102,7 +110,11 @@ class MainWindow(QMainWindow):
         self.bottom.back_asked.connect(lambda: self.step(-1))
         self.bottom.next_asked.connect(lambda: self.step(1))
         self.why_panel.closed.connect(self.close_why)
-        self.why_panel.path_requested.connect(self.go_to_path)
+        self.why_panel.path_requested.connect(self._go_from_why)
+        self.summary.folded.connect(self.toggle_summary)
+        self.room.strip.opened.connect(self.toggle_summary)
+        self.room.strip.hovered.connect(lambda: self._open_over(True))
+        self.dock.left.connect(self._close_hovered)
         self.files.state_changed.connect(self._show_saved)
         self.notice.reload.connect(self.files.revert)
         self.notice.keep.connect(self.files.keep_mine)
@@ -163,10 +175,13 @@ class MainWindow(QMainWindow):
         if id != self.current:
             if id == "primer":
                 self._before_primer = self.current
-            self.current = id
+            self.current, self._over = id, False
             self._from_home = id == "home" or (self._from_home and id in AROUND_HOME)
+            if not self.why_panel.pinned:
+                self.close_why()
             self.stack.show_page(id)
             self._show_chrome()
+            self._join()
             if (focus := page.first_focus()) is not None:
                 focus.setFocus(Qt.FocusReason.OtherFocusReason)
         if target is not None:
@@ -235,29 +250,57 @@ class MainWindow(QMainWindow):
         self.dock.show_why(figure)
         self._show_hints()
         self._fit()
+        self._join()
 
     def close_why(self) -> None:
         if self.dock.asking:
             self.dock.close_why()
+            self.why_panel.unpin()
             self._show_hints()
             self._fit()
+            self._join()
+        elif self._over:
+            self._open_over(False)
+
+    def _join(self) -> None:
+        """Tie "why?" to the card it explains while both lie side by side."""
+        figure = self.why_panel.figure if self.dock.asking and self._wide else None
+        self.joint.join(button_of(self.page(self.current), figure) if figure is not None else None)
+
+    def _go_from_why(self, path: tuple[Any, ...]) -> None:
+        """Lead to an input of the explanation, which stays."""
+        pinned, self.why_panel.pinned = self.why_panel.pinned, True
+        self.go_to_path(path)
+        self.why_panel.pinned = pinned
 
     def why_focused(self) -> None:
-        focus = QApplication.focusWidget()
-        own = focus if isinstance(focus, WhyButton) else None
-        if own is None:
-            page = self.page(self.current)
-            own = next((w for w in page.findChildren(WhyButton) if w.isVisible() and w.isEnabled()), None)
-        if own is not None and own.figure is not None:
-            self.show_why(own.figure)
+        if (figure := meant_figure(self.page(self.current))) is not None:
+            self.show_why(figure)
 
     def toggle_rail(self) -> None:
         self._rail_wished = not self._rail_wished
         self._show_chrome()
 
+    @property
+    def _wide(self) -> bool:
+        return self.width() >= px(STRIP_WIDTH)
+
     def toggle_summary(self) -> None:
-        self._summary_wished = not self.dock.isVisible()
-        self._fit(forced=True)
+        """Fold the summary to a strip or unfold it: beside the content where there is room, else over its edge."""
+        if self._wide and self.current not in OWN_SUMMARY:
+            self._folded = not self._folded
+            self._fit()
+        else:
+            self._open_over(not self._over)
+
+    def _close_hovered(self) -> None:
+        if self._hovering:
+            self._open_over(False)
+
+    def _open_over(self, opened: bool) -> None:
+        self._hovering = opened and self.sender() is self.room.strip
+        self._over = opened
+        self._fit()
 
     def show_toast(self, words: str, undo: bool) -> None:
         for old in self.findChildren(Toast):
@@ -314,10 +357,10 @@ class MainWindow(QMainWindow):
         if not self.current:
             return
         c, hints = self.context, self.page(self.current).hints
+        most = 2 if self.width() < px(NARROW_WIDTH) else 4
         if self.dock.asking:
-            hints = (*hints[:3], Hint("Esc", "hint.close"))
-        few = self.width() < px(NARROW_WIDTH)
-        shown = [(hint.keys, c.text(hint.key)) for hint in (hints[:2] if few else hints)]
+            hints = (*hints[: most - 1], Hint("Esc", "hint.close"))
+        shown = [(hint.keys, c.text(hint.key)) for hint in hints[:most]]
         self.bottom.show_hints(shown, self.height() < px(LOW_HEIGHT))
 
     def _step_words(self, by: int) -> str | None:
@@ -337,13 +380,32 @@ class MainWindow(QMainWindow):
     def _show_saved(self) -> None:
         self.top.show_saved(*self.files.state_words())
 
-    def _fit(self, forced: bool = False) -> None:
-        """Give rail and dock the width that the window leaves them."""
+    def _fit(self) -> None:
+        """Give rail and dock the room that the window leaves them."""
         on_home = self._from_home
         self.rail.setVisible(not on_home)
         self.home_rail.setVisible(on_home)
-        wide = self.width() >= STRIP_WIDTH or (forced and self._summary_wished)
-        self.dock.fit(not on_home and self._summary_wished and wide)
+        asking, beside = self.dock.asking, self._wide
+        if not asking:
+            beside = beside and not self._folded and not on_home and self.current not in OWN_SUMMARY
+        self.room.strip.refresh()
+        self.room.fit(self.dock.width_px if beside else None, strip=not on_home)
+        self.dock.setVisible(asking or beside or (self._over and not on_home))
+        self._place_dock()
+
+    def _place_dock(self) -> None:
+        """Lay the dock over its room, or over the right edge of the content."""
+        self._rows.activate()
+        content, width = self.stack.geometry(), self.dock.width_px
+        self.dock.setGeometry(self.width() - width, content.top(), width, content.height())
+        self.dock.fit(content.height())
+        self.dock.raise_()
+        self.joint.follow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.stack and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place_dock()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,60 +1,75 @@
-"""The summary beside every page: overall level, five steps, customisation, GPUs, cost, and what must be held."""
+"""The summary beside every page: overall level, five steps, customisation, GPUs, cost, and what must be held.
+
+Beneath "why?" it takes a compact form.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from planner import formats
 from planner.desktop.context import Context
+from planner.desktop.links import Drawing, FigureLink, WrapLink
 from planner.desktop.stale_line import StaleLine
-from planner.desktop.theme import Theme, font
-from planner.desktop.widgets import Card, Chip, LevelChip, WhyButton, clear, label
+from planner.desktop.widgets import Card, Chip, LevelChip, clear, label, rule
+from planner.desktop.window.bar import IconButton
+from planner.desktop.window.step_bars import Bars, Legend
 from planner.explain import Figure
+from planner.finder.places import page_of
+from planner.readiness.results import Hold
 
 
-class SummaryDock(QWidget):
+def go_to_hold(context: Context, hold: Hold) -> None:
+    """Open the question that resolves the stop, else the use case it concerns, else the risks."""
+    if hold.fix_question is not None:
+        context.go(page_of(hold.fix_question), ("answers", hold.fix_question))
+        return
+    at = next((i for i, case in enumerate(context.plan.use_cases) if case.id == hold.use_case_id), None)
+    if at is not None:
+        context.go("opportunity", ("use_cases", at))
+    else:
+        context.go("responsible")
+
+
+class SummaryDock(QFrame):
+    folded = Signal()
+
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self.context = context
+        self.context, self._compact = context, False
         self.setProperty("role", "dock")
-        self.heading = label(role="h3")
-        self.chip = LevelChip(context.theme, 44)
-        self.overall_name, self.overall, self.confidence = (
-            label(role="secondary"),
-            label(role="h2"),
-            label(role="note", wrap=True),
-        )
-        self.provisional = Chip()
-        self.bars = Bars(context.theme)
-        self._rows = QGridLayout()
-        self._rows.setVerticalSpacing(8)
-        self._rows.setColumnStretch(0, 1)
+        self.heading, self.fold = label(role="h3"), IconButton("dock-close", self.folded.emit)
+        self.chip, self.small_chip = LevelChip(context.theme, 40), LevelChip(context.theme, 20)
+        self.overall_name, self.confidence = label(role="secondary"), label(role="note", wrap=True)
+        self.overall, self.bounds = FigureLink(context, "overall"), label(role="secondary")
+        self.provisional, self.held = Chip(), Chip()
+        self.bars, self.legend = Bars(context.theme), Legend(context.theme)
+        self.small_chip.hide()
+        self._rows = [SummaryRow(context) for _ in range(4)]
         self._holds = QVBoxLayout()
+        self._drawn: object = None
         self.stale = StaleLine(context)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.overall_name)
-        words.addWidget(self.overall)
-        head = QHBoxLayout()
-        head.addWidget(self.chip)
-        head.addSpacing(6)
-        head.addLayout(words, 1)
         inner = QWidget()
         inner.setProperty("role", "dock")
         box = QVBoxLayout(inner)
-        box.setContentsMargins(16, 14, 16, 14)
-        box.setSpacing(10)
-        box.addWidget(self.heading)
-        box.addLayout(head)
-        box.addWidget(self.provisional)
+        box.setContentsMargins(16, 10, 16, 14)
+        box.setSpacing(8)
+        box.addLayout(self._head())
+        box.addLayout(self._overall())
         box.addWidget(self.confidence)
         box.addWidget(self.bars)
-        box.addLayout(self._rows)
+        box.addWidget(self.legend)
+        self._line = rule()
+        box.addWidget(self._line)
+        for row in self._rows:
+            box.addWidget(row)
         box.addLayout(self._holds)
         box.addWidget(self.stale)
         box.addStretch(1)
+        self._inner = inner
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -64,102 +79,159 @@ class SummaryDock(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area)
 
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.fold)
+        return head
+
+    def _overall(self) -> QHBoxLayout:
+        number = QHBoxLayout()
+        number.setSpacing(4)
+        number.addWidget(self.small_chip)
+        number.addWidget(self.overall)
+        number.addWidget(self.bounds, 0, Qt.AlignmentFlag.AlignVCenter)
+        number.addStretch(1)
+        number.addWidget(self.held)
+        name = QHBoxLayout()
+        name.addWidget(self.overall_name)
+        name.addWidget(self.provisional)
+        name.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addLayout(name)
+        words.addLayout(number)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self.chip)
+        line.addLayout(words, 1)
+        return line
+
+    def show_compact(self, compact: bool) -> None:
+        """The form beneath "why?": one line for the level, the bars, one line for each figure."""
+        self._compact = compact
+        self.fold.setVisible(not compact)
+        for part in (self.chip, self.overall_name, self.legend, self._line):
+            part.setVisible(not compact)
+        self.small_chip.setVisible(compact)
+        self.refresh()
+
+    def natural_height(self) -> int:
+        """What the parts need at the present width, in px."""
+        return self._inner.sizeHint().height()
+
     def refresh(self) -> None:
-        c, a = self.context, self.context.assessment
+        c, a, compact = self.context, self.context.assessment, self._compact
         r = a.readiness
         self.heading.setText(c.text("summary.title"))
+        self.fold.show_drawing(c.theme)
+        self.fold.set_name(c.text("summary.fold"))
         self.overall_name.setText(c.say(r.overall.name))
         badge = r.level if not r.provisional else None
         self.chip.show_level(badge, c.theme)
+        self.small_chip.show_level(badge, c.theme)
         level_name = c.text(f"ReadinessLevel.{badge}") + " · " if badge else ""
-        self.overall.setText(level_name + c.show_figure(r.overall, with_range=True))
+        self.overall.show_figure(r.overall, level_name + c.show_figure(r.overall))
+        spread = formats.value_range(r.overall.low, r.overall.high, r.overall.unit, c.language)
+        self.bounds.setText(f"({spread})" if spread and r.overall.known else "")
         self.provisional.show_state(c.text("summary.provisional") if r.provisional and r.overall.known else "", "warn")
+        self.held.show_state(c.text("rail.holds", n=len(r.holds)) if compact and r.holds else "", "bad")
         band = r.confidence.band
         self.confidence.setText(
             c.text("summary.confidence", band=c.text(f"confidence.{band}"), coverage=r.coverage) if band else ""
         )
-        self.confidence.setVisible(band is not None)
+        self.confidence.setVisible(band is not None and not compact)
+        names = [f"{i} {c.text(f'summary.{s.id}')}" for i, s in enumerate(r.steps, 1)]
         self.bars.show_rows(
-            [
-                (f"{i} {c.text(f'summary.{s.id}')}", s.score, s.target.value, bool(s.gates))
-                for i, s in enumerate(r.steps, 1)
-            ],
-            c.theme,
+            [(name, s.score, s.target.value, bool(s.gates)) for name, s in zip(names, r.steps, strict=True)], c.theme
         )
-        clear(self._rows)
-        level = a.level
-        chosen = level.chosen or level.recommended
-        rung = next((x for x in level.rungs if x.id == chosen), None)
-        lines: list[tuple[str, str, Figure | None]] = [
-            (c.text("summary.level"), c.say(rung.name) if rung else "–", None)
-        ]
-        infrastructure, cost = a.infrastructure, a.cost
-        for shown in (infrastructure.gpus, cost.total, a.portfolio.npv):
-            lines.append((c.say(shown.name), c.show_figure(shown, with_range=True), shown))
-        for i, (name, words, figure) in enumerate(lines):
-            self._rows.addWidget(label(name, "secondary", wrap=True), 2 * i, 0)
-            if figure is not None:
-                why = WhyButton()
-                why.show_figure(figure, name, c.text("common.why"))
-                why.asked.connect(c.why)
-                self._rows.addWidget(why, 2 * i, 1)
-            self._rows.addWidget(label(words, "strong", wrap=True), 2 * i + 1, 0, 1, 2)
+        self.legend.show_words(
+            c.theme, c.text("summary.now"), c.text("summary.target"), c.text("summary.unknown_range"),
+            c.text("summary.capped") if any(s.gates for s in r.steps) else "",
+        )  # fmt: skip
+        self._show_rows(compact)
+        self._show_holds(() if compact else r.holds)
         self.stale.refresh()
+        if compact:
+            self.stale.hide()
+
+    def _show_rows(self, compact: bool) -> None:
+        c, a = self.context, self.context.assessment
+        level, infrastructure, cost = a.level, a.infrastructure, a.cost
+        rung = next((x for x in level.rungs if x.id == (level.chosen or level.recommended)), None)
+        named = {x.id: c.say(x.name) for x in level.rungs}
+        told = [
+            c.text("summary.need", rung=named[level.need]) if level.need else "",
+            c.text("summary.ability", rung=named[level.ability]) if level.ability else "",
+        ]
+        first, gpus, total, value = self._rows
+        first.show_words(
+            c.text("summary.level"), c.say(rung.name) if rung else "–",
+            "" if compact else " · ".join(t for t in told if t), partial(c.go, "level"),
+        )  # fmt: skip
+        place = c.text(f"cost.option.{cost.chosen}") if cost.chosen else ""
+        for row, figure, note in (
+            (gpus, infrastructure.gpus, infrastructure.gpu_name if infrastructure.gpus.known else ""),
+            (total, cost.total, place), (value, a.portfolio.npv, ""),
+        ):  # fmt: skip
+            row.show_figure(figure, note, compact)
+
+    def _show_holds(self, holds: tuple[Hold, ...]) -> None:
+        c = self.context
+        if self._drawn == (drawn := (holds, c.language, c.theme.dark, c.scale)):
+            return
+        self._drawn = drawn
         clear(self._holds)
-        if r.holds:
-            card = Card("hold")
-            card.box.setContentsMargins(12, 10, 12, 10)
-            card.box.addWidget(label(c.text("summary.holds", n=len(r.holds)), "holdtext"))
-            for hold in r.holds[:4]:
-                where = f"{hold.use_case_name}: " if hold.use_case_name else ""
-                card.box.addWidget(label(where + c.say(hold.title), wrap=True))
-            self._holds.addWidget(card)
+        if not holds:
+            return
+        card = Card("hold")
+        card.box.setContentsMargins(12, 10, 12, 10)
+        card.box.setSpacing(4)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Drawing("hold", c.theme, "bad", 16))
+        head.addWidget(label(c.text("summary.holds", n=len(holds)), "holdtext"), 1)
+        card.box.addLayout(head)
+        for hold in holds:
+            where = f"{hold.use_case_name}: " if hold.use_case_name else ""
+            link = WrapLink(where + c.say(hold.title), c.theme)
+            link.clicked.connect(lambda _=False, hold=hold: go_to_hold(c, hold))
+            card.box.addWidget(link)
+        self._holds.addWidget(card)
 
 
-class Bars(QWidget):
-    """The five steps as bars: now, target tick, unknown range as a whisker, a lock word where a gate caps."""
+class SummaryRow(QWidget):
+    """A name at the left; at the right what holds, and under it the range and where that is."""
 
-    def __init__(self, theme: Theme, row: int = 24) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__()
-        self._theme, self._row = theme, row
-        self._rows: list[tuple[str, Figure, float | None, bool]] = []
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.context = context
+        self.name, self.value, self.note = (
+            label(role="secondary", wrap=True), FigureLink(context, "figure"), label(role="note", wrap=True),
+        )  # fmt: skip
+        right = Qt.AlignmentFlag.AlignRight
+        self.note.setAlignment(right)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(self.name, 0, 0)
+        grid.addWidget(self.value, 0, 1, right)
+        grid.addWidget(self.note, 1, 0, 1, 2)
 
-    def show_rows(self, rows: list[tuple[str, Figure, float | None, bool]], theme: Theme) -> None:
-        """Rows of (name, score figure 0-100, target, capped)."""
-        self._rows, self._theme = rows, theme
-        self.setFixedHeight(self._row * max(1, len(rows)))
-        self.setAccessibleName(", ".join(f"{n} {formats.bare(f.value, 'score')}" for n, f, _, _ in rows))
-        self.update()
+    def show_figure(self, figure: Figure, note: str, compact: bool) -> None:
+        c = self.context
+        self.name.setText(c.say(figure.name))
+        self.value.show_figure(figure, c.show_figure(figure, with_range=compact))
+        spread = "" if compact else formats.value_range(figure.low, figure.high, figure.unit, c.language)
+        self._show_note("" if compact else " · ".join(p for p in (spread, note) if p and figure.known))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, t = QPainter(self), self._theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, right = 96.0, self.width() - 44.0
-        for i, (name, figure, target, capped) in enumerate(self._rows):
-            middle = i * self._row + self._row / 2
-            painter.setFont(font(12))
-            painter.setPen(t.colour("text"))
-            painter.drawText(QRectF(0, middle - 10, left - 4, 20), Qt.AlignmentFlag.AlignVCenter, name)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(t.colour("track"))
-            painter.drawRoundedRect(QRectF(left, middle - 4, right - left, 8), 4, 4)
+    def show_words(self, name: str, words: str, note: str, go: partial[None]) -> None:
+        self.name.setText(name)
+        self.value.show_words(words, f"{name}: {words}", go)
+        self._show_note(note)
 
-            def x(value: float) -> float:
-                return left + (right - left) * value / 100
-
-            if figure.value is not None:
-                painter.setBrush(t.colour("acc"))
-                painter.drawRoundedRect(QRectF(left, middle - 4, max(4.0, x(figure.value) - left), 8), 4, 4)
-                if figure.low is not None and figure.high is not None and figure.high - figure.low > 1:
-                    painter.setPen(QPen(t.colour("ink"), 1.4))
-                    painter.drawLine(round(x(figure.low)), round(middle), round(x(figure.high)), round(middle))
-                    for end in (figure.low, figure.high):
-                        painter.drawLine(round(x(end)), round(middle - 4), round(x(end)), round(middle + 4))
-            if target is not None:
-                painter.setPen(QPen(t.colour("tick"), 2.4))
-                painter.drawLine(round(x(target)), round(middle - 8), round(x(target)), round(middle + 8))
-            painter.setFont(font(12, 700, figures=True))
-            painter.setPen(t.colour("ink"))
-            words = formats.bare(figure.value, "score") + (" ▲" if capped else "")
-            painter.drawText(QRectF(right + 6, middle - 10, 40, 20), Qt.AlignmentFlag.AlignVCenter, words)
+    def _show_note(self, words: str) -> None:
+        self.note.setText(words)
+        self.note.setVisible(bool(words))

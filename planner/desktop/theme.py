@@ -154,7 +154,11 @@ QToolTip { background: %(card)s; color: %(text)s; border: 1px solid %(line)s; pa
 QWidget[role="topbar"], QWidget[role="bottombar"] { background: %(win)s; }
 QWidget[role="topbar"] { border-bottom: 1px solid %(hair)s; }
 QWidget[role="bottombar"] { border-top: 1px solid %(hair)s; }
-QWidget[role="rail"], QWidget[role="dock"] { background: %(rail)s; }
+QWidget[role="rail"] { border-right: 1px solid %(hair)s; }
+QWidget[role="rail"], QWidget[role="dock"], QFrame[role="dock"] { background: %(rail)s; }
+QFrame[role="sidedock"] { background: %(rail)s; border-left: 1px solid %(hair)s; }
+QWidget[role="why"] { background: %(win)s; }
+QFrame[role="sidedock"] > QWidget[role="why"] { border-top: 3px solid %(acc)s; }
 QListView[role="rail"] { background: %(rail)s; border: none; outline: none; }
 QFrame[role="card"] { background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; }
 QFrame[role="part"], QFrame[role="part-low"] { border: none; border-left: 1px solid %(hair)s; }
@@ -200,6 +204,10 @@ QPushButton[kind="text"]:hover { background: transparent; text-decoration: under
 QPushButton[kind="text"]:disabled { background: transparent; color: %(ctl)s; }
 QPushButton[kind="why"] { border: none; background: transparent; color: %(accd)s; padding: 0 3px; min-height: 24px; font-size: 12px; text-decoration: underline; }
 QPushButton[kind="why"]:disabled { color: %(ctl)s; text-decoration: none; }
+QPushButton[kind="figure"], QPushButton[kind="overall"] { border: none; background: transparent; color: %(ink)s; padding: 0 2px; min-height: 22px; font-size: 13px; font-weight: 700; }
+QPushButton[kind="overall"] { font-size: 16px; }
+QPushButton[kind="figure"]:hover, QPushButton[kind="overall"]:hover { color: %(accd)s; text-decoration: underline; }
+QPushButton[kind="figure"]:disabled, QPushButton[kind="overall"]:disabled { color: %(ink)s; }
 QPushButton[kind="danger"] { color: %(bad)s; border-color: %(bad)s; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; background: transparent; font-weight: 600; color: %(text)s; min-height: 20px; }
 QToolButton:hover { background: %(hover)s; }
@@ -213,6 +221,7 @@ QToolButton[state="good"], QToolButton[state="muted"] { color: %(muted)s; font-s
 QToolButton[state="bad"] { color: %(bad)s; font-size: 12px; border-color: %(bad)s; }
 QToolButton[role="plan"] { font-size: 14px; color: %(ink)s; }
 QLabel[role="railhead"] { font-size: 11px; font-weight: 600; color: %(muted)s; padding: 12px 10px 4px 10px; }
+QLabel[role="strip"] { font-size: 11px; font-weight: 600; color: %(ink)s; }
 QLabel[role="key"] { background: %(card)s; color: %(text)s; border: 1px solid %(line)s; border-bottom: 2px solid %(line)s; border-radius: 4px; padding: 1px 6px; font-size: 11px; font-weight: 600; }
 QWidget[role="vrule"], QWidget[role="hrule"] { background: %(hair)s; }
 QFrame[role="segmented"] { border: 1px solid %(line)s; border-radius: 6px; background: %(card)s; }

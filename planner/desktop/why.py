@@ -14,6 +14,7 @@ from planner.catalog.overrides import USER_SOURCE
 from planner.desktop.context import Context
 from planner.desktop.shares import Shares
 from planner.desktop.widgets import Card, Chip, button, clear, label
+from planner.desktop.window.bar import IconButton
 from planner.explain import Explanation, Figure, Input, Nearest
 from planner.i18n import Message, message
 from planner.primer.book import chapter_of_figure, chapters
@@ -31,18 +32,19 @@ class WhyPanel(QWidget):
         self.context = context
         self.figure: Figure | None = None
         self._open: set[str] = set()
-        self.setProperty("role", "dock")
+        self.setProperty("role", "why")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.pinned = False
         self.heading = label(role="h2", wrap=True)
-        self.copy, self.close_button = (
-            button(kind="text", clicked=self._copy),
-            button(kind="text", clicked=self.closed.emit),
-        )
+        self.copy, self.close_button = IconButton("copy", self._copy), IconButton("close", self.closed.emit)
+        self.pin = IconButton("pin", self._toggle_pin)
         head = QHBoxLayout()
+        head.setSpacing(0)
         head.addWidget(self.heading, 1)
-        head.addWidget(self.copy)
-        head.addWidget(self.close_button)
+        for tool in (self.copy, self.pin, self.close_button):
+            head.addWidget(tool, 0, Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
-        inner.setProperty("role", "dock")
+        inner.setProperty("role", "why")
         inner.setMinimumSize(1, 1)  # else wrapped labels ask for the height they had in a narrow column
         self._box = QVBoxLayout(inner)
         self._box.setContentsMargins(0, 0, 8, 0)
@@ -61,8 +63,7 @@ class WhyPanel(QWidget):
         self.figure = figure
         c = self.context
         self.heading.setText(c.text("why.title", name=c.say(figure.name)))
-        self.copy.setText(c.text("why.copy"))
-        self.close_button.setText(c.text("why.close"))
+        self._show_tools()
         clear(self._box)
         value = label(formats.figure(figure, c.language, with_range=True), "stat", wrap=True)
         self._add(value)
@@ -77,6 +78,24 @@ class WhyPanel(QWidget):
             self._explain(explanation)
         self._chapter(chapter_of_figure(figure.id))
         self._box.addStretch(1)
+
+    def _show_tools(self) -> None:
+        c = self.context
+        pin = "why.unpin" if self.pinned else "why.pin"
+        for tool, drawing, words in (
+            (self.copy, "copy", c.text("why.copy")), (self.pin, "pinned" if self.pinned else "pin", c.text(pin)),
+            (self.close_button, "close", c.text("why.close")),
+        ):  # fmt: skip
+            tool.show_drawing(c.theme, drawing)
+            tool.set_name(words)
+
+    def _toggle_pin(self) -> None:
+        self.pinned = not self.pinned
+        self._show_tools()
+
+    def unpin(self) -> None:
+        """Closed on purpose: the next answer is not kept by itself."""
+        self.pinned = False
 
     def refresh(self) -> None:
         """Show the same figure as the newest assessment has it."""

@@ -259,6 +259,10 @@ class Stat(QWidget):
         column.addStretch(1)
         self.why.asked.connect(self.asked.emit)
 
+    @property
+    def figure(self) -> Figure | None:
+        return self.why.figure
+
     def show_figure(self, figure: Figure, say: Callable[[Any], str], language: str, name: str | None = None) -> None:
         named = name or say(figure.name)
         self.name.setText(named)

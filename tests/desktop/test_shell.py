@@ -9,9 +9,12 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from planner.desktop.links import FigureLink, WrapLink
 from planner.desktop.pages import PAGES, RAIL
 from planner.desktop.shell import MainWindow
 from planner.desktop.tabbed import TabbedPage
+from planner.desktop.widgets import Stat
+from planner.finder.places import page_of
 from planner.plan.templates import load_template
 
 
@@ -114,3 +117,103 @@ def test_the_ring_of_focus_lies_around_the_button_and_follows_it(window: MainWin
     window.show_page("home")
     window.next.hide()
     assert not ring.isVisible() or ring.mapToGlobal(QPoint(0, 0)) != window.next.mapToGlobal(QPoint(-4, -4))
+
+
+def _hold_window(open_window: Callable[..., MainWindow], page: str = "opportunity") -> MainWindow:
+    window = open_window(load_template("public"), page)
+    assert window.context.assessment.readiness.holds
+    return window
+
+
+def test_a_stop_in_the_summary_leads_to_its_question(open_window: Callable[..., MainWindow]) -> None:
+    window = _hold_window(open_window)
+    hold = window.context.assessment.readiness.holds[0]
+    link = next(x for x in window.summary.findChildren(WrapLink) if window.context.say(hold.title) in x.text())
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    assert hold.fix_question is not None
+    assert window.current == page_of(hold.fix_question)
+
+
+def test_every_figure_of_the_summary_answers_why(window: MainWindow) -> None:
+    a = window.context.assessment
+    shown = {link.figure.id for link in window.summary.findChildren(FigureLink) if link.figure is not None}
+    assert shown == {a.readiness.overall.id, a.infrastructure.gpus.id, a.cost.total.id, a.portfolio.npv.id}
+    window.summary.overall.click()
+    assert window.why_panel.figure is a.readiness.overall
+
+
+def test_the_summary_folds_to_a_strip_and_opens_over_the_content(window: MainWindow) -> None:
+    assert window.summary.isVisible()
+    assert not window.room.strip.isVisible()
+    window.toggle_summary()
+    assert window.room.strip.width() == 52
+    assert not window.dock.isVisible()
+    window.toggle_summary()
+    window.resize(1200, 800)
+    assert window.room.strip.isVisible()
+    content = window.stack.width()
+    window.toggle_summary()
+    assert window.dock.isVisible()
+    assert window.stack.width() == content
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.dock.isVisible()
+
+
+def test_report_and_comparison_start_with_the_strip(window: MainWindow) -> None:
+    window.show_page("compare")
+    assert window.room.strip.isVisible()
+    assert not window.dock.isVisible()
+    window.show_page("data")
+    assert window.summary.isVisible()
+
+
+def test_the_strip_says_what_the_summary_says(open_window: Callable[..., MainWindow]) -> None:
+    window = _hold_window(open_window, "compare")
+    a, strip = window.context.assessment, window.room.strip
+    for words in (window.context.show_figure(a.infrastructure.gpus), window.context.show_figure(a.cost.total)):
+        assert words in strip.accessibleName()
+    assert strip.holds.text() == str(len(a.readiness.holds))
+
+
+def test_why_stands_over_a_compact_summary_and_is_tied_to_its_card(window: MainWindow) -> None:
+    window.show_why(window.context.assessment.infrastructure.gpus)
+    assert window.dock.width() == 340
+    assert window.summary.isVisible()
+    assert not window.summary.legend.isVisible()
+    assert window.joint.isVisible()
+    window.close_why()
+    assert not window.joint.isVisible()
+    assert window.summary.legend.isVisible()
+
+
+def test_why_goes_with_its_page_unless_it_is_pinned_or_asked_for_an_input(window: MainWindow) -> None:
+    gpus = window.context.assessment.infrastructure.gpus
+    window.show_why(gpus)
+    window.show_page("data")
+    assert not window.dock.asking
+    window.show_why(gpus)
+    window.why_panel.pin.click()
+    window.show_page("team")
+    assert window.dock.asking
+    window.close_why()
+    window.show_why(gpus)
+    window.why_panel.path_requested.emit(("infrastructure", "workload", "users"))
+    assert window.current == "infrastructure"
+    assert window.dock.asking
+
+
+def test_why_lies_over_the_content_in_a_narrow_window(window: MainWindow) -> None:
+    window.resize(1200, 800)
+    content = window.stack.width()
+    window.show_why(window.context.assessment.infrastructure.gpus)
+    assert window.stack.width() == content
+    assert window.dock.geometry().right() == window.width() - 1
+    assert not window.joint.isVisible()
+
+
+def test_the_key_explains_the_figure_that_has_the_keyboard(window: MainWindow) -> None:
+    page = window.page("infrastructure")
+    stats = [s for s in page.findChildren(Stat) if s.isVisible() and s.figure is not None and s.why.isEnabled()]
+    stats[2].why.setFocus()
+    window.why_focused()
+    assert window.why_panel.figure is stats[2].figure
