@@ -87,6 +87,7 @@ def clear(layout: QLayout) -> None:
     """Remove and delete everything in a layout."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            widget.hide()  # else a layout that meant to show it later opens it as a window
             widget.setParent(None)
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
