@@ -60,8 +60,10 @@ def value_of(words: str, spec: FieldSpec, krw_per_usd: float | None = None) -> A
 def number_of(words: str, spec: FieldSpec, krw_per_usd: float | None = None) -> float | int:
     """A number of the field; a share is written in percent. Raises Unread."""
     amount = read_amount(words)
-    if amount is None or (amount.dollars and (spec.ui.unit != "krw" or krw_per_usd is None)):
+    if amount is None or (amount.dollars and spec.ui.unit != "krw"):
         raise Unread(message("sheet.not_number", entered=words[:40]))
+    if amount.dollars and krw_per_usd is None:
+        raise Unread(message("typed.no_rate"))
     value = amount.value * krw_per_usd if amount.dollars and krw_per_usd is not None else amount.value
     if spec.ui.unit in PERCENT:
         value /= 100

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from pydantic_core import PydanticUndefined
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from planner.desktop import choices
 from planner.desktop.context import Context
@@ -27,7 +29,8 @@ from planner.desktop.editors import (
     TextEditor,
 )
 from planner.explain import Path
-from planner.i18n import catalogue
+from planner.field_words import words_of
+from planner.i18n import Message, catalogue, message
 from planner.plan.fields import FieldSpec, get, specs
 
 
@@ -78,6 +81,7 @@ class Form(QWidget):
         found = {".".join(map(str, s.path)): s for s in specs(model)}
         names = list(only) if only is not None else [n for n in found if n not in set(but)]
         self.rows: dict[str, tuple[FieldSpec, Row]] = {}
+        self._refused: dict[Path, Any] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(10)
@@ -88,6 +92,10 @@ class Form(QWidget):
             row.name.setWordWrap(columns > 1 or row.name.wordWrap())
             row.editor.edited.connect(lambda value, s=spec, r=row: self._edited(s, r, value))
             row.editor.held.connect(self._held)
+            row.editor.unread.connect(lambda problem, s=spec, r=row: self._say(s, r, problem))
+            row.editor.understood.connect(lambda told, r=row: r.show_hint(self.context.say(told) if told else ""))
+            for widget in (row.name, *row.editor.focusables()):
+                widget.installEventFilter(self)
             self.rows[name] = (spec, row)
             grid.addWidget(row, at // columns, at % columns, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(at % columns, 1)
@@ -102,25 +110,67 @@ class Form(QWidget):
 
     def _edited(self, spec: FieldSpec, row: Row, value: Any) -> None:
         base = self._base()
-        if base is None:
-            return
-        problem = self.context.edit((*base, *spec.path), value, spec.ui.label)
-        row.problem.setText(self.context.say(problem) if problem else "")
-        row.problem.setVisible(problem is not None)
-        row.editor.mark_invalid(problem is not None)
+        if base is not None:
+            self._say(spec, row, self.context.edit((*base, *spec.path), value, spec.ui.label))
+
+    def _say(self, spec: FieldSpec, row: Row, problem: Message | None) -> None:
+        """What is wrong under the field and to a screen reader; what was entered stays there to be mended."""
+        words = self.context.say(problem) if problem else ""
+        row.show_problem(words, self.context.theme)
+        self._refused[spec.path] = (self._base(), self._value(spec)) if problem else None
         for widget in row.editor.focusables():
-            widget.setAccessibleDescription(row.problem.text() or self._help(spec))
+            widget.setAccessibleDescription(words or self._help(spec))
 
     def _help(self, spec: FieldSpec) -> str:
         key = f"field.{spec.ui.key}.help"
         return self.context.text(key) if key in catalogue() else ""
 
+    def _value(self, spec: FieldSpec) -> Any:
+        base = self._base()
+        return None if base is None else get(self.context.plan, (*base, *spec.path))
+
     def refresh(self) -> None:
         base = self._base()
         self.setEnabled(base is not None)
         for spec, row in self.rows.values():
-            value = None if base is None else get(self.context.plan, (*base, *spec.path))
+            value = self._value(spec)
+            if self._refused.get(spec.path) == (base, value):
+                continue  # what was refused stays until it is mended or the plan changes there
+            if self._refused.get(spec.path) is not None:
+                self._say(spec, row, None)
+            if isinstance(row.editor, NumberEditor):
+                row.editor.spin.krw_per_usd = self.context.plan.settings.krw_per_usd
             row.editor.show_value(value, self.context.theme)
+
+    # --- back to the default ------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
+            for spec, row in self.rows.values():
+                if watched in row.editor.focusables() or watched is row.name:
+                    self._offer(spec, row, watched).popup(event.globalPos())
+                    return True
+        return super().eventFilter(watched, event)
+
+    def _offer(self, spec: FieldSpec, row: Row, watched: QObject) -> QMenu:
+        """The menu of a field: what its box offers by itself, and the way back to the default."""
+        box = watched.lineEdit() if isinstance(watched, QAbstractSpinBox) else watched
+        menu = box.createStandardContextMenu() if isinstance(box, QLineEdit | QPlainTextEdit) else QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        default = "" if spec.default is PydanticUndefined else spec.default
+        words = words_of(spec, default, self.context.language)
+        action = menu.addAction(self.context.text("form.default", value=words))
+        action.setEnabled(spec.default is not PydanticUndefined and self._value(spec) != spec.default)
+        action.triggered.connect(lambda: self.reset(spec))
+        return menu
+
+    def reset(self, spec: FieldSpec) -> None:
+        """Put the default of a field back, as one step with its name."""
+        if (base := self._base()) is not None:
+            name = message("form.default_edit", field=spec.ui.label)
+            self._refused[spec.path] = None
+            self.context.session.set((*base, *spec.path), spec.default, name, merge=False)
+            self.refresh()
 
     def retranslate(self) -> None:
         for spec, row in self.rows.values():

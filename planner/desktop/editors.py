@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QDate, QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
-    QDateEdit,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -23,7 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner import formats
+from planner.desktop.date_field import DateField
+from planner.desktop.icons import icon
+from planner.desktop.number_field import NumberSpin
 from planner.desktop.score_controls import ScoreStrip
 from planner.desktop.slider import Slider
 from planner.desktop.theme import Theme
@@ -34,13 +32,19 @@ from planner.i18n import text
 from planner.plan.fields import FieldSpec
 
 TEXT_COMMIT_MS = 250
+SIGN = 14
 
 
 class Editor(QWidget):
-    """Value in by ``show_value``; ``edited`` out when the user changed it; ``held`` while a slider is down."""
+    """Value in by ``show_value``; ``edited`` out when the user changed it; ``held`` while a slider is down.
+
+    ``unread`` says why what was typed is no value at all, ``understood`` what it means while it is typed.
+    """
 
     edited = Signal(object)
     held = Signal(bool)
+    unread = Signal(object)
+    understood = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,8 +73,6 @@ class TextEditor(Editor):
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__()
         self.field = QLineEdit()
-        if spec.max_length:
-            self.field.setMaxLength(int(spec.max_length))
         self.line.addWidget(self.field)
         self.setFocusProxy(self.field)
         self._timer = QTimer(self)
@@ -99,7 +101,6 @@ class TextEditor(Editor):
 class LongTextEditor(Editor):
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__()
-        self._limit = int(spec.max_length or 5000)
         self.field = QPlainTextEdit()
         self.field.setTabChangesFocus(True)
         self.field.setFixedHeight(76)
@@ -114,7 +115,7 @@ class LongTextEditor(Editor):
 
     def commit(self) -> None:
         self._timer.stop()
-        words = self.field.toPlainText()[: self._limit]
+        words = self.field.toPlainText()
         if words != self._shown:
             self._shown = words
             self.edited.emit(words)
@@ -129,58 +130,13 @@ class LongTextEditor(Editor):
         return [self.field]
 
 
-def inset(spin: QAbstractSpinBox) -> None:
-    """Keep the number off the border: the padding of the style sheet does not reach the text of a spin box."""
-    spin.lineEdit().setTextMargins(6, 0, 0, 0)
-
-
-class _Spin(QDoubleSpinBox):
-    """A number field that may be empty: the lowest position stands for "not said"."""
-
-    def __init__(self, spec: FieldSpec) -> None:
-        super().__init__()
-        self.spec = spec
-        self._percent = spec.ui.unit in ("percent", "percent1")
-        self.factor = 100.0 if self._percent else 1.0
-        decimals = max(0, spec.ui.decimals - 2) if self._percent else spec.ui.decimals
-        self.setDecimals(decimals)
-        step = 10.0**-decimals
-        low = spec.ge if spec.ge is not None else (spec.gt or 0) + step / self.factor if spec.gt is not None else 0.0
-        high = spec.le if spec.le is not None else spec.lt if spec.lt is not None else 1e12
-        self.low, self.high = float(low) * self.factor, float(high) * self.factor
-        self.empty = self.low - step if spec.optional else None
-        # A little beyond the limits, so that a wrong number is refused in words and not changed silently.
-        self.setRange(self.empty if self.empty is not None else min(self.low, 0.0) - step, max(self.high * 1000, 1e6))
-        if self.empty is not None:
-            self.setSpecialValueText(" ")
-        self.setSingleStep((spec.ui.step or 1.0) * self.factor)
-        self.setGroupSeparatorShown(True)
-        self.setKeyboardTracking(False)
-        self.setAccelerated(True)
-        inset(self)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        widest = self.fontMetrics().horizontalAdvance(formats.number(min(self.high, 99_999_999_999), decimals))
-        self.setFixedWidth(max(84, widest + 24))
-        guard_wheel(self)
-
-    def plan_value(self) -> float | int | None:
-        if self.empty is not None and self.value() <= self.empty + 1e-9:
-            return None
-        value = self.value() / self.factor
-        return round(value) if self.spec.type is int else round(value, self.spec.ui.decimals + 6)
-
-    def stepBy(self, steps: int) -> None:
-        if self.empty is not None and self.value() <= self.empty + 1e-9 and steps > 0:
-            self.setValue(max(self.low, self.singleStep()))
-            return
-        super().stepBy(steps)
-
-
 class NumberEditor(Editor):
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__()
         self.spec = spec
-        self.spin = _Spin(spec)
+        self.spin = NumberSpin(spec)
+        self.spin.unread.connect(self.unread)
+        self.spin.understood.connect(self.understood)
         self.unit = label(role="secondary")
         self.slider: Slider | None = None
         self.setFocusProxy(self.spin)
@@ -203,11 +159,7 @@ class NumberEditor(Editor):
         self.edited.emit(self.spin.plan_value())
 
     def show_value(self, value: Any, theme: Theme) -> None:
-        with QSignalBlocker(self.spin):
-            if value is None:
-                self.spin.setValue(self.spin.empty if self.spin.empty is not None else self.spin.low)
-            elif self.spin.plan_value() != value:
-                self.spin.setValue(float(value) * self.spin.factor)
+        self.spin.show_number(value)
         if self.slider is not None:
             self.slider.show_value(None if value is None else float(value), theme)
 
@@ -365,31 +317,22 @@ class FlagEditor(Editor):
 
 
 class DateEditor(Editor):
-    """A date that may be empty: the first day of the calendar stands for "not said"."""
-
-    EMPTY = QDate(1999, 12, 31)
+    """A day that may be empty."""
 
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__()
-        self.field = QDateEdit()
-        self.field.setDisplayFormat("yyyy-MM-dd")
-        self.field.setCalendarPopup(True)
-        self.field.setMinimumDate(self.EMPTY)
-        self.field.setSpecialValueText(" ")
-        self.field.setKeyboardTracking(False)
-        self.field.setFixedWidth(132)
-        guard_wheel(self.field)
+        self.field = DateField()
+        self.field.picked.connect(self.edited)
+        self.field.unread.connect(self.unread)
         self.line.addWidget(self.field)
         self.line.addStretch(1)
         self.setFocusProxy(self.field)
-        self.field.dateChanged.connect(self._changed)
 
-    def _changed(self, value: QDate) -> None:
-        self.edited.emit(None if value == self.EMPTY else date(value.year(), value.month(), value.day()))
+    def retranslate(self, language: str) -> None:
+        self.field.name_calendar(text("typed.calendar", language))
 
     def show_value(self, value: Any, theme: Theme) -> None:
-        with QSignalBlocker(self.field):
-            self.field.setDate(QDate(value.year, value.month, value.day) if value else self.EMPTY)
+        self.field.show_day(value, theme)
 
     def focusables(self) -> list[QWidget]:
         return [self.field]
@@ -426,8 +369,15 @@ class Row(QWidget):
         super().__init__()
         self.name: QLabel = label(role="label")
         self.editor = editor
-        self.problem = label(role="error", wrap=True)
-        self.problem.hide()
+        self.problem, self.hint = label(role="error", wrap=True), label(role="secondary", wrap=True)
+        self.warning, self._below = QLabel(), QWidget()
+        for part in (self.hint, self._below):
+            part.hide()
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(4)
+        below.addWidget(self.warning, 0, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.problem, 1)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(3)
@@ -441,6 +391,20 @@ class Row(QWidget):
         else:
             self.column.addWidget(self.name)
             self.column.addWidget(editor)
-        self.column.addWidget(self.problem)
+        self.column.addWidget(self.hint)
+        self.column.addWidget(self._below)
         if focusable := editor.focusables():
             self.name.setBuddy(focusable[0])
+
+    def show_problem(self, words: str, theme: Theme) -> None:
+        """What is wrong with what was entered, with a sign and for a screen reader; "" takes it away."""
+        self.problem.setText(words)
+        if words:
+            self.warning.setPixmap(icon("warning", theme, "bad").pixmap(SIGN, SIGN))
+        self._below.setVisible(bool(words))
+        self.editor.mark_invalid(bool(words))
+
+    def show_hint(self, words: str) -> None:
+        """What was understood of what is being typed."""
+        self.hint.setText(words)
+        self.hint.setVisible(bool(words))

@@ -46,12 +46,12 @@ class EntryForm(Form):
             problem = self._write(put(entry, spec.path, value), name)
         except ValidationError as error:
             problem = problem_words(error.errors()[0])
-        row.problem.setText(self.context.say(problem) if problem else "")
-        row.problem.setVisible(problem is not None)
-        row.editor.mark_invalid(problem is not None)
+        self._say(spec, row, problem)
+
+    def _value(self, spec: FieldSpec) -> Any:
+        entry = self._entry()
+        return None if entry is None else get(entry, spec.path)
 
     def refresh(self) -> None:
-        entry = self._entry()
-        self.setEnabled(entry is not None)
-        for spec, row in self.rows.values():
-            row.editor.show_value(None if entry is None else get(entry, spec.path), self.context.theme)
+        super().refresh()
+        self.setEnabled(self._entry() is not None)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from planner import formats
 from planner.desktop import ask
 from planner.desktop.context import Context
-from planner.desktop.editors import inset
+from planner.desktop.number_field import inset
 from planner.desktop.table import WordsTable
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label, stat_row, tab_column
