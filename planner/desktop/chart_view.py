@@ -31,6 +31,7 @@ class ChartView(QWidget):
         super().__init__()
         self._make: Callable[[float], Any] | None = None
         self._drawing: Any = None
+        self._scale = 1.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(220)
 
@@ -39,15 +40,20 @@ class ChartView(QWidget):
         self.setAccessibleName(description)
         self._redraw()
 
+    def set_scale(self, scale: float) -> None:
+        """Draw everything ``scale`` times as large, for a room that looks at it from afar."""
+        self._scale = scale
+        self._redraw()
+
     def _redraw(self) -> None:
         if self._make is None:
             return
-        self._drawing = self._make(float(max(220, self.width())))
-        self.setFixedHeight(round(self._drawing.height))
+        self._drawing = self._make(max(220.0, self.width() / self._scale))
+        self.setFixedHeight(round(self._drawing.height * self._scale))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(420, round(self._drawing.height) if self._drawing is not None else 120)
+        return QSize(420, round(self._drawing.height * self._scale) if self._drawing is not None else 120)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.oldSize().width() != event.size().width():
@@ -57,6 +63,7 @@ class ChartView(QWidget):
         if self._drawing is not None:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(self._scale, self._scale)
             paint(painter, self._drawing)
 
 

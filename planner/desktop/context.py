@@ -34,6 +34,7 @@ class Context(QObject):
     page_requested = Signal(str, object)
     why_requested = Signal(object)
     toast_requested = Signal(str, bool)
+    present_requested = Signal()
     files: Files
     """Where the plan is opened and saved; set by the window's documents."""
 

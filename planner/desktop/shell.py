@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
+from planner.desktop import present
 from planner.desktop.context import Context
 from planner.desktop.files import Files
 from planner.desktop.focus_ring import FocusRing
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         c.page_requested.connect(self.show_page)
         c.why_requested.connect(self.show_why)
         c.toast_requested.connect(self.show_toast)
+        c.present_requested.connect(self.present)
         self.top.home_asked.connect(lambda: self.show_page("home"))
         self.top.save_asked.connect(self.files.save)
         self.top.undo_asked.connect(self.undo)
@@ -241,8 +243,8 @@ class MainWindow(QMainWindow):
             self.show_page(page, path)
 
     def present(self) -> None:
-        """The whole screen for the window, and back."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        """One thing at a time in large type, for a room."""
+        present.open(self)
 
     # --- why, toast, summary -----------------------------------------------------------------------------------
 

@@ -24,14 +24,20 @@ class Slider(QSlider):
         self._low, self._high, self._log = low, high, log
         self._theme: Theme | None = None
         self._exact: float | None = None
+        self._scale = 1.0
         self.setRange(0, self.STEPS)
         self.setMinimumSize(120, 40)
         guard_wheel(self)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.valueChanged.connect(self._changed)
 
+    def set_scale(self, scale: float) -> None:
+        """Draw everything ``scale`` times as large."""
+        self._scale = scale
+        self.setMinimumSize(round(120 * scale), round(40 * scale))
+
     def sizeHint(self) -> QSize:
-        return QSize(220, 40)
+        return QSize(round(220 * self._scale), round(40 * self._scale))
 
     def _to(self, value: float) -> int:
         value = min(max(value, self._low), self._high)
@@ -97,7 +103,7 @@ class Slider(QSlider):
         self.setSliderDown(False)
 
     def _follow(self, at: QPointF) -> None:
-        self.setValue(round(self.STEPS * (at.x() - 10) / max(1, self.width() - 20)))
+        self.setValue(round(self.STEPS * (at.x() / self._scale - 10) / max(1.0, self.width() / self._scale - 20)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = self._theme
@@ -105,7 +111,9 @@ class Slider(QSlider):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, right, y = 10.0, self.width() - 10.0, 13.0
+        painter.scale(self._scale, self._scale)
+        whole = self.width() / self._scale
+        left, right, y = 10.0, whole - 10.0, 13.0
         at = left + (right - left) * self.value() / self.STEPS
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(t.colour("track"))
@@ -125,7 +133,7 @@ class Slider(QSlider):
             x = left + (right - left) * self._to(tick) / self.STEPS
             words = _short(tick)
             width = painter.fontMetrics().horizontalAdvance(words)
-            box = QRectF(min(max(x - width / 2, 0), self.width() - width - 1), 24, width + 2, 14)
+            box = QRectF(min(max(x - width / 2, 0), whole - width - 1), 24, width + 2, 14)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, words)
 
     def _ticks(self) -> list[float]:

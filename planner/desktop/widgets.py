@@ -407,8 +407,13 @@ class RangeBar(QWidget):
         super().__init__()
         self._theme = theme
         self._figure: Figure | None = None
-        self.setFixedHeight(58)
         self.setMinimumWidth(200)
+        self.set_scale(1.0)
+
+    def set_scale(self, scale: float) -> None:
+        """Draw everything ``scale`` times as large."""
+        self._scale = scale
+        self.setFixedHeight(round(58 * scale))
 
     def show_figure(self, figure: Figure, name: str, theme: Theme) -> None:
         self._figure, self._theme = figure, theme
@@ -423,9 +428,10 @@ class RangeBar(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._scale, self._scale)
         low, high = figure.low or figure.value, figure.high or figure.value
         first, last = max(0.0, low - max(1.0, low * 0.3)), high + max(1.0, high * 0.3)
-        left, right, y = 12.0, self.width() - 12.0, 30
+        left, right, y = 12.0, self.width() / self._scale - 12.0, 30
 
         def x(value: float) -> float:
             return left + (right - left) * (value - first) / max(last - first, 1e-9)

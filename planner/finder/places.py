@@ -8,7 +8,7 @@ STEP_PAGES = {"S1": "opportunity", "S2": "team", "S3": "data", "S4": "infrastruc
 _HOLDERS = {
     "title": "company", "use_cases": "opportunity", "company": "company", "team": "team", "data": "data",
     "customisation": "level", "infrastructure": "infrastructure", "weighting": "opportunity", "responsible": "responsible",
-    "build": "build", "settings": "settings", "respondents": "respondents", "scenarios": "compare",
+    "build": "build", "settings": "settings", "respondents": "respondents", "workshop": "respondents", "scenarios": "compare",
     "sign_offs": "compare",
 }  # fmt: skip
 

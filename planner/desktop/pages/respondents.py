@@ -7,14 +7,19 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
+from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.respondents.differences import CloseCard, DiscussCard, GapCard
 from planner.desktop.respondents.files_card import FilesCard
 from planner.desktop.respondents.people import PATH, People
 from planner.desktop.tabbed import TabbedPage
-from planner.desktop.widgets import Card, EmptyState, Stat, label, stat_row, tab_column
+from planner.desktop.table import ModelTable
+from planner.desktop.widgets import Card, EmptyState, Stat, button, label, stat_row, tab_column
+from planner.plan.workshop import ParkedNote, Workshop
+
+NOTES = ("workshop", "parked")
 
 
 class PeopleTab(QWidget):
@@ -94,6 +99,49 @@ class DifferencesTab(QWidget):
         self.gap.setVisible(some and bool(result.gaps))
 
 
+class WorkshopTab(QWidget):
+    """The presentation with its settings, and what was put aside in the room."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.settings, self.hint = Card(), label(role="secondary", wrap=True)
+        self.form = Form(context, Workshop, ("workshop",), only=("discussion_minutes", "timer"), columns=2)
+        self.start = button(clicked=context.present_requested.emit)
+        for part in (self.hint, self.form, self.start):
+            self.settings.box.addWidget(part)
+        self.notes = ModelTable(
+            context, NOTES, ParkedNote, ("text", "question", "on"), lambda: ParkedNote(on=context.today()), "notes"
+        )
+        header = self.notes.view.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        column = tab_column(self)
+        column.addWidget(self.settings)
+        column.addWidget(self.notes)
+        column.addStretch(1)
+
+    def retranslate(self) -> None:
+        c = self.context
+        self.settings.set_heading(c.text("workshop.settings"))
+        self.hint.setText(c.text("workshop.hint"))
+        self.start.setText(c.text("workshop.start"))
+        self.form.retranslate()
+        self.notes.retranslate()
+
+    def refresh(self) -> None:
+        self.form.refresh()
+        self.notes.refresh()
+
+    def focus_field(self, path: tuple[Any, ...]) -> bool:
+        if path[:2] != NOTES:
+            return self.form.focus_field(path)
+        if len(path) > 2:
+            self.notes.select(int(path[2]))
+        self.notes.view.setFocus()
+        return True
+
+
 class RespondentsPage(TabbedPage):
     id: ClassVar[str] = "respondents"
     title_key: ClassVar[str] = "page.respondents.title"
@@ -102,6 +150,7 @@ class RespondentsPage(TabbedPage):
         return [
             ("respondents.tab.people", lambda: PeopleTab(self.context)),
             ("respondents.tab.differences", lambda: DifferencesTab(self.context)),
+            ("respondents.tab.workshop", lambda: WorkshopTab(self.context)),
         ]
 
     def refresh(self) -> None:

@@ -55,17 +55,20 @@ class AgreeForm(QWidget):
         column.addLayout(line)
         self.hide()
 
-    def open(self, votes: QuestionVotes, critical: bool) -> None:
+    def open(self, votes: QuestionVotes | None, critical: bool, level: int | None = None) -> None:
+        """Begin with ``level`` where it is given, else with what was agreed before or what the votes propose."""
         c = self.context
-        self._needs_reason = votes.verdict is not Verdict.ACCEPT
+        self._needs_reason = votes is None or votes.verdict is not Verdict.ACCEPT
         self.value.clear()
-        for level in range(1, 6):
-            self.value.addItem(f"{level} {c.text(f'ReadinessLevel.{level}')}", (AnswerState.LEVEL, level))
+        for n in range(1, 6):
+            self.value.addItem(f"{n} {c.text(f'ReadinessLevel.{n}')}", (AnswerState.LEVEL, n))
         self.value.addItem(c.text("common.unknown"), (AnswerState.UNKNOWN, None))
         if not critical:
             self.value.addItem(c.text("common.not_applicable"), (AnswerState.NOT_APPLICABLE, None))
-        start = votes.agreement or votes.proposal
+        start = (votes.agreement or votes.proposal) if votes is not None else None
         wanted = (start.state, start.level) if start is not None else None
+        if level is not None:
+            wanted = (AnswerState.LEVEL, level)
         at = next((i for i in range(self.value.count()) if self.value.itemData(i) == wanted), -1)
         self.value.setCurrentIndex(at)
         self.why.setPlainText("")
@@ -73,6 +76,11 @@ class AgreeForm(QWidget):
         self.retranslate()
         self.show()
         self.by.setFocus()
+
+    def start(self, by: str) -> None:
+        """Take ``by`` over where nobody is named yet, and lead on to what is still to be written."""
+        self.by.setText(self.by.text() or by)
+        (self.why if self.by.text() else self.by).setFocus()
 
     def save(self) -> None:
         by, why = self.by.text().strip(), self.why.toPlainText().strip()
@@ -110,9 +118,13 @@ class AgreeForm(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys of the form stay in it: a digit here is no answer to the question."""
+        """Keys of the form stay in it: a digit here is no answer to the question. Ctrl+Enter saves from every field."""
         if event.key() == Qt.Key.Key_Escape:
             self._closed()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.save()
         event.accept()
 
 

@@ -1,0 +1,402 @@
+"""One question for the room: what each level means; after the reveal who stands where, how far apart, what to discuss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from planner import formats
+from planner.desktop.present.hands import HandsForm
+from planner.desktop.present.marks import Group, ShapeMark, VoteRow
+from planner.desktop.present.slide import Desk, Hint, Slide
+from planner.desktop.respondents.votes_card import MARK_OF, AgreeForm
+from planner.desktop.widgets import Card, clear, label, set_role
+from planner.explain import Figure
+from planner.finder.places import page_of
+from planner.i18n import message
+from planner.plan.respondents import Agreement, RespondentRole, agreed, vote_again
+from planner.plan.workshop import Show
+from planner.readiness.bank import bank
+from planner.readiness.respondents import QuestionVotes, Standing
+from planner.readiness.results import QuestionScore
+from planner.readiness.votes import Verdict
+
+
+class QuestionSlide(Slide):
+    """``at`` is the id of the question; votes are hidden whenever another one comes."""
+
+    id: ClassVar[str] = "questions"
+
+    def __init__(self, desk: Desk) -> None:
+        self.at = ""
+        self.revealed = False
+        super().__init__(desk)
+
+    def build(self) -> None:
+        size, theme = self.desk.sizes, self.context.theme
+        self.rows = [VoteRow(level, theme) for level in range(1, 6)]
+        left, right, columns = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        size(left.setSpacing, 10)
+        for row in self.rows:
+            row.clicked.connect(lambda _=False, r=row: self.open_agree(r.level))
+            left.addWidget(row, 1)
+        self.apart, self.legend = label(role="secondary"), QHBoxLayout()
+        size(self.legend.setSpacing, 8)
+        foot = QHBoxLayout()
+        foot.addWidget(self.apart, 1)
+        foot.addLayout(self.legend)
+        left.addLayout(foot)
+        self.side = QWidget()
+        size(self.side.setFixedWidth, 372)
+        self.side_box = right = QVBoxLayout(self.side)
+        right.setContentsMargins(0, 0, 0, 0)
+        size(right.setSpacing, 14)
+        self._make_votes()
+        self._make_roles()
+        self.hands = HandsForm(self.desk, self._raised, self.close_forms)
+        self.agree_card = Card()
+        self.agree = AgreeForm(self.context, self._agreed, self.close_forms)
+        self.agree_card.box.addWidget(self.agree)
+        size(self.agree_card.box.setContentsMargins, 22, 16, 22, 16)
+        size(self.agree.why.setFixedHeight, 96)
+        for card in (self.votes_card, self.roles_card, self.hands, self.agree_card):
+            right.addWidget(card)
+        right.addStretch(1)
+        size(columns.setSpacing, 24)
+        columns.addLayout(left, 1)
+        columns.addWidget(self.side)
+        self.body.addLayout(columns, 1)
+
+    def _make_votes(self) -> None:
+        size = self.desk.sizes
+        self.votes_card = Card()
+        self.counted, self.number, self.what, self.spread = (
+            label(role="secondary", wrap=True), label(role="number"), label(role="strong"), label(role="secondary", wrap=True),
+        )  # fmt: skip
+        self.verdict, self.standing = label(role="alert", wrap=True), label(role="good", wrap=True)
+        words, line = QVBoxLayout(), QHBoxLayout()
+        size(words.setSpacing, 2)
+        words.addStretch(1)
+        words.addWidget(self.what)
+        words.addWidget(self.spread)
+        words.addStretch(1)
+        size(line.setSpacing, 20)
+        line.addWidget(self.number)
+        line.addLayout(words, 1)
+        self.votes_card.box.addWidget(self.counted)
+        self.votes_card.box.addLayout(line)
+        for part in (self.verdict, self.standing):
+            self.votes_card.box.addWidget(part)
+        size(self.votes_card.box.setContentsMargins, 22, 18, 22, 18)
+
+    def _make_roles(self) -> None:
+        size = self.desk.sizes
+        self.roles_card = Card()
+        self._roles, self._talk = QVBoxLayout(), QVBoxLayout()
+        self.roles_card.box.addLayout(self._roles)
+        self.roles_card.box.addLayout(self._talk)
+        size(self.roles_card.box.setContentsMargins, 22, 18, 22, 18)
+
+    # --- which question ----------------------------------------------------------------------------------------
+
+    @property
+    def asked(self) -> list[QuestionScore]:
+        """Every question that concerns the company, step by step."""
+        return [q for step in self.context.assessment.readiness.steps for q in step.questions if q.asked]
+
+    @property
+    def score(self) -> QuestionScore:
+        return next(q for q in self.asked if q.id == self.at)
+
+    @property
+    def votes(self) -> QuestionVotes | None:
+        return self.context.assessment.respondents.question(self.at)
+
+    def show_id(self, id: str) -> None:
+        if id != self.at:
+            self.at, self.revealed = id, False
+            self._close()
+        self.refresh()
+
+    def go_by(self, by: int) -> bool:
+        """To another question; False at either end."""
+        ids = [q.id for q in self.asked]
+        to = ids.index(self.at) + by
+        if not 0 <= to < len(ids):
+            return False
+        self.show_id(ids[to])
+        return True
+
+    def next_apart(self) -> bool:
+        """To the next question on which opinions differ widely, round the end; False where there is none."""
+        apart, ids = set(self.context.assessment.respondents.discuss), [q.id for q in self.asked]
+        here = ids.index(self.at)
+        found = next((id for id in (*ids[here + 1 :], *ids[:here]) if id in apart), None)
+        if found is not None:
+            self.show_id(found)
+        return found is not None
+
+    # --- doing -------------------------------------------------------------------------------------------------
+
+    @property
+    def editing(self) -> bool:
+        return self.agree_card.isVisible() or self.hands.isVisible()
+
+    def reveal(self) -> None:
+        """Show the votes, or hide them again."""
+        votes = self.votes
+        if self.revealed or (votes is not None and votes.voters.value):
+            self.revealed = not self.revealed
+        else:
+            self.desk.say(self.context.text("present.nothing_to_reveal"))
+        self.refresh()
+
+    def again(self) -> None:
+        """Open the question once more: hidden, empty, with the votes until now as the round before."""
+        c, votes = self.context, self.votes
+        if votes is None or not votes.voters.value:
+            self.desk.say(c.text("present.nothing_to_reveal"))
+            return
+        self.revealed = False
+        c.session.replace_plan(vote_again(c.plan, self.at), message("respondents.edit.again", id=self.at))
+        c.recompute()
+        self.desk.say(c.text("respondents.opened", id=self.at))
+
+    def open_agree(self, level: int | None = None) -> None:
+        self._close()
+        self.agree.open(self.votes, self.score.critical, level)
+        self.agree_card.set_heading(self.context.text("present.agree.title"))
+        self.agree_card.show()
+        self.agree.start(self._last_by())
+        self.refresh()
+
+    def _last_by(self) -> str:
+        """Who agreed last: the same people sit there."""
+        made = list(self.context.plan.agreements.values())
+        return made[-1].by if made else ""
+
+    def open_hands(self) -> None:
+        self._close()
+        on_file = any(self.at in person.votes for person in self.context.plan.respondents)
+        self.hands.open(self.context.plan.workshop.hands.get(self.at, ()), on_file)
+        self.refresh()
+
+    def close_forms(self) -> None:
+        self._close()
+        self.refresh()
+        self.window().setFocus()
+
+    def _close(self) -> None:
+        self.agree.hide()
+        self.agree_card.hide()
+        self.hands.hide()
+
+    def _agreed(self, agreement: Agreement) -> None:
+        c = self.context
+        self.revealed = self.revealed or self.votes is not None
+        c.session.replace_plan(agreed(c.plan, {self.at: agreement}), message("respondents.edit.agreed", id=self.at))
+        self._done(c.text("respondents.agreed", id=self.at))
+
+    def _raised(self, show: Show) -> None:
+        c = self.context
+        name = message("present.hands.edit", id=self.at)
+        c.session.set(("workshop", "hands", self.at), show or None, name, merge=False)
+        self.revealed = False
+        self._done(c.text("present.hands.kept", n=sum(sum(h.levels) + h.unknown for h in show)))
+
+    def _done(self, words: str) -> None:
+        self.close_forms()
+        self.context.recompute()
+        self.desk.say(words)
+
+    # --- showing -----------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        ids = [q.id for q in self.asked]
+        if self.at not in ids:
+            self.at, self.revealed = ids[0], False
+        c, question, votes = self.context, bank().questions[self.at], self.votes
+        self.show_title(question.text, message("question.hint"), once=True)
+        shown = votes if self.revealed else None
+        self._show_rows(shown)
+        self._show_votes(votes)
+        self._show_roles(shown)
+        self._show_foot(shown)
+        if self.agree_card.isVisible():
+            self.agree.retranslate()
+            self.agree_card.set_heading(c.text("present.agree.title"))
+        if self.hands.isVisible():
+            self.hands.retranslate()
+
+    def _show_rows(self, votes: QuestionVotes | None) -> None:
+        c, question = self.context, bank().questions[self.at]
+        agreement = self._agreement()
+        level_agreed = agreement.level if agreement is not None else None
+        for row in self.rows:
+            by_group: list[tuple[Group, int]] = []
+            counted, mark = "", ""
+            if votes is not None and votes.counts is not None and votes.others is not None:
+                at = row.level - 1
+                by_group = [(r.role, r.counts[at]) for r in votes.roles if r.counts[at]]
+                by_group += [(None, votes.others[at])] if votes.others[at] else []
+                counted = c.text("respondents.votes", n=votes.counts[at])
+                mark = c.text("respondents.median_mark") if votes.median.value == row.level else ""
+            chosen = row.level == level_agreed if level_agreed is not None else bool(mark)
+            if row.level == level_agreed:
+                mark = c.text("present.agreed_mark")
+            anchor = question.levels[row.level - 1]
+            words = (c.text(f"ReadinessLevel.{row.level}"), c.say(anchor), self.desk.other(anchor))
+            row.show_row(words, mark, chosen, by_group, counted, c.theme, self.desk.sizes.scale)
+
+    def _agreement(self) -> Agreement | None:
+        """What was agreed, as long as the company's answer still says so."""
+        made = self.context.plan.agreements.get(self.at)
+        return made if made is not None and made.matches(self.context.plan.answers.get(self.at)) else None
+
+    def _show_votes(self, votes: QuestionVotes | None) -> None:
+        c = self.context
+        voters = int(votes.voters.value or 0) if votes is not None else 0
+        by_hand = votes is not None and votes.by_hand
+        asked = c.assessment.respondents.asked[self.at[:2]]
+        by_file = bool(asked) and not by_hand
+        shown = votes if self.revealed and votes is not None and voters else None
+        told = shown is not None and shown.bounds is not None
+        self.votes_card.setVisible(not self.editing)
+        self.counted.setVisible(bool(shown))
+        counted = c.text("present.counted_of" if by_file else "present.counted", n=voters, asked=asked)
+        self.counted.setText(f"{counted} · {c.text('present.revealed')}")
+        self.number.setVisible(told or (bool(voters) and not self.revealed))
+        self.what.setVisible(self.number.isVisibleTo(self.votes_card))
+        self.verdict.hide()
+        if not voters:
+            self.spread.setText(c.text("present.no_votes"))
+        elif shown is None:
+            self.number.setText(f"{voters}/{asked}" if by_file else str(voters))
+            self.number.setAccessibleName(counted)
+            self.what.setText(c.text("present.by_hand" if by_hand else "present.answered"))
+            self.spread.setText(c.text("present.hidden"))
+        elif shown.bounds is not None:
+            low, high = shown.bounds
+            self.number.setText(formats.bare(shown.median.value, shown.median.unit))
+            self.number.setAccessibleName(f"{c.text('respondents.median')} {self.number.text()}")
+            self.what.setText(c.text("respondents.median"))
+            between = f"{low}–{high}" if low != high else str(low)
+            self.spread.setText(c.text("present.spread", range=between, deviation=c.show_figure(shown.deviation)))
+            self._show_verdict(shown)
+        else:
+            self.spread.setText(c.say(shown.median.missing[0]))
+        agreement = self._agreement()
+        self.standing.setVisible(agreement is not None)
+        if agreement is not None:
+            value = agreement.level or c.text(
+                "common.unknown" if agreement.state.value == "unknown" else "common.not_applicable"
+            )
+            words = c.text("respondents.agreed_on", value=value, by=agreement.by or "–", day=agreement.on.isoformat())
+            self.standing.setText(f"✓ {words}")
+
+    def _show_verdict(self, votes: QuestionVotes) -> None:
+        c = self.context
+        if votes.verdict is None or votes.standing is Standing.AGREED:
+            return
+        again = votes.verdict is Verdict.DISCUSS and votes.revoted
+        far = "present.still_apart" if again else "present.apart"
+        words = c.text(far) if votes.verdict is Verdict.DISCUSS else c.say(votes.verdict)
+        self.verdict.setText(MARK_OF[votes.verdict] + words)
+        set_role(self.verdict, {Verdict.DISCUSS: "alert", Verdict.NOTE: "secondary"}.get(votes.verdict, "good"))
+        self.verdict.show()
+
+    def _show_roles(self, votes: QuestionVotes | None) -> None:
+        c = self.context
+        clear(self._roles)
+        clear(self._talk)
+        told = votes is not None and votes.bounds is not None and not self.editing
+        self.roles_card.setVisible(told and bool(votes and (votes.roles or votes.talk or votes.earlier)))
+        if votes is None or not told:
+            return
+        self.roles_card.set_heading(c.text("respondents.by_role") if votes.roles else c.text("present.talk"))
+        self._roles.setSpacing(self.desk.sizes.px(8 if len(votes.roles) < 3 else 0))
+        for role in votes.roles:
+            name = c.text("respondents.role_people", role=c.text(f"RespondentRole.{role.role.value}"), n=role.people)
+            self._roles.addLayout(self._figure_line(role.role, name, role.median))
+        if votes.earlier is not None:
+            self._roles.addLayout(self._figure_line(None, c.text("present.earlier"), votes.earlier, mark=False))
+        if votes.standing is not Standing.AGREED:
+            for at, words in enumerate(votes.talk):
+                self._talk.addWidget(label(c.say(words), "note" if at else "", wrap=True))
+
+    def _figure_line(self, group: Group, name: str, figure: Figure, mark: bool = True) -> QHBoxLayout:
+        line = QHBoxLayout()
+        if mark:
+            line.addWidget(ShapeMark(group, self.context.theme, self.desk.sizes.px(30)))
+        line.addWidget(label(name, wrap=True), 1)
+        line.addWidget(label(formats.bare(figure.value, figure.unit), "stat"))
+        return line
+
+    def _show_foot(self, votes: QuestionVotes | None) -> None:
+        """Who does not know, and what the shapes stand for."""
+        c, size = self.context, self.desk.sizes
+        clear(self.legend)
+        parts = []
+        if votes is not None and votes.bounds is not None:
+            parts.append(c.text("present.unknown", n=int(votes.unknown.value or 0)))
+            if votes.not_applicable.value:
+                parts.append(c.text("present.out", n=int(votes.not_applicable.value)))
+        self.apart.setText(" · ".join(parts))
+        groups: list[Group] = [r.role for r in votes.roles] if votes is not None else []
+        if votes is not None and votes.others is not None and any(votes.others):
+            groups.append(None)
+        if self.hands.isVisible():
+            groups = list(RespondentRole)
+        for group in groups:
+            self.legend.addWidget(ShapeMark(group, c.theme, size.px(20)), 0, Qt.AlignmentFlag.AlignVCenter)
+            key = "present.others" if group is None else f"RespondentRole.{group.value}"
+            self.legend.addWidget(label(c.text(key), "secondary"))
+
+    # --- for the stage -----------------------------------------------------------------------------------------
+
+    def crumb(self) -> str:
+        c, step = self.context, self.context.assessment.readiness.step(self.at[:2])
+        ids = [q.id for q in step.questions if q.asked]
+        return c.text(
+            "present.crumb", step=c.text(f"StepId.{step.id}"), at=ids.index(self.at) + 1, of=len(ids), id=self.at
+        )
+
+    def proposal(self) -> int | None:
+        """The level that may be agreed with one key: the revealed lower median."""
+        votes = self.votes
+        shown = self.revealed and votes is not None and votes.proposal is not None
+        return votes.proposal.level if shown and votes is not None and votes.proposal is not None else None
+
+    @property
+    def standing_open(self) -> bool:
+        return self._agreement() is None
+
+    @property
+    def wants_again(self) -> bool:
+        """Whether the method asks for a second vote."""
+        votes = self.votes
+        return (
+            self.revealed and votes is not None and votes.verdict is Verdict.DISCUSS and not votes.revoted
+            and self._agreement() is None
+        )  # fmt: skip
+
+    def hints(self) -> Sequence[Hint]:
+        c = self.context
+        if self.editing:
+            save = "Enter" if self.hands.isVisible() else "Ctrl+Enter"
+            return ((save, c.text("present.key.save")), ("Esc", c.text("present.key.cancel")))
+        if not self.revealed:
+            return (("Space", c.text("present.key.reveal")), ("H", c.text("present.key.hands")),
+                    ("T", c.text("present.key.timer")), ("?", c.text("present.key.all")))  # fmt: skip
+        return (("R", c.text("present.key.again")), ("1–5", c.text("present.key.agree")),
+                ("T", c.text("present.key.timer")), ("?", c.text("present.key.all")))  # fmt: skip
+
+    def target(self) -> Any:
+        return ("answers", self.at)
+
+    @property
+    def own_page(self) -> str:
+        return page_of(self.at)
