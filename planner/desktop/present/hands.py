@@ -82,11 +82,11 @@ class HandsForm(Card):
         for row, name in enumerate(self.names):
             name.setText(str(row + 1) if row < 5 else c.text("common.unknown"))
         for column, role in enumerate(ROLES):
-            name = c.text(f"RespondentRole.{role.value}")
+            called = c.text(f"RespondentRole.{role.value}")
             self.marks[column].show_shape(c.theme, size.px(30))
-            self.marks[column].setToolTip(name)
+            self.marks[column].setToolTip(called)
             for row in range(ROWS):
-                self.fields[row][column].setAccessibleName(f"{name}: {self.names[row].text()}")
+                self.fields[row][column].setAccessibleName(f"{called}: {self.names[row].text()}")
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Arrows move between fields, Enter saves, Esc closes; other keys of the stage stay out of the form."""

@@ -190,7 +190,8 @@ class StepRings(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._shares, self._scale, self._at = theme, (0.0,) * 5, 1.0, -1
+        self._theme, self._scale, self._at = theme, 1.0, -1
+        self._shares: tuple[float, ...] = ()
 
     def show_shares(self, shares: Sequence[float], at: int, name: str, theme: Theme, scale: float) -> None:
         """Shares 0-1 of each step; ``at`` is the place of the one on show, -1 for none."""
