@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.present.marks import StepRings
 from planner.desktop.present.scaled import Sizes
-from planner.desktop.present.slide import Hint
-from planner.desktop.widgets import Card, button, clear, label
+from planner.desktop.widgets import Card, button, label
+from planner.desktop.window.keys import KeyCap, KeyHints
 from planner.plan.workshop import NOTE_LENGTH
 
 KEYS = (
@@ -20,13 +20,6 @@ KEYS = (
     ("PgUp PgDn", "slides"), ("T", "timer"), ("Shift+T", "timer_reset"), ("+", "timer_more"), ("N", "note"), ("B", "blank"),
     ("L", "languages"), ("S", "screen"), ("Ctrl+Z", "undo"), ("Ctrl+Shift+D", "theme"), ("Esc", "leave"),
 )  # fmt: skip
-
-
-def key_cap(key: str) -> QWidget:
-    made = label(key, "key")
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    return made
 
 
 class _Bar(QWidget):
@@ -74,8 +67,7 @@ class BottomBar(_Bar):
         self.back = button(clicked=self.back_asked.emit)
         self.slides = QHBoxLayout()
         size(self.slides.setSpacing, 2)
-        self.hints = QHBoxLayout()
-        size(self.hints.setSpacing, 7)
+        self.hints = KeyHints()
         self.second, self.first = (
             button(clicked=self.second_asked.emit),
             button(kind="primary", clicked=self.first_asked.emit),
@@ -86,7 +78,7 @@ class BottomBar(_Bar):
         self.line.addWidget(self.back)
         self.line.addLayout(self.slides)
         self.line.addStretch(1)
-        self.line.addLayout(self.hints)
+        self.line.addWidget(self.hints)
         self.line.addStretch(1)
         self.line.addWidget(self.second)
         self.line.addWidget(self.first)
@@ -105,14 +97,6 @@ class BottomBar(_Bar):
             made.setAccessibleName(f"{n + 1} {name}")
             made.setChecked(n == at)
         self.back.setText(self.context.text("present.back"))
-
-    def show_hints(self, hints: Sequence[Hint]) -> None:
-        clear(self.hints)
-        for at, (key, words) in enumerate(hints):
-            if at:
-                self.hints.addSpacing(8)
-            self.hints.addWidget(key_cap(key))
-            self.hints.addWidget(label(words, "note"))
 
     def show_actions(self, first: str, second: str) -> None:
         for made, words in ((self.first, first), (self.second, second)):
@@ -175,7 +159,7 @@ class Keys(Card):
             words = label()
             self._words.append(words)
             row, column = at % half, 3 * (at // half)
-            grid.addWidget(key_cap(key), row, column)
+            grid.addWidget(KeyCap(key), row, column)
             grid.addWidget(words, row, column + 1)
         grid.setColumnMinimumWidth(2, 30)
         self.box.addLayout(grid)

@@ -28,7 +28,7 @@ class HandsForm(Card):
         self.hint = label(role="note", wrap=True)
         self.box.addWidget(self.hint)
         grid = QGridLayout()
-        desk.sizes(grid.setHorizontalSpacing, 6)
+        desk.sizes(grid.setHorizontalSpacing, 4)
         desk.sizes(grid.setVerticalSpacing, 4)
         self.marks = [ShapeMark(role, self.context.theme, desk.sizes.px(30)) for role in ROLES]
         for column, mark in enumerate(self.marks, 1):
@@ -42,7 +42,9 @@ class HandsForm(Card):
                 field.setMaxLength(3)
                 field.setAlignment(Qt.AlignmentFlag.AlignCenter)
                 field.installEventFilter(self)
+                desk.sizes(field.setFixedWidth, 46)
                 grid.addWidget(field, row, column)
+        grid.setColumnStretch(0, 1)
         self.box.addLayout(grid)
         self.save_button, self.cancel = button(clicked=self.save), button(kind="text", clicked=closed)
         line = QHBoxLayout()

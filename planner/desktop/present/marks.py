@@ -48,6 +48,9 @@ def paint_shape(painter: QPainter, group: Group, centre: QPointF, radius: float,
         painter.drawPolygon(QPolygonF(points))
 
 
+NAME_PX = 22
+
+
 class ShapeMark(QWidget):
     """One shape as a widget, for legends and heads."""
 
@@ -76,7 +79,7 @@ class VoteRow(QAbstractButton):
         self.level, self._theme, self._scale = level, theme, 1.0
         self._name = self._anchor = self._other = self._mark = ""
         self._votes: tuple[tuple[Group, int], ...] = ()
-        self._chosen = False
+        self._chosen, self._room = False, 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys 1-5 of the stage do the same
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -90,6 +93,7 @@ class VoteRow(QAbstractButton):
     def show_row(
         self,
         words: tuple[str, str, str],
+        room: float,
         mark: str,
         chosen: bool,
         votes: Votes,
@@ -97,10 +101,11 @@ class VoteRow(QAbstractButton):
         theme: Theme,
         scale: float,
     ) -> None:
-        """``words`` are the name, the anchor and the anchor in the second language; ``counted`` says the votes in words."""
+        """``words`` are the name, the anchor and the anchor in the second language; ``room`` px are for the name in every
+        row; ``counted`` says the votes in words."""
         self._name, self._anchor, self._other = words
         self._mark, self._chosen, self._votes = mark, chosen, tuple(votes)
-        self._theme, self._scale = theme, scale
+        self._theme, self._scale, self._room = theme, scale, room
         marks = ", ".join(w for w in (mark, counted) if w)
         self.setAccessibleName(f"{self.level} {self._name}: {self._anchor}" + (f" ({marks})" if marks else ""))
         self.updateGeometry()
@@ -116,17 +121,13 @@ class VoteRow(QAbstractButton):
         middle = box.center().y()
         paint_level(painter, QRectF(20 * s, middle - 22 * s, 44 * s, 44 * s), self.level, t)
         painter.setPen(t.colour("ink"))
-        painter.setFont(font(22 * s, 600))
-        name_width = max(60 * s, float(painter.fontMetrics().horizontalAdvance(self._name)))
-        painter.drawText(
-            QRectF(80 * s, 0, name_width + 2, self.height()), int(Qt.AlignmentFlag.AlignVCenter), self._name
-        )
+        painter.setFont(font(NAME_PX * s, 600))
+        at = QRectF(80 * s, 0, self._room + 2, self.height())
+        painter.drawText(at, int(Qt.AlignmentFlag.AlignVCenter), self._name)
         right = self._paint_votes(painter, self.width() - 24 * s)
         if self._mark:
             right = self._paint_mark(painter, right)
-        self._paint_words(
-            painter, QRectF(80 * s + name_width + 22 * s, box.top() + 4 * s, 0, box.height() - 8 * s), right
-        )
+        self._paint_words(painter, QRectF(at.right() + 20 * s, box.top() + 4 * s, 0, box.height() - 8 * s), right)
 
     def _paint_words(self, painter: QPainter, box: QRectF, right: float) -> None:
         """The anchor as large as it fits, with the second language under it."""

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner import formats
 from planner.desktop.present.hands import HandsForm
-from planner.desktop.present.marks import Group, ShapeMark, VoteRow
+from planner.desktop.present.marks import NAME_PX, Group, ShapeMark, VoteRow
 from planner.desktop.present.slide import Desk, Hint, Slide
 from planner.desktop.respondents.votes_card import MARK_OF, AgreeForm
+from planner.desktop.theme import font
 from planner.desktop.widgets import Card, clear, label, set_role
 from planner.explain import Figure
 from planner.finder.places import page_of
@@ -235,6 +237,9 @@ class QuestionSlide(Slide):
         c, question = self.context, bank().questions[self.at]
         agreement = self._agreement()
         level_agreed = agreement.level if agreement is not None else None
+        names = [c.text(f"ReadinessLevel.{row.level}") for row in self.rows]
+        metrics = QFontMetricsF(font(NAME_PX * self.desk.sizes.scale, 600))
+        room = max(metrics.horizontalAdvance(name) for name in names)
         for row in self.rows:
             by_group: list[tuple[Group, int]] = []
             counted, mark = "", ""
@@ -248,8 +253,8 @@ class QuestionSlide(Slide):
             if row.level == level_agreed:
                 mark = c.text("present.agreed_mark")
             anchor = question.levels[row.level - 1]
-            words = (c.text(f"ReadinessLevel.{row.level}"), c.say(anchor), self.desk.other(anchor))
-            row.show_row(words, mark, chosen, by_group, counted, c.theme, self.desk.sizes.scale)
+            words = (names[row.level - 1], c.say(anchor), self.desk.other(anchor))
+            row.show_row(words, room, mark, chosen, by_group, counted, c.theme, self.desk.sizes.scale)
 
     def _agreement(self) -> Agreement | None:
         """What was agreed, as long as the company's answer still says so."""

@@ -72,6 +72,7 @@ def style_sheet(theme: Theme, scale: float) -> str:
         f'QLabel[role="{role}"] {{ font-size: {px(size)}; font-weight: {weight}; color: {t[token]}; }}'
         for role, (size, weight, token) in TYPE.items()
     ]
+    rules.append(f'QWidget[role="stagebottom"] QLabel[role="secondary"] {{ font-size: {px(16)}; }}')
     rules += [
         f'QLabel[role="{role}"] {{ font-size: {px(16)}; border-radius: {px(14)}; padding: {px(4)} {px(13)}; }}'
         for role in CHIPS

@@ -369,7 +369,7 @@ class Stage(QWidget):
             ("← →", c.text("present.key.slides")), ("B", c.text("present.key.blank")),
             ("N", c.text("present.key.note")), ("?", c.text("present.key.all")),
         )  # fmt: skip
-        self.bottom.show_hints(hints)
+        self.bottom.hints.show_hints(hints)
         proposal = questions.proposal() if asking and questions.standing_open else None
         second = c.text("present.agree_on", level=proposal) if proposal is not None and not questions.editing else ""
         self.bottom.show_actions(self._first_words(asking), second)
