@@ -62,6 +62,14 @@ def quantity(value: float | None, unit: str, language: Language | str) -> str:
     return template.format(n=n)
 
 
+def short(value: float, language: Language | str) -> str:
+    """A round number as an axis has room for: "10,000", "100만" or "1M", "0.1"."""
+    for of, letter in ((1e4, "만"),) if language == "ko" else ((1e6, "M"), (1e3, "k")):
+        if value >= max(of, 1e5):
+            return number(value / of, 0) + letter
+    return f"{value:g}" if value < 1 else number(value)
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     of: float

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from planner.explain import Figure
+from planner.explain import Figure, Path
 from planner.i18n import Message, Text, catalogue, message
 from planner.sizing.cases import ServingCase
 
@@ -18,6 +19,10 @@ class MemoryParts:
     runtime: Figure
     free: Figure
     capacity: Figure
+    taken: Figure
+    """All that is not free."""
+    limit: Figure
+    """What the engine may take at most; the rest stays with the driver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,15 @@ class SliceHint:
 
     sentence: Message
     slices: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change of one field after which there is a result; ``words`` name it."""
+
+    words: Message
+    value: Any
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +229,12 @@ class InfrastructureResult:
     """How long the GPUs of the start are enough."""
     slices: SliceHint | None = None
     companions: CompanionsResult | None = None
+    fixes: tuple[Fix, ...] = ()
+    """What to change where nothing serves the load on the hardware that was chosen."""
+    demand_tok_s: Figure | None = None
+    """Tokens that the peak asks for in a second, against what the replicas give."""
+    summary: Message | None = None
+    """The number of GPUs and its range in a sentence."""
     found: int = 0
     """How many configurations meet the targets; ``candidates`` are some of them."""
 

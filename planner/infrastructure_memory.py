@@ -29,6 +29,8 @@ def memory_parts(best: Candidate) -> dict[str, float]:
         "runtime": memory.runtime_gb,
         "free": free,
         "capacity": memory.capacity_gb,
+        "taken": memory.capacity_gb - free,
+        "limit": memory.capacity_gb * float(best.replica.fleet.memory_share[0]),
     }
 
 
@@ -41,7 +43,7 @@ def memory_terms(best: Candidate) -> dict[str, Any]:
 
 
 def memory_worked(best: Candidate, part: str, result: Quantity) -> _Worked:
-    """The numbers of one part (of ``PARTS``, or "capacity"), and further sentences."""
+    """The numbers of one part (of ``PARTS``, or "capacity", "taken", "limit"), and further sentences."""
     return _WORKED[part](best, result)
 
 
@@ -114,6 +116,22 @@ def _capacity(best: Candidate, result: Quantity) -> _Worked:
     return message("why.memory.serve.capacity.worked", gib=gib, result=Quantity(gib * GIB / GB, "gb")), ()
 
 
+def _taken(best: Candidate, result: Quantity) -> _Worked:
+    parts = memory_parts(best)
+    return message(
+        "why.memory.serve.taken.worked", capacity=gb(parts["capacity"]), free=gb(parts["free"]), result=result
+    ), ()
+
+
+def _limit(best: Candidate, result: Quantity) -> _Worked:
+    share, engine = float(best.replica.fleet.memory_share[0]), best.replica.what.engine.name
+    return message(
+        "why.memory.serve.limit.worked", capacity=gb(memory_parts(best)["capacity"]), share=Quantity(share, "percent1"),
+        engine=engine, result=result,
+    ), ()  # fmt: skip
+
+
 _WORKED: dict[str, Callable[[Candidate, Quantity], _Worked]] = {
     "weights": _weights, "kv_cache": _cache, "runtime": _runtime, "free": _free, "capacity": _capacity,
+    "taken": _taken, "limit": _limit,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from planner.infrastructure_candidates import (
     slice_hint,
 )
 from planner.infrastructure_companions import companions
+from planner.infrastructure_fixes import fixes
 from planner.infrastructure_memory import memory_parts
 from planner.infrastructure_training import fine_tuning, pre_training
 from planner.infrastructure_why import ServingWhy
@@ -130,7 +131,8 @@ def _serving(plan: Plan, catalog: Catalog, rung: str | None) -> InfrastructureRe
     found = search(requirement, _gpus(plan, catalog), prices)
     best = found.best or (found.candidates[0] if plan.infrastructure.hardware.gpu_id and found.candidates else None)
     if best is None:
-        return _without(common, (found.problem,) if found.problem else (), found)
+        ways = fixes(plan, lambda p: search(_requirement(p, catalog, demand), _gpus(p, catalog), prices).best)
+        return replace(_without(common, (found.problem,) if found.problem else (), found), fixes=ways)
     known = corrections(plan, catalog)
     best = _as_measured(best, known)
     found = replace(found, candidates=tuple(best if c.key == best.key else c for c in found.candidates))
@@ -279,6 +281,7 @@ def _with(
         best.gpu_range.high / best.gpus_per_replica,
     )  # fmt: skip
     total_tok_s = best.replicas * best.limit_rate_s * demand.output_tokens
+    asked_tok_s = demand.peak_rate_s * demand.output_tokens
     return InfrastructureResult(
         **common,
         gpus=gpus,
@@ -304,8 +307,33 @@ def _with(
         points=cost_points(found, best, money_unit(plan, catalog)),
         growth=growth_sentence(demand, best),
         slices=slice_hint(best),
+        demand_tok_s=_asked(asked_tok_s, total_tok_s, demand),
+        summary=_summary(gpus, Quantity(tier.sigma["output_tok_s"] ** Z80 - 1, "percent")),
         found=len(found.candidates),
     )  # fmt: skip
+
+
+def _asked(value: float, given: float, demand: Demand) -> Figure:
+    """Tokens a second that the peak asks for; met where the replicas give as many (``given``)."""
+
+    def why() -> Explanation:
+        rate, each = Quantity(demand.peak_rate_s, "request_s"), Quantity(demand.output_tokens, "token")
+        return Explanation(
+            message("why.demand_tok_s"),
+            message("why.demand_tok_s.worked", rate=rate, each=each, result=Quantity(value, "token_s")),
+            (_input("workload.output_tokens", demand.output_tokens, "token", (*WORKLOAD, "output_tokens")),),
+        )
+
+    return Figure(
+        "infrastructure.demand_tok_s", message("figure.demand_tok_s"), value, "token_s", basis=Basis.CALCULATED,
+        target=given, target_met=value <= given, why=why,
+    )  # fmt: skip
+
+
+def _summary(gpus: Figure, spread: Quantity) -> Message:
+    low, high = Quantity(gpus.low, "gpu"), Quantity(gpus.high, "gpu")
+    key = "infrastructure.summary_same" if gpus.low == gpus.high else "infrastructure.summary"
+    return message(key, gpus=Quantity(gpus.value, "gpu"), spread=spread, low=low, high=high)
 
 
 def money_unit(plan: Plan, catalog: Catalog) -> tuple[str, float]:

@@ -4,6 +4,7 @@ hollow means low confidence, pale that the case is dropped."""
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reportlab.graphics.shapes import Circle, Polygon, Rect
@@ -25,73 +26,116 @@ LEGEND_ROW = 14.0
 CORNERS = {"diamond": 4, "hexagon": 6, "octagon": 8}
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The mark of one case: its centre and, where it was pushed aside, the place it belongs to. Points from below left."""
+
+    id: str
+    number: int
+    x: float
+    y: float
+    at_x: float
+    at_y: float
+
+    @property
+    def pushed(self) -> bool:
+        return (self.x, self.y) != (self.at_x, self.at_y)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything stands in a picture of ``width`` x ``height``; the frame is left, bottom, right, top."""
+
+    width: float
+    height: float
+    frame: tuple[float, float, float, float]
+    legend: tuple[tuple[int, float, str, str, str], ...]
+    spots: tuple[Spot, ...]
+
+    def x(self, value: float) -> float:
+        return self.frame[0] + (self.frame[2] - self.frame[0]) * (value - 1) / 4
+
+    def y(self, value: float) -> float:
+        return self.frame[1] + (self.frame[3] - self.frame[1]) * (value - 1) / 4
+
+
+def layout(cases: tuple[UseCaseResult, ...], language: str, width: float) -> Layout:
+    """The layout of the picture, also for finding the case under a mouse."""
+    legend = _legend(cases, language, width)
+    below = LEGEND_ROW * (1 + max((row for row, *_ in legend), default=-1))
+    height = min(300.0, width * 0.8) + 16 + below
+    found = Layout(width, height, (22.0, 30.0 + below, width - 8, height - 20), legend, ())
+    spots: list[Spot] = []
+    for number, case in enumerate(cases, 1):
+        if case.value.value is None or case.feasibility.value is None:
+            continue
+        x, y = found.x(case.feasibility.value), found.y(case.value.value)
+        cx, cy = _free(x, y, [(s.x, s.y) for s in spots], found.frame)
+        spots.append(Spot(case.id, number, cx, cy, x, y))
+    return replace(found, spots=tuple(spots))
+
+
 def draw(
     cases: tuple[UseCaseResult, ...], language: str, palette: Palette, width: float, selected: str | None = None
 ) -> Any:
     """``selected`` is the id of the case with a ring around it."""
-    marks = _legend(cases, language, palette, width)
-    below = LEGEND_ROW * (1 + max((row for row, *_ in marks), default=-1))
-    height = min(300.0, width * 0.8) + 16 + below
-    d = drawing(width, height)
-    left, bottom, right, top = 22.0, 30.0 + below, width - 8, height - 8
-
-    def x(value: float) -> float:
-        return left + (right - left) * (value - 1) / 4
-
-    def y(value: float) -> float:
-        return bottom + (top - bottom) * (value - 1) / 4
-
-    box(d, x(EDGE), y(EDGE), right - x(EDGE), top - y(EDGE), palette.tint)
+    made = layout(cases, language, width)
+    d = drawing(made.width, made.height)
+    left, bottom, right, top = made.frame
+    x, y = made.x(EDGE), made.y(EDGE)
+    box(d, x, y, right - x, top - y, palette.tint)
     box(d, left, bottom, right - left, top - bottom, None, palette.line)
-    line(d, x(EDGE), bottom, x(EDGE), top, palette.line, 1, [3, 3])
-    line(d, left, y(EDGE), right, y(EDGE), palette.line, 1, [3, 3])
+    line(d, x, bottom, x, top, palette.line, 1, [3, 3])
+    line(d, left, y, right, y, palette.line, 1, [3, 3])
     for n in range(1, 6):
-        text(d, x(n), bottom - 11, str(n), 8.5, palette.muted, "middle")
-        text(d, left - 6, y(n) - 3, str(n), 8.5, palette.muted, "end")
+        text(d, made.x(n), bottom - 11, str(n), 8.5, palette.muted, "middle")
+        text(d, left - 6, made.y(n) - 3, str(n), 8.5, palette.muted, "end")
     for key, at_x, at_y, anchor in (
         ("build_first", right - 4, top - 11, "end"), ("prototype", left + 4, top - 11, "start"),
         ("convenience", right - 4, bottom + 5, "end"), ("defer", left + 4, bottom + 5, "start"),
     ):  # fmt: skip
         text(d, at_x, at_y, words_of(f"decision.{key}", language), 9, palette.muted, anchor)
     text(d, (left + right) / 2, bottom - 24, words_of("chart.feasibility", language), 9, palette.muted, "middle")
-    for row, at, shape, code, words, hollow in marks:
+    text(d, left, top + 7, words_of("chart.value", language), 9, palette.muted)
+    below = bottom - 30.0
+    for row, at, shape, risk, words in made.legend:
         cy = below - LEGEND_ROW * (row + 0.5) - 2
-        _mark(d, shape, at + 5, cy, 5, palette.card if hollow else code, code)
+        code = _code(risk, palette) if risk else palette.muted
+        _mark(d, shape, at + 5, cy, 5, code if risk else palette.card, code)
         text(d, at + 14, cy - 3, words, 9, palette.muted)
-    _cases(d, cases, palette, selected, (left, bottom, right, top), x, y)
+    by_id = {case.id: case for case in cases}
+    for spot in made.spots:
+        _case(d, spot, by_id[spot.id], palette, spot.id == selected)
     return d
 
 
-def _cases(
-    d: Any, cases: tuple[UseCaseResult, ...], palette: Palette, selected: str | None, frame: tuple[float, ...], x: Any, y: Any
-) -> None:  # fmt: skip
+def _case(d: Any, spot: Spot, case: UseCaseResult, palette: Palette, selected: bool) -> None:
+    if spot.pushed:
+        line(d, spot.at_x, spot.at_y, spot.x, spot.y, palette.muted, 0.7)
+        d.add(Circle(spot.at_x, spot.at_y, 1.6, fillColor=colour(palette.muted), strokeColor=None))
+    if selected:
+        d.add(Circle(spot.x, spot.y, RADIUS + 4.5, fillColor=None, strokeColor=colour(palette.ink), strokeWidth=1.4))
+    code = _code(case.risk.id, palette)
+    fill = palette.card if case.hollow else code
+    _mark(d, case.risk.shape, spot.x, spot.y, RADIUS, fill, code, PALE if case.decision == "drop" else 1)
+    text(d, spot.x, spot.y - 3.2, str(spot.number), 9, palette.ink if case.hollow else on(code), "middle", BOLD)
+
+
+def _free(
+    x: float, y: float, taken: list[tuple[float, float]], frame: tuple[float, float, float, float]
+) -> tuple[float, float]:
+    """The place nearest to ``x``, ``y`` inside the frame that no other mark covers, in growing rings around it."""
     left, bottom, right, top = frame
-    placed: list[tuple[float, float]] = []
-    for number, case in enumerate(cases, 1):
-        if case.value.value is None or case.feasibility.value is None:
-            continue
-        ax, ay = x(case.feasibility.value), y(case.value.value)
-        cx, cy = _free(ax, ay, placed, right)
-        cx, cy = min(max(cx, left + RADIUS), right - RADIUS), min(max(cy, bottom + RADIUS), top - RADIUS)
-        placed.append((cx, cy))
-        if (ax, ay) != (cx, cy):
-            line(d, ax, ay, cx, cy, palette.muted, 0.7)
-        if case.id == selected:
-            d.add(Circle(cx, cy, RADIUS + 4.5, fillColor=None, strokeColor=colour(palette.ink), strokeWidth=1.4))
-        code = _code(case.risk.id, palette)
-        fill = palette.card if case.hollow else code
-        _mark(d, case.risk.shape, cx, cy, RADIUS, fill, code, PALE if case.decision == "drop" else 1)
-        text(d, cx, cy - 3.2, str(number), 9, palette.ink if case.hollow else on(code), "middle", BOLD)
-
-
-def _free(cx: float, cy: float, placed: list[tuple[float, float]], right: float) -> tuple[float, float]:
-    """A place beside those taken, pushed aside where two cases coincide."""
-    for _ in range(40):
-        if not any(abs(px - cx) < 2 * RADIUS and abs(py - cy) < 2 * RADIUS for px, py in placed):
-            break
-        cx += 2 * RADIUS if cx + 3 * RADIUS < right else -2 * RADIUS
-        cy += 0.35 * RADIUS
-    return cx, cy
+    places = [(x, y)]
+    for ring in range(1, 12):
+        reach = ring * 1.2 * RADIUS
+        turns = [2 * math.pi * k / (8 * ring) for k in range(8 * ring)]
+        places += [(x + reach * math.cos(t), y + reach * math.sin(t)) for t in turns]
+    for px, py in places:
+        cx, cy = min(max(px, left + RADIUS), right - RADIUS), min(max(py, bottom + RADIUS), top - RADIUS)
+        if all(math.hypot(tx - cx, ty - cy) >= 2.1 * RADIUS for tx, ty in taken):
+            return cx, cy
+    return x, y
 
 
 def _code(risk: str, palette: Palette) -> str:
@@ -117,21 +161,21 @@ def _mark(d: Any, shape: str, x: float, y: float, r: float, fill: str, stroke: s
 
 
 def _legend(
-    cases: tuple[UseCaseResult, ...], language: str, palette: Palette, width: float
-) -> list[tuple[int, float, str, str, str, bool]]:
-    """(row, x, shape, colour, words, hollow) of what the picture shows, wrapped into rows."""
+    cases: tuple[UseCaseResult, ...], language: str, width: float
+) -> tuple[tuple[int, float, str, str, str], ...]:
+    """(row, x, shape, risk class, words) of what the picture shows, wrapped into rows; no class for low confidence."""
     shown = {c.risk.id for c in cases}
-    entries = [(s, _code(id, palette), say(n, language), False) for id, s, n in class_names() if id in shown][::-1]
+    entries = [(shape, id, say(name, language)) for id, shape, name in class_names() if id in shown][::-1]
     if any(c.hollow for c in cases):
-        entries.append(("circle", palette.muted, words_of("chart.low_confidence", language), True))
+        entries.append(("circle", "", words_of("chart.low_confidence", language)))
     found, row, at = [], 0, 4.0
-    for shape, code, words, hollow in entries:
+    for shape, risk, words in entries:
         needed = 14 + fonts.width_of(words, 9) + 12
         if at > 4 and at + needed > width:
             row, at = row + 1, 4.0
-        found.append((row, at, shape, code, words, hollow))
+        found.append((row, at, shape, risk, words))
         at += needed
-    return found
+    return tuple(found)
 
 
 def describe(cases: tuple[UseCaseResult, ...], language: str) -> str:

@@ -28,7 +28,7 @@ from planner.desktop.editors import (
     SegmentedEditor,
     TextEditor,
 )
-from planner.explain import Path
+from planner.explain import Basis, Path
 from planner.field_words import words_of
 from planner.i18n import Message, catalogue, message
 from planner.plan.fields import FieldSpec, get, specs
@@ -43,8 +43,10 @@ def editor_for(spec: FieldSpec, context: Context) -> Editor:
         return NamesEditor(spec, lambda: choices.names(widget.removeprefix("names:"), context))
     if widget == "score":
         return ScoreEditor(spec, context.theme)
+    if widget.startswith("segments:"):
+        return SegmentedEditor(lambda language: choices.pairs(widget.removeprefix("segments:"), context, language))
     if widget == "ternary":
-        return SegmentedEditor(spec)
+        return SegmentedEditor(lambda language: choices.of_enum(spec, language))
     if widget == "multiline":
         return LongTextEditor(spec)
     if spec.many:
@@ -63,7 +65,8 @@ def editor_for(spec: FieldSpec, context: Context) -> Editor:
 class Form(QWidget):
     """Rows for the fields of ``model``, standing at ``base()`` in the plan.
 
-    ``base`` is a path or a function giving one (for the selected item of a list; None disables the form).
+    ``base`` is a path or a function giving one (for the selected item of a list; None disables the form). Fields stand in
+    ``columns``, those named ``wide`` across all of them.
     """
 
     def __init__(
@@ -74,6 +77,10 @@ class Form(QWidget):
         only: Sequence[str] | None = None,
         but: Iterable[str] = (),
         columns: int = 1,
+        wide: Sequence[str] = (),
+        spacing: int = 10,
+        beside: bool = False,
+        compact: bool = False,
     ) -> None:
         super().__init__()
         self.context = context
@@ -84,11 +91,14 @@ class Form(QWidget):
         self._refused: dict[Path, Any] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(10)
+        grid.setVerticalSpacing(spacing)
         grid.setHorizontalSpacing(16)
-        for at, name in enumerate(names):
+        at = 0
+        for name in names:
             spec = found[name]
-            row = Row(editor_for(spec, context))
+            row = Row(editor_for(spec, context), beside)
+            if compact and isinstance(row.editor, NumberEditor):
+                row.editor.compact()
             row.name.setWordWrap(columns > 1 or row.name.wordWrap())
             row.editor.edited.connect(lambda value, s=spec, r=row: self._edited(s, r, value))
             row.editor.held.connect(self._held)
@@ -97,8 +107,12 @@ class Form(QWidget):
             for widget in (row.name, *row.editor.focusables()):
                 widget.installEventFilter(self)
             self.rows[name] = (spec, row)
-            grid.addWidget(row, at // columns, at % columns, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(at % columns, 1)
+            span = columns if name in wide else 1
+            at += -at % columns if span > 1 else 0
+            grid.addWidget(row, at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
+            at += span
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
         self.retranslate()
         self.refresh()
 
@@ -141,6 +155,15 @@ class Form(QWidget):
             if isinstance(row.editor, NumberEditor):
                 row.editor.spin.krw_per_usd = self.context.plan.settings.krw_per_usd
             row.editor.show_value(value, self.context.theme)
+            if spec.ui.assumed:
+                row.mark.show_state(self.context.say(Basis.ASSUMED) if value == spec.default else "", "warn")
+
+    def changed(self) -> int:
+        """How many fields are not as they stand in a new plan."""
+        base = self._base()
+        if base is None:
+            return 0
+        return sum(get(self.context.plan, (*base, *spec.path)) != spec.default for spec, _ in self.rows.values())
 
     # --- back to the default ------------------------------------------------------------------------------------
 
@@ -193,6 +216,11 @@ class Form(QWidget):
             if focusable := row.editor.focusables():
                 return focusable[0]
         return None
+
+    def holds(self, path: Path) -> bool:
+        """Whether the field at ``path`` of the plan is one of this form."""
+        base = self._base()
+        return base is not None and any((*base, *spec.path) == path for spec, _ in self.rows.values())
 
     def focus_field(self, path: Path) -> bool:
         """Give the focus to the field at ``path`` of the plan, if this form has it."""

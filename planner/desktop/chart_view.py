@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPaintEvent,
+    QPalette,
     QPen,
     QPolygonF,
     QResizeEvent,
@@ -20,40 +21,91 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from planner.charts.spots import Spot
+from planner.desktop.widgets import WhyButton
+from planner.explain import Figure
+
 _CAPS = (Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.RoundCap, Qt.PenCapStyle.SquareCap)
 _JOINS = (Qt.PenJoinStyle.MiterJoin, Qt.PenJoinStyle.RoundJoin, Qt.PenJoinStyle.BevelJoin)
 
 
-class ChartView(QWidget):
-    """Shows what ``make(width)`` draws; ``make`` is called again when data, width, theme or language changes."""
+class SpotButton(WhyButton):
+    """A place in a picture that can be clicked and focused; only focus and pointer show it."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__()
+        self.setParent(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not (self.hasFocus() or self.underMouse()):
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2 if self.hasFocus() else 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+
+class ChartView(QWidget):
+    """Shows what ``make(width)`` draws; ``make`` is called again when data, width, theme or language changes.
+
+    ``larger`` enlarges a picture made for paper. ``asked`` gives the figure of a spot that was clicked.
+    """
+
+    asked = Signal(object)
+
+    def __init__(self, larger: float = 1.0) -> None:
+        super().__init__()
+        self._larger = self._scale = larger
         self._make: Callable[[float], Any] | None = None
+        self._find: Callable[[float], Sequence[Spot]] | None = None
         self._drawing: Any = None
-        self._scale = 1.0
+        self.spots: list[SpotButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(220)
 
-    def show_chart(self, make: Callable[[float], Any], description: str) -> None:
-        self._make = make
+    def show_chart(
+        self,
+        make: Callable[[float], Any],
+        description: str,
+        spots: Callable[[float], Sequence[Spot]] | None = None,
+        show: Callable[[Figure], str] | None = None,
+    ) -> None:
+        """``spots(width)`` are the figures that can be asked why; ``show`` puts one in words."""
+        self._make, self._find, self._show = make, spots, show
         self.setAccessibleName(description)
         self._redraw()
 
     def set_scale(self, scale: float) -> None:
         """Draw everything ``scale`` times as large, for a room that looks at it from afar."""
-        self._scale = scale
+        self._scale = self._larger * scale
         self._redraw()
 
     def _redraw(self) -> None:
         if self._make is None:
             return
-        self._drawing = self._make(max(220.0, self.width() / self._scale))
+        width = max(220, self.width()) / self._scale
+        self._drawing = self._make(width)
         self.setFixedHeight(round(self._drawing.height * self._scale))
+        self._place(self._find(width) if self._find is not None else ())
         self.update()
 
+    def _place(self, spots: Sequence[Spot]) -> None:
+        while len(self.spots) < len(spots):
+            made = SpotButton(self)
+            made.asked.connect(self.asked.emit)
+            self.spots.append(made)
+        for made in self.spots[len(spots) :]:
+            made.hide()
+        for made, spot in zip(self.spots, spots, strict=False):
+            made.show_figure(spot.figure, spot.name, self._show(spot.figure) if self._show is not None else "")
+            made.setToolTip(made.accessibleName())
+            box = QRectF(spot.x, spot.y, spot.width, spot.height)
+            made.setGeometry(QTransform.fromScale(self._scale, self._scale).mapRect(box).toAlignedRect())
+            made.show()
+
     def sizeHint(self) -> QSize:
-        return QSize(420, round(self._drawing.height * self._scale) if self._drawing is not None else 120)
+        return QSize(420, self.height() if self._drawing is not None else 120)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.oldSize().width() != event.size().width():

@@ -39,7 +39,7 @@ def pairs(source: str, context: Context, language: str) -> Sequence[tuple[Any, s
         priced = [s for s in catalog.services.values() if s.kind == "text" and s.usd_per_mtok_output is not None]
         return [(s.id, f"{s.name} · {s.provider}") for s in priced]
     if source == "tp":
-        return [(n, str(n)) for n in (1, 2, 4, 8)]
+        return [(None, text("widget.automatic", language)), *((n, str(n)) for n in (1, 2, 4, 8))]
     if source == "platform":
         return [(t.name, t.name) for t in catalog.platform.values()]
     if source == "nist":

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QCompleter,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -26,13 +27,17 @@ from planner.desktop.score_controls import ScoreStrip
 from planner.desktop.slider import Slider
 from planner.desktop.theme import Theme
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Segmented, clear, label
+from planner.desktop.widgets import Chip, Segmented, clear, label
 from planner.formats import unit_name
 from planner.i18n import text
 from planner.plan.fields import FieldSpec
 
 TEXT_COMMIT_MS = 250
 SIGN = 14
+SLIDER_SPIN = 100
+"""Width of a number beside its slider: room for ten million with its separators."""
+MANY = 12
+"""A choice from more than so many can be searched by typing."""
 
 
 class Editor(QWidget):
@@ -130,7 +135,13 @@ class LongTextEditor(Editor):
         return [self.field]
 
 
+UNIT_WIDTH = 48
+"""Units of numbers that stand below each other take this much, so that the numbers line up."""
+
+
 class NumberEditor(Editor):
+    """A number with its unit; with a slider, this stands below ``head``, which has room for a name on its left."""
+
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__()
         self.spec = spec
@@ -139,18 +150,43 @@ class NumberEditor(Editor):
         self.spin.understood.connect(self.understood)
         self.unit = label(role="secondary")
         self.slider: Slider | None = None
+        self._compact = False
         self.setFocusProxy(self.spin)
         self.spin.valueChanged.connect(lambda _: self.edited.emit(self.spin.plan_value()))
-        if spec.ui.slider:
-            self.slider = Slider(self.spin.low, self.spin.high, spec.ui.log)
-            self.slider.moved.connect(self._slid)
-            self.slider.sliderPressed.connect(lambda: self.held.emit(True))
-            self.slider.sliderReleased.connect(lambda: self.held.emit(False))
-            self.line.addWidget(self.slider, 1)
-        self.line.addWidget(self.spin)
-        self.line.addWidget(self.unit)
-        if self.slider is None:
+        if not spec.ui.slider:
+            self.line.addWidget(self.spin)
+            self.line.addWidget(self.unit)
             self.line.addStretch(1)
+            return
+        self.slider = Slider(self.spin.low, self.spin.high, spec.ui.log)
+        self.slider.moved.connect(self._slid)
+        self.slider.held.connect(self.held)
+        self.unit.setFixedWidth(UNIT_WIDTH)
+        self.spin.setFixedWidth(SLIDER_SPIN)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(6)
+        self.head.addWidget(self.spin)
+        self.head.addWidget(self.unit)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(self.head)
+        column.addWidget(self.slider)
+        self.line.addLayout(column)
+
+    def compact(self) -> None:
+        """As wide as there is room, with the unit in the box."""
+        self._compact = True
+        self.unit.hide()
+        self.spin.setMinimumWidth(56)
+        self.spin.setMaximumWidth(10_000)
+        self.spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.line.setStretch(2, 0)
+
+    def align_right(self) -> None:
+        """As wide as number and unit, with the units below each other."""
+        self.unit.setFixedWidth(UNIT_WIDTH)
+        self.spin.setFixedWidth(84)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def _slid(self, value: float) -> None:
         value = round(value) if self.spec.type is int else float(f"{value:.3g}")
@@ -165,7 +201,13 @@ class NumberEditor(Editor):
 
     def retranslate(self, language: str) -> None:
         words = unit_name(self.spec.ui.unit, language) if self.spec.ui.unit else ""
-        self.unit.setText("" if self.spec.ui.unit == "none" else words)
+        words = "" if self.spec.ui.unit == "none" else words
+        self.unit.setText(words)
+        if self._compact:
+            with QSignalBlocker(self.spin):
+                self.spin.setSuffix(f" {words}" if words else "")
+        if self.slider is not None:
+            self.slider.set_language(language)
 
     def focusables(self) -> list[QWidget]:
         return [self.spin, *([self.slider] if self.slider else [])]
@@ -179,7 +221,7 @@ class ChoiceEditor(Editor):
         self._spec, self._pairs = spec, pairs
         self.combo = QComboBox()
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setMinimumContentsLength(16)
+        self.combo.setMinimumContentsLength(8)
         guard_wheel(self.combo)
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.combo.setMaximumWidth(420)
@@ -187,6 +229,18 @@ class ChoiceEditor(Editor):
         self.line.addStretch(0)
         self.setFocusProxy(self.combo)
         self.combo.activated.connect(lambda i: self.edited.emit(self.combo.itemData(i)))
+
+    def _let_search(self) -> None:
+        """Typing part of a name finds it; anything else typed is put back."""
+        self.combo.setEditable(True)
+        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.combo.lineEdit().editingFinished.connect(
+            lambda: self.combo.setEditText(self.combo.itemText(self.combo.currentIndex()))
+        )
+        self.combo.lineEdit().setTextMargins(0, 0, 0, 0)
+        self.combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
+        self.combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def retranslate(self, language: str) -> None:
         with QSignalBlocker(self.combo):
@@ -197,6 +251,8 @@ class ChoiceEditor(Editor):
                 self.combo.addItem(text("widget.not_chosen", language), empty)
             for value, words in self._pairs(language):
                 self.combo.addItem(words, value)
+            if self.combo.count() > MANY and not self.combo.isEditable():
+                self._let_search()
             self._select(chosen)
 
     def _select(self, value: Any) -> None:
@@ -215,7 +271,7 @@ class ChoiceEditor(Editor):
             self._select(value)
 
     def focusables(self) -> list[QWidget]:
-        return [self.combo]
+        return [self.combo, *([self.combo.lineEdit()] if self.combo.isEditable() else [])]
 
 
 class ManyEditor(Editor):
@@ -276,18 +332,18 @@ class NamesEditor(ManyEditor):
 
 
 class SegmentedEditor(Editor):
-    """Exclusive choices side by side, for a question with few short answers."""
+    """Exclusive choices side by side, for few short answers given as (value, words) pairs."""
 
-    def __init__(self, spec: FieldSpec) -> None:
+    def __init__(self, pairs: Callable[[str], Sequence[tuple[Any, str]]]) -> None:
         super().__init__()
-        self._choices = spec.choices
-        self.strip = Segmented(spec.choices)
+        self._pairs = pairs
+        self.strip = Segmented([value for value, _ in pairs("ko")])
         self.line.addStretch(1)
         self.line.addWidget(self.strip)
         self.strip.chosen.connect(self.edited.emit)
 
     def retranslate(self, language: str) -> None:
-        self.strip.set_texts([text(f"{type(c).__name__}.{c.value}", language) for c in self._choices])
+        self.strip.set_texts([words for _, words in self._pairs(language)])
 
     def show_value(self, value: Any, theme: Theme) -> None:
         self.strip.show_value(value)
@@ -363,11 +419,15 @@ BESIDE = (ScoreEditor, SegmentedEditor)
 
 
 class Row(QWidget):
-    """Label above a field or beside a short strip, editor, and the sentence that says what is wrong."""
+    """Label above a field, or beside a short one; editor; and the sentence that says what is wrong.
 
-    def __init__(self, editor: Editor) -> None:
+    ``mark`` stands beside the label and says that a value is assumed. ``beside`` puts a number on the line of its label.
+    """
+
+    def __init__(self, editor: Editor, beside: bool = False) -> None:
         super().__init__()
         self.name: QLabel = label(role="label")
+        self.mark = Chip()
         self.editor = editor
         self.problem, self.hint = label(role="error", wrap=True), label(role="secondary", wrap=True)
         self.warning, self._below = QLabel(), QWidget()
@@ -381,15 +441,28 @@ class Row(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(3)
-        if isinstance(editor, BESIDE):
+        named = QHBoxLayout()
+        named.setSpacing(6)
+        named.addWidget(self.name)
+        named.addWidget(self.mark)
+        if isinstance(editor, NumberEditor) and editor.slider is not None:
             self.name.setWordWrap(True)
+            named.setStretch(0, 1)
+            editor.head.insertLayout(0, named, 1)
+            self.column.addWidget(editor)
+        elif isinstance(editor, BESIDE) or (beside and isinstance(editor, NumberEditor)):
+            self.name.setWordWrap(True)
+            named.setStretch(0, 1)
+            if isinstance(editor, NumberEditor):
+                editor.align_right()
             line = QHBoxLayout()
             line.setSpacing(8)
-            line.addWidget(self.name, 1)
+            line.addLayout(named, 1)
             line.addWidget(editor)
             self.column.addLayout(line)
         else:
-            self.column.addWidget(self.name)
+            named.addStretch(1)
+            self.column.addLayout(named)
             self.column.addWidget(editor)
         self.column.addWidget(self.hint)
         self.column.addWidget(self._below)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -32,7 +32,7 @@ KINDS = {
     "plain": ("bg", "muted"),
 }  # fmt: skip
 BAR, CHIP_HEIGHT, PAD = 3, 20.0, 8.0
-SCROLL_BAR = 10
+SCROLL_BAR, HEAD_PAD = 10, 18
 
 
 def one_line(words: str) -> str:
@@ -61,6 +61,13 @@ class RowDelegate(QStyledItemDelegate):
         ):
             bar = QRectF(option.rect.left(), option.rect.top(), BAR, option.rect.height())
             painter.fillRect(bar, option.palette.color(QPalette.ColorRole.Link))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        hint: QSize = super().sizeHint(option, index)
+        if self._theme is not None and index.data(CHIP) is not None:
+            words = QFontMetricsF(font(11, 600, figures=True)).horizontalAdvance(str(index.data()))
+            hint.setWidth(round(words + 3 * PAD))
+        return hint
 
     def _paint_chip(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, kind: str) -> None:
         assert self._theme is not None
@@ -117,10 +124,27 @@ class Grid(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
         self.horizontalScrollBar().rangeChanged.connect(lambda *_: self._fit())
+        self._wrapping = QTimer(self, singleShot=True, interval=0)
+        self._wrapping.timeout.connect(self._wrap)
+        header.sectionResized.connect(lambda *_: self._wrapping.start() if self.wordWrap() else None)
+
+    def _wrap(self) -> None:
+        """Rows as high as the words that are wrapped in them."""
+        self.resizeRowsToContents()
+        self._fit()
+
+    def words_width(self, column: int) -> int:
+        """What a column needs for its cells and its head, in px."""
+        head = str(self.model().headerData(column, Qt.Orientation.Horizontal) or "")
+        return max(
+            self.sizeHintForColumn(column), round(QFontMetricsF(font(12, 600)).horizontalAdvance(head)) + HEAD_PAD
+        )
 
     def fit(self, rows: int, most: int) -> None:
         """Be as tall as ``rows`` rows, at most ``most``."""
         self._rows, self._most = rows, most
+        if self.wordWrap():
+            self._wrapping.start()
         self._fit()
 
     def _fit(self) -> None:

@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
 from planner import formats
 from planner.desktop.theme import Theme, font
 from planner.desktop.wheel import guard_wheel
 
+SIDE, LINE, HANDLE = 10.0, 10.0, 7.0
+"""Pixels from the edge to the end of the groove, from the top to its middle, and the radius of the handle."""
+HEIGHT = 36
+MOVING = frozenset({
+    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home, Qt.Key.Key_End,
+})  # fmt: skip
+
 
 class Slider(QSlider):
-    """Linear or logarithmic slider with round ticks; an arrow moves 2 %, Shift 10 %, Page doubles or halves."""
+    """Linear or logarithmic slider with round ticks; an arrow moves 2 %, Shift 10 %, Page doubles or halves.
+
+    ``held`` says that a drag, or a key that is kept down, begins or ends: all of it is one step to undo.
+    """
 
     moved = Signal(float)
+    held = Signal(bool)
     STEPS = 1000
 
     def __init__(self, low: float, high: float, log: bool) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._low, self._high, self._log = low, high, log
         self._theme: Theme | None = None
+        self._language = "ko"
         self._exact: float | None = None
         self._scale = 1.0
+        self._grip = 0.0
+        self._key_down = False
         self.setRange(0, self.STEPS)
-        self.setMinimumSize(120, 40)
+        self.setMinimumSize(120, HEIGHT)
+        self.setMaximumHeight(HEIGHT)
         guard_wheel(self)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.valueChanged.connect(self._changed)
+        self.sliderPressed.connect(lambda: self.held.emit(True))
+        self.sliderReleased.connect(lambda: self.held.emit(False))
 
     def set_scale(self, scale: float) -> None:
         """Draw everything ``scale`` times as large."""
         self._scale = scale
-        self.setMinimumSize(round(120 * scale), round(40 * scale))
+        self.setMinimumSize(round(120 * scale), round(HEIGHT * scale))
+        self.setMaximumHeight(round(HEIGHT * scale))
 
     def sizeHint(self) -> QSize:
-        return QSize(round(220 * self._scale), round(40 * self._scale))
+        return QSize(round(220 * self._scale), round(HEIGHT * self._scale))
+
+    def set_language(self, language: str) -> None:
+        self._language = language
+        self.update()
 
     def _to(self, value: float) -> int:
         value = min(max(value, self._low), self._high)
@@ -56,43 +80,62 @@ class Slider(QSlider):
         self.moved.emit(self._exact)
 
     def show_value(self, value: float | None, theme: Theme) -> None:
+        if value == self._exact and theme is self._theme:
+            return
         self._theme, self._exact = theme, value
         if not self.isSliderDown():
             with QSignalBlocker(self):
                 self.setValue(0 if value is None else self._to(value))
         self.update()
 
+    # --- keys ------------------------------------------------------------------------------------------------------
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        at = self._exact if self._exact is not None else self._low
-        big = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        factor = 0.10 if big else 0.02
-        change = max(1.0, at * factor) if self._log else (self._high - self._low) * factor
-        key = event.key()
-        target: float
-        if key in (Qt.Key.Key_Right, Qt.Key.Key_Up):
-            target = at + change
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Down):
-            target = at - change
-        elif key == Qt.Key.Key_PageUp:
-            target = at * 2
-        elif key == Qt.Key.Key_PageDown:
-            target = at / 2
-        elif key == Qt.Key.Key_Home:
-            target = self._low
-        elif key == Qt.Key.Key_End:
-            target = self._high
-        else:
+        if event.key() not in MOVING:
             super().keyPressEvent(event)
             return
-        self._exact = min(max(target, self._low), self._high)
+        if not self._key_down:
+            self._key_down = True
+            self.held.emit(True)
+        self._exact = min(max(self._target(event), self._low), self._high)
         with QSignalBlocker(self):
             self.setValue(self._to(self._exact))
         self.moved.emit(self._exact)
         self.update()
 
+    def _target(self, event: QKeyEvent) -> float:
+        at = self._exact if self._exact is not None else self._low
+        factor = 0.10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0.02
+        change = max(min(1.0, self._low), at * factor) if self._log else (self._high - self._low) * factor
+        return {
+            Qt.Key.Key_Right: at + change, Qt.Key.Key_Up: at + change, Qt.Key.Key_Left: at - change,
+            Qt.Key.Key_Down: at - change, Qt.Key.Key_PageUp: at * 2, Qt.Key.Key_PageDown: at / 2,
+            Qt.Key.Key_Home: self._low, Qt.Key.Key_End: self._high,
+        }[Qt.Key(event.key())]  # fmt: skip
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
+        if event.key() in MOVING and not event.isAutoRepeat():
+            self._let_go()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._let_go()
+        super().focusOutEvent(event)
+
+    def _let_go(self) -> None:
+        if self._key_down:
+            self._key_down = False
+            self.held.emit(False)
+
+    # --- mouse -----------------------------------------------------------------------------------------------------
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.setSliderDown(True)
+        off = event.position().x() / self._scale - self._x(self.value())
+        self._grip = off if abs(off) <= HANDLE else 0.0  # the handle is held where it was taken
         self._follow(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -100,10 +143,21 @@ class Slider(QSlider):
             self._follow(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.setSliderDown(False)
+        if self.isSliderDown():
+            self.setSliderDown(False)
 
     def _follow(self, at: QPointF) -> None:
-        self.setValue(round(self.STEPS * (at.x() / self._scale - 10) / max(1.0, self.width() / self._scale - 20)))
+        share = (at.x() / self._scale - self._grip - SIDE) / max(1.0, self._whole - 2 * SIDE)
+        self.setValue(round(self.STEPS * share))
+
+    # --- picture ---------------------------------------------------------------------------------------------------
+
+    @property
+    def _whole(self) -> float:
+        return self.width() / self._scale
+
+    def _x(self, position: float) -> float:
+        return SIDE + (self._whole - 2 * SIDE) * position / self.STEPS
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t = self._theme
@@ -112,40 +166,46 @@ class Slider(QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self._scale, self._scale)
-        whole = self.width() / self._scale
-        left, right, y = 10.0, whole - 10.0, 13.0
-        at = left + (right - left) * self.value() / self.STEPS
+        left, right, at = SIDE, self._whole - SIDE, self._x(self.value())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(t.colour("track"))
-        painter.drawRoundedRect(QRectF(left, y - 2, right - left, 4), 2, 2)
-        if self._exact is not None:
-            painter.setBrush(t.colour("acc"))
-            painter.drawRoundedRect(QRectF(left, y - 2, at - left, 4), 2, 2)
-            painter.setBrush(t.colour("card"))
-            if self.hasFocus():
-                painter.setPen(QPen(t.colour("acc"), 1))
-                painter.drawEllipse(QPointF(at, y), 10, 10)
-            painter.setPen(QPen(t.colour("acc"), 2))
-            painter.drawEllipse(QPointF(at, y), 7, 7)
-        painter.setFont(font(10.5, 400, figures=True))
-        painter.setPen(t.colour("muted"))
+        painter.drawRoundedRect(QRectF(left, LINE - 2, right - left, 4), 2, 2)
+        self._paint_ticks(painter, t)
+        if self._exact is None:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(t.colour("acc"))
+        painter.drawRoundedRect(QRectF(left, LINE - 2, at - left, 4), 2, 2)
+        painter.setBrush(t.colour("acc" if self.isSliderDown() else "card"))
+        if self.hasFocus():
+            painter.setPen(QPen(t.colour("acc"), 1))
+            painter.drawEllipse(QPointF(at, LINE), HANDLE + 3, HANDLE + 3)
+        painter.setPen(QPen(t.colour("acc"), 2))
+        painter.drawEllipse(QPointF(at, LINE), HANDLE, HANDLE)
+
+    def _paint_ticks(self, painter: QPainter, t: Theme) -> None:
+        """A mark at every tick; numbers at as many as stand side by side, evenly."""
+        made = font(10.5, 400, figures=True)
+        metrics = QFontMetricsF(made)
+        painter.setFont(made)
+        places: list[tuple[float, float, str]] = []
         for tick in self._ticks():
-            x = left + (right - left) * self._to(tick) / self.STEPS
-            words = _short(tick)
-            width = painter.fontMetrics().horizontalAdvance(words)
-            box = QRectF(min(max(x - width / 2, 0), whole - width - 1), 24, width + 2, 14)
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, words)
+            x, words = self._x(self._to(tick)), formats.short(tick, self._language)
+            width = metrics.horizontalAdvance(words)
+            painter.setPen(QPen(t.colour("line"), 1))
+            painter.drawLine(QPointF(x, LINE + 8), QPointF(x, LINE + 11))
+            begin = min(max(x - width / 2, 0.0), self._whole - width - 1)
+            places.append((begin, begin + width, words))
+        painter.setPen(t.colour("muted"))
+        for every in range(1, len(places) + 1):
+            shown = places[::every]
+            if all(b[0] - a[1] >= 7 for a, b in itertools.pairwise(shown)):
+                for begin, _, words in shown:
+                    painter.drawText(QPointF(begin, HEIGHT - 3), words)
+                return
 
     def _ticks(self) -> list[float]:
         if not self._log:
             return [self._low, (self._low + self._high) / 2, self._high]
-        first = math.ceil(math.log10(self._low))
-        last = math.floor(math.log10(self._high))
-        room = max(1, math.ceil((last - first + 1) / 5))
-        return [10.0**e for e in range(first, last + 1, room)]
-
-
-def _short(value: float) -> str:
-    if value >= 1e6:
-        return f"{value / 1e6:g}M"
-    return formats.number(value)
+        first, last = math.ceil(math.log10(self._low) - 1e-9), math.floor(math.log10(self._high) + 1e-9)
+        return [10.0**e for e in range(first, last + 1)]

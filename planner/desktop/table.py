@@ -203,8 +203,7 @@ class ModelTable(QWidget):
         for n in range(header.count()):
             stretched = n == last and header.stretchLastSection()
             if header.sectionResizeMode(n) == QHeaderView.ResizeMode.Interactive and not stretched:
-                wide = max(self.view.sizeHintForColumn(n), header.sectionSizeHint(n))
-                header.resizeSection(n, min(WIDEST, wide))
+                header.resizeSection(n, min(WIDEST, self.view.words_width(n)))
 
     def retranslate(self) -> None:
         say = self.context.text

@@ -171,6 +171,8 @@ QWidget[role="foot"] { background: %(bg)s; border-top: 1px solid %(hair)s; }
 QFrame[role="toast"] { background: %(ink)s; border-radius: 8px; }
 QFrame[role="toast"] QLabel { color: %(win)s; }
 QFrame[role="rule"] { background: %(hair)s; border: none; max-height: 1px; min-height: 1px; }
+QFrame[role="upright"] { background: %(hair)s; border: none; max-width: 1px; min-width: 1px; }
+QFrame[role="section"] { background: transparent; border: none; }
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 21px; font-weight: 700; color: %(ink)s; }
 QLabel[role="lead"] { color: %(muted)s; }

@@ -31,7 +31,9 @@ class Ui:
     log: bool = False
     slider: bool = False
     widget: str = ""
-    """"" by type, or "multiline", "date", "choice:<source>" for a choice from the catalogue."""
+    """"" by type, or "multiline", "date", "choice:<source>" for a choice from the catalogue, "segments:<source>" side by side."""
+    assumed: bool = False
+    """Whether the value of a new plan is an assumption of ours, and is marked as one until it is changed."""
 
     @property
     def label(self) -> Message:

@@ -68,20 +68,28 @@ class Workload(Frozen):
     output_tokens: Annotated[
         int | None, Field(ge=1, le=100_000), Ui("workload.output_tokens", "token", log=True, slider=True)
     ] = None
-    peak_hour_share: Annotated[float, Field(ge=0.04, le=1), Ui("workload.peak_hour_share", "percent", 2, 0.01)] = 0.2
-    burst_factor: Annotated[float, Field(ge=1, le=10), Ui("workload.burst", "factor", 1, 0.1)] = 1.6
-    days_per_year: Annotated[int, Field(ge=1, le=366), Ui("workload.days", "day")] = 250
-    growth_per_year: Annotated[float, Field(ge=-0.9, le=10), Ui("workload.growth", "percent", 2, 0.05)] = 0.0
-    active_share: Annotated[float, Field(gt=0, le=1), Ui("workload.active_share", "percent", 2, 0.05)] = 1.0
+    peak_hour_share: Annotated[
+        float, Field(ge=0.04, le=1), Ui("workload.peak_hour_share", "percent", 2, 0.01, assumed=True)
+    ] = 0.2
+    burst_factor: Annotated[float, Field(ge=1, le=10), Ui("workload.burst", "factor", 1, 0.1, assumed=True)] = 1.6
+    days_per_year: Annotated[int, Field(ge=1, le=366), Ui("workload.days", "day", assumed=True)] = 250
+    growth_per_year: Annotated[
+        float, Field(ge=-0.9, le=10), Ui("workload.growth", "percent", 2, 0.05, assumed=True)
+    ] = 0.0
+    active_share: Annotated[float, Field(gt=0, le=1), Ui("workload.active_share", "percent", 2, 0.05, assumed=True)] = (
+        1.0
+    )
     day_profile: Annotated[DayProfile, Ui("workload.day_profile")] = DayProfile.GIVEN
-    season_factor: Annotated[float, Field(ge=1, le=10), Ui("workload.season", "factor", 1, 0.1)] = 1.0
-    input_variation: Annotated[float | None, Field(ge=0, le=5), Ui("workload.input_variation", "percent", 2, 0.1)] = (
-        None
-    )
-    output_variation: Annotated[float | None, Field(ge=0, le=5), Ui("workload.output_variation", "percent", 2, 0.1)] = (
-        None
-    )
-    prefix_cache_share: Annotated[float, Field(ge=0, le=0.99), Ui("workload.prefix_cache", "percent", 2, 0.05)] = 0.0
+    season_factor: Annotated[float, Field(ge=1, le=10), Ui("workload.season", "factor", 1, 0.1, assumed=True)] = 1.0
+    input_variation: Annotated[
+        float | None, Field(ge=0, le=5), Ui("workload.input_variation", "percent", 2, 0.1, assumed=True)
+    ] = None
+    output_variation: Annotated[
+        float | None, Field(ge=0, le=5), Ui("workload.output_variation", "percent", 2, 0.1, assumed=True)
+    ] = None
+    prefix_cache_share: Annotated[
+        float, Field(ge=0, le=0.99), Ui("workload.prefix_cache", "percent", 2, 0.05, assumed=True)
+    ] = 0.0
 
 
 class ServiceLevels(Frozen):
@@ -98,7 +106,7 @@ class Hardware(Frozen):
     model_id: Annotated[str | None, Field(max_length=80), Ui("hardware.model", widget="choice:models")] = None
     gpu_id: Annotated[str | None, Field(max_length=80), Ui("hardware.gpu", widget="choice:gpus")] = None
     precision: Annotated[Precision, Ui("hardware.precision")] = Precision.AUTO
-    gpus_per_replica: Annotated[int | None, Field(ge=1, le=16), Ui("hardware.tp", widget="choice:tp")] = None
+    gpus_per_replica: Annotated[int | None, Field(ge=1, le=16), Ui("hardware.tp", widget="segments:tp")] = None
     engine: Annotated[Engine, Ui("hardware.engine")] = Engine.VLLM
 
 

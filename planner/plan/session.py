@@ -135,14 +135,19 @@ class Session:
             self._show(plan)
 
     def begin_merge(self) -> None:
-        """While a slider is held, all its values are one step."""
+        """While a slider is held, all its values are one step, and a step of their own."""
+        self._close_step()
         self._held = True
 
     def end_merge(self) -> None:
         self._held = False
+        self._close_step()
+
+    def _close_step(self) -> None:
+        """Nothing more is merged into the last step."""
         if self._undo:
             last = self._undo[-1]
-            self._undo[-1] = _Step(last.name, last.path, last.plan, -MERGE_S)
+            self._undo[-1] = _Step(last.name, None, last.plan, last.at)
 
     def undo(self) -> None:
         if self._undo:

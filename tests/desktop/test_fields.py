@@ -83,6 +83,8 @@ def another(spec: FieldSpec, editor: Any, now: Any) -> Any:
     if isinstance(editor, ChoiceEditor):
         offered = [editor.combo.itemData(i) for i in range(editor.combo.count())]
         return next(v for v in offered if v not in (now, None, ""))
+    if isinstance(editor, SegmentedEditor):
+        return next(v for v in editor.strip._buttons if v not in (now, None))
     if isinstance(editor, NamesEditor):
         return ("기록",)
     if isinstance(editor, ScoreEditor):

@@ -20,19 +20,19 @@ def test_break_even_volume_and_emissions_follow_the_plan(qapp: Any, qtbot: Any) 
     qtbot.addWidget(page)
     page.show()
     tab = page._made[0]
-    assert tab.volumes["own"].value.text() == "–"
-    assert not tab.volume_words.isVisible()
+    assert tab.volumes.stats["own"].value.text() == "–"
+    assert not tab.volumes.words.isVisible()
     context.edit(("infrastructure", "service_id"), "openai/gpt-4o")
     context.recompute()
     volumes = context.assessment.cost.volumes
     own = next(o for o in volumes.options if o.id == "own")
     assert own.volume.known
-    assert tab.volumes["own"].value.text() == context.show_figure(own.volume)
-    assert context.say(own.sentence) in tab.volume_words.text()
-    assert tab.volume_now.value.text() == context.show_figure(volumes.now)
+    assert tab.volumes.stats["own"].value.text() == context.show_figure(own.volume)
+    assert context.say(own.sentence) in tab.volumes.words.text()
+    assert tab.volumes.now.value.text() == context.show_figure(volumes.now)
     carbon = context.assessment.cost.carbon_t_year
-    assert tab.power["carbon_t_year"].value.text() == context.show_figure(carbon)
+    assert tab.power.stats["carbon_t_year"].value.text() == context.show_figure(carbon)
     asked: list[Any] = []
     context.why_requested.connect(asked.append)
-    tab.volumes["own"].why.click()
+    tab.volumes.stats["own"].why.click()
     assert asked == [own.volume]

@@ -37,7 +37,7 @@ def window(open_window: Callable[..., MainWindow]) -> MainWindow:
 def _numbers(window: MainWindow, key: str) -> NumberEditor:
     page = window.page("infrastructure")
     assert isinstance(page, TabbedPage)
-    _, row = page._made[0].forms["demand"].rows[key]
+    _, row = page._made[0].inputs.main.rows[key]
     assert isinstance(row.editor, NumberEditor)
     return row.editor
 
@@ -122,7 +122,7 @@ def test_a_number_out_of_range_is_refused_in_words(window: MainWindow) -> None:
     window.show_page("infrastructure")
     page = window.page("infrastructure")
     assert isinstance(page, TabbedPage)
-    _, row = page._made[0].forms["targets"].rows["headroom"]
+    _, row = page._made[0].inputs.targets.rows["headroom"]
     before = window.context.plan
     row.editor.spin.setValue(95)
     assert window.context.plan == before

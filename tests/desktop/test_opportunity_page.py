@@ -124,7 +124,7 @@ def test_the_editor_follows_the_selected_case(page: OpportunityPage) -> None:
     tab, context = page._made[0], page.context
     tab.table.select(3)
     result = context.assessment.portfolio.cases[3]
-    assert result.name in tab.editor.head.heading.text()
+    assert result.name in tab.editor.heading.text()
     assert tab.editor.decision.text() == context.text("decision.drop")
     value = tab.editor.cards[1]
     assert value.score.text() == context.show_figure(result.value)
@@ -158,7 +158,7 @@ def test_an_empty_plan_says_what_to_do(qapp: Any, qtbot: Any) -> None:
     tab = page._made[0]
     assert tab.table.empty.isVisible()
     assert not tab.editor.isVisible()
-    assert not tab.matrix_card.isVisible()
+    assert not tab.matrix.isVisible()
 
 
 def test_a_catalogue_entry_becomes_a_case_to_be_confirmed(page: OpportunityPage) -> None:
@@ -292,3 +292,77 @@ def test_no_label_shows_a_value_of_the_program(page: OpportunityPage) -> None:
     for shown in page.findChildren(QLabel):
         assert "Text(" not in shown.text()
         assert "Message(" not in shown.text()
+
+
+def test_the_matrix_and_the_table_share_the_selection(page: OpportunityPage) -> None:
+    tab, context = page._made[0], page.context
+    ids = [c.id for c in context.plan.use_cases]
+    places = tab.matrix.places()
+    QTest.mouseClick(tab.matrix, Qt.MouseButton.LeftButton, pos=(places[ids[2]] + QPointF(8, 8)).toPoint())
+    assert tab.table.row == 2
+    assert context.plan.use_cases[2].name in tab.matrix.accessibleDescription()
+    far = QPointF(1, 1)
+    assert tab.matrix.case_at(far) is None
+    QTest.mouseClick(tab.matrix, Qt.MouseButton.LeftButton, pos=far.toPoint())
+    assert tab.table.row == 2
+
+
+def test_arrow_keys_jump_to_the_nearest_case_in_their_direction(page: OpportunityPage) -> None:
+    tab, context = page._made[0], page.context
+    places, ids = tab.matrix.places(), [c.id for c in context.plan.use_cases]
+    leftmost = min(places, key=lambda id: places[id].x())
+    tab.table.select(ids.index(leftmost))
+    seen = [leftmost]
+    for _ in ids:
+        QTest.keyClick(tab.matrix, Qt.Key.Key_Right)
+        seen.append(ids[tab.table.row])
+    xs = [places[id].x() for id in seen]
+    assert xs == sorted(xs)
+    assert xs[-1] == max(p.x() for p in places.values())
+
+
+def test_a_low_window_shows_list_and_case_in_turns(qapp: Any, qtbot: Any, tmp_path: Path) -> None:
+    application()
+    window = make_window(Session(load_template("retail")), CATALOG, Journal(tmp_path), "ko", False)
+    qtbot.addWidget(window)
+    window.resize(1440, 868)
+    window.show()
+    window.show_page("opportunity")
+    tab = window.page("opportunity")._made[0]
+    assert [w.isVisible() for w in (tab.overview, tab.editor, tab.turns)] == [True, True, False]
+    window.resize(1024, 700)
+    QApplication.processEvents()
+    assert [w.isVisible() for w in (tab.overview, tab.editor, tab.turns)] == [True, False, True]
+    window.page("opportunity").show_target(("use_cases", 1, "data_sets"))
+    assert [w.isVisible() for w in (tab.overview, tab.editor, tab.turns)] == [False, True, True]
+    assert (tab.table.row, tab.editor.tabs.currentIndex()) == (1, 2)
+    window.resize(1440, 868)
+    QApplication.processEvents()
+    assert tab.overview.isVisible()
+
+
+def test_table_and_scores_are_seen_at_once_in_the_size_of_the_pictures(qapp: Any, qtbot: Any, tmp_path: Path) -> None:
+    application()
+    for language in ("ko", "en"):
+        window = make_window(Session(load_template("retail", language)), CATALOG, Journal(tmp_path), language, False)
+        qtbot.addWidget(window)
+        window.resize(1440, 868)
+        window.show()
+        window.show_page("opportunity")
+        QApplication.processEvents()
+        tab = window.page("opportunity")._made[0]
+        for axis in (1, 2):
+            *_, (_, last) = tab.editor.cards[axis].forms[0].rows.values()
+            assert last.mapTo(window, last.rect().bottomLeft()).y() < 868 - 52
+
+
+def test_the_table_is_sorted_by_money_and_keeps_its_case(page: OpportunityPage) -> None:
+    tab, context = page._made[0], page.context
+    head = [tab.table.model.headerData(n, Qt.Orientation.Horizontal) for n in range(tab.table.model.columnCount())]
+    tab.table.select(1)
+    tab.table.view.sortByColumn(head.index(context.text("opportunity.npv")), Qt.SortOrder.DescendingOrder)
+    shown = [tab.table.sorted.index(n, 0).data() for n in range(tab.table.sorted.rowCount())]
+    by_id = {c.id: c.npv.value for c in context.assessment.portfolio.cases}
+    known = sorted((c for c in context.plan.use_cases if by_id[c.id] is not None), key=lambda c: -by_id[c.id])
+    assert shown[: len(known)] == [c.name for c in known]
+    assert tab.table.row == 1

@@ -54,8 +54,8 @@ def test_the_button_opens_it_beside_the_window_and_runs(window: MainWindow, qtbo
     page = window.page("infrastructure")
     assert isinstance(page, TabbedPage)
     serving: Any = page._made[0]
-    qtbot.keyClick(serving.simulate, Qt.Key.Key_Space)
-    dialog = serving.simulation
+    qtbot.keyClick(serving.hero.simulate, Qt.Key.Key_Space)
+    dialog = serving.hero.simulation
     assert dialog.isVisible()
     assert not dialog.isModal()
     qtbot.waitUntil(lambda: dialog.hour is not None, timeout=20_000)
@@ -68,8 +68,8 @@ def test_the_button_opens_it_beside_the_window_and_runs(window: MainWindow, qtbo
     assert c.say(hour.verdict) in _words(dialog)
     assert dialog.verdict.text().startswith("✓" if hour.holds else "▲")
     first = dialog
-    serving.simulate.click()
-    assert serving.simulation is first
+    serving.hero.simulate.click()
+    assert serving.hero.simulation is first
     assert first.hour is hour
     dialog.close()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.opportunity.labels import DECISION_CHIPS, field_names
-from planner.desktop.widgets import Card, Chip, Stat, WhyButton, button, label, stat_row
+from planner.desktop.tabbed import Stack
+from planner.desktop.widgets import Card, Chip, Stat, Tabs, WhyButton, button, label, stat_row
 from planner.explain import Figure, Path
 from planner.i18n import message
 from planner.plan.case_parts import CaseDemand, FitCheck, Sequencing
@@ -18,11 +19,13 @@ from planner.plan.usecase import Feasibility, UseCase, Value
 from planner.readiness.results import UseCaseResult
 
 Base = Callable[[], Path | None]
-BASICS = ("name", "description", "department", "owner", "estimate", "selected")
+BASICS = ("name", "department", "owner", "estimate", "selected", "description")
 GATES = ("real_problem", "data_usable")
 LEGAL = ("customer_facing", "uses_personal_data", "trains_on_data", "high_impact", "prohibited_practice")
 AREAS = ("high_impact_area", "eu_area")
 NO_BREAK = "\u00a0"
+PARTS = {"scores": (0, 1, 2), "fit": (3, 4), "data": (5, 6), "order": (7,)}
+"""Tabs of the case, each with the sections it shows."""
 RISK_CHIPS = {"prohibited": "bad", "high_impact": "bad", "eu_high_risk": "warn", "limited": "", "minimal": "good"}
 
 
@@ -36,27 +39,36 @@ def below(base: Base, part: str) -> Base:
     return path
 
 
-class BasicsCard(Card):
+class Section(Card):
+    """A part of the case inside its card: a heading and what belongs to it, without a frame of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("section")
+        self.box.setContentsMargins(0, 0, 0, 0)
+
+
+class BasicsCard(Section):
     def __init__(self, context: Context, base: Base) -> None:
         super().__init__()
-        self.context, self.forms = context, [Form(context, UseCase, base, only=BASICS)]
+        self.context = context
+        self.forms = [Form(context, UseCase, base, only=BASICS, columns=2, wide=("name", "description"))]
         self.box.addWidget(self.forms[0])
         self.box.addStretch(1)
 
     def retranslate(self) -> None:
-        self.set_heading(self.context.text("opportunity.card.basics"))
+        """The form says all there is to say."""
 
     def show_case(self, case: UseCase, result: UseCaseResult) -> None:
         """The form shows all there is."""
 
 
-class ScoreCard(Card):
+class ScoreCard(Section):
     """The criteria of one axis with their weights, and the score they make."""
 
     def __init__(self, context: Context, base: Base, axis: str, model: type[Value] | type[Feasibility]) -> None:
         super().__init__()
         self.context, self.axis = context, axis
-        self.forms = [Form(context, model, below(base, axis))]
+        self.forms = [Form(context, model, below(base, axis), spacing=4)]
         self.score, self.why = label(role="stat"), WhyButton()
         self.why.asked.connect(context.why)
         self.side.addWidget(self.why)
@@ -79,7 +91,7 @@ class ScoreCard(Card):
             row.name.setText(f"{words} {share}".rstrip())
 
 
-class FitCard(Card):
+class FitCard(Section):
     """Generative, traditional or both: the questions, the proposal and the user's own choice; and the gates."""
 
     def __init__(self, context: Context, base: Base) -> None:
@@ -109,7 +121,7 @@ class FitCard(Card):
         self.open.setVisible(bool(fit.open and fit.answered))
 
 
-class LegalCard(Card):
+class LegalCard(Section):
     """Risk class by law, the flags it comes from, and the duties it brings."""
 
     def __init__(self, context: Context, base: Base) -> None:
@@ -138,7 +150,7 @@ class LegalCard(Card):
         self.as_of.setText(c.text("usecases.risk.not_advice", date=risk.as_of))
 
 
-class DataCard(Card):
+class DataCard(Section):
     """Which data sets of the inventory the case uses, and what is wrong with them."""
 
     def __init__(self, context: Context, base: Base) -> None:
@@ -160,7 +172,7 @@ class DataCard(Card):
         self.warnings.setVisible(bool(result.data_warnings))
 
 
-class DemandCard(Card):
+class DemandCard(Section):
     """What the case asks of the model."""
 
     def __init__(self, context: Context, base: Base) -> None:
@@ -184,7 +196,7 @@ class DemandCard(Card):
             self.requests.show_figure(row.requests_day, c.say, c.language, name)
 
 
-class OrderCard(Card):
+class OrderCard(Section):
     """Inputs of the two optional orders, and what they give."""
 
     def __init__(self, context: Context, base: Base) -> None:
@@ -204,50 +216,54 @@ class OrderCard(Card):
             stat.show_figure(figure, self.context.say, self.context.language)
 
 
-def _grid(columns: int) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setSpacing(12)
-    for column in range(columns):
-        grid.setColumnStretch(column, 1)
-    return grid
+def _beside(*parts: QWidget) -> QWidget:
+    """Sections side by side in equal widths, with a hairline between them."""
+    made = QWidget()
+    line = QHBoxLayout(made)
+    line.setContentsMargins(0, 4, 0, 0)
+    line.setSpacing(16)
+    for n, part in enumerate(parts):
+        if n:
+            line.addWidget(upright())
+        line.addWidget(part, 1)
+    return made
 
 
-class CaseEditor(QWidget):
+def upright() -> QFrame:
+    """A hairline from top to bottom."""
+    made = QFrame()
+    made.setProperty("role", "upright")
+    return made
+
+
+class CaseEditor(Card):
     """``row`` gives the position of the case in the plan; None hides everything."""
 
     def __init__(self, context: Context, row: Callable[[], int | None]) -> None:
         super().__init__()
         self.context, self._row = context, row
-        self.head = Card("well")
         self.decision, self.confidence, self.rank, self.why = Chip(), Chip(), label(role="secondary"), WhyButton()
+        self.heading.setWordWrap(True)
         self.why.asked.connect(context.why)
         for widget in (self.decision, self.confidence, self.rank, self.why):
-            self.head.side.addWidget(widget)
-        self.reason, self.confirm = label(wrap=True), label(role="missed", wrap=True)
+            self.side.addWidget(widget)
+        self.reason, self.confirm = label(role="secondary", wrap=True), label(role="missed", wrap=True)
         self.confirmed = button(clicked=self._confirm)
-        for part in (self.reason, self.confirm, self.confirmed):
-            self.head.box.addWidget(part)
         self.cards: list[Any] = [
             BasicsCard(context, self._base), ScoreCard(context, self._base, "value", Value),
             ScoreCard(context, self._base, "feasibility", Feasibility), FitCard(context, self._base),
             LegalCard(context, self._base), DataCard(context, self._base), DemandCard(context, self._base),
             OrderCard(context, self._base),
         ]  # fmt: skip
-        basics, value, feasibility, fit, legal, data, demand, order = self.cards
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(12)
-        box.addWidget(self.head)
-        first = _grid(3)
-        first.addWidget(basics, 0, 0, 2, 1)
-        first.addWidget(value, 0, 1)
-        first.addWidget(feasibility, 0, 2)
-        first.addWidget(data, 1, 1, 1, 2)
-        second = _grid(2)
-        for at, card in enumerate((fit, legal, demand, order)):
-            second.addWidget(card, at // 2, at % 2)
-        box.addLayout(first)
-        box.addLayout(second)
+        self.tabs, self.stack = Tabs(), Stack()
+        for parts in PARTS.values():
+            self.tabs.addTab("")
+            self.stack.add(_beside(*(self.cards[n] for n in parts)))
+        self.tabs.currentChanged.connect(self.stack.show_at)
+        self.stack.show_at(0)
+        for part in (self.reason, self.confirm, self.confirmed, self.tabs, self.stack):
+            self.box.addWidget(part)
+        self.box.addStretch(1)
 
     def _base(self) -> Path | None:
         row = self._row()
@@ -259,6 +275,7 @@ class CaseEditor(QWidget):
 
     def retranslate(self) -> None:
         self.confirmed.setText(self.context.text("opportunity.confirm.done"))
+        self.tabs.set_texts([self.context.text(f"opportunity.detail.{key}") for key in PARTS])
         for card in self.cards:
             card.retranslate()
             for form in card.forms:
@@ -266,14 +283,13 @@ class CaseEditor(QWidget):
 
     def refresh(self, result: UseCaseResult | None) -> None:
         row = self._row()
-        self.setVisible(row is not None and result is not None)
         for card in self.cards:
             for form in card.forms:
                 form.refresh()
         if row is None or result is None:
             return
         c, case = self.context, self.context.plan.use_cases[row]
-        self.head.set_heading(f"{row + 1}  {case.name or c.text('opportunity.unnamed')}")
+        self.set_heading(f"{row + 1}  {case.name or c.text('opportunity.unnamed')}")
         decision = result.decision or "open"
         self.decision.show_state(c.text(f"decision.{decision}"), DECISION_CHIPS[decision])
         self.confidence.show_state(
@@ -290,4 +306,9 @@ class CaseEditor(QWidget):
             card.show_case(case, result)
 
     def focus_field(self, path: Path) -> bool:
-        return any(form.focus_field(path) for card in self.cards for form in card.forms)
+        for tab, parts in enumerate(PARTS.values()):
+            for form in (form for n in parts for form in self.cards[n].forms):
+                if form.holds(path):
+                    self.tabs.setCurrentIndex(tab)
+                    return bool(form.focus_field(path))
+        return False

@@ -1,23 +1,34 @@
-"""The portfolio: every use case with its scores and decision, the matrix, the import, and the editor of one case."""
+"""The portfolio: every use case with its scores and decision, the matrix beside it, the import, and the selected case.
+
+Where the window is low, the selected case is a second tab of the same place.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
-from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.import_card import ImportCard
 from planner.desktop.opportunity.case_editor import CaseEditor
+from planner.desktop.opportunity.labels import DECISION_CHIPS
+from planner.desktop.opportunity.matrix_view import MatrixView
 from planner.desktop.page import UNDO, WHY, Hint
-from planner.desktop.palettes import chart_palette
+from planner.desktop.plan_list import Computed
 from planner.desktop.table import ModelTable
-from planner.desktop.widgets import Card, button, tab_column
+from planner.desktop.widgets import Tabs, button, tab_column
 from planner.explain import Path
 from planner.plan.usecase import UseCase
 from planner.readiness.results import UseCaseResult
 from planner.usecase_import import USE_CASES, with_free_ids
+
+LOW = 780
+"""Under this height of the window (px) list and case take turns."""
+MOST = 7
 
 
 class Portfolio(QWidget):
@@ -28,44 +39,84 @@ class Portfolio(QWidget):
     def __init__(self, context: Context, show_ideas: Callable[[], None]) -> None:
         super().__init__()
         self.context = context
+        figures = [Computed(f"opportunity.{head}", partial(self._figure, name), partial(self._number, name), right=True)
+                   for head, name in (("value", "value"), ("feasibility", "feasibility"), ("rank_head", "rank"),
+                                      ("npv", "npv"))]  # fmt: skip
         self.table = ModelTable(
             context, USE_CASES.path, UseCase, ("name",), self._new, "usecases",
             computed=(
-                ("opportunity.fit", self._fit), ("opportunity.value", lambda i: self._figure(i, "value")),
-                ("opportunity.feasibility", lambda i: self._figure(i, "feasibility")),
-                ("opportunity.rank_head", lambda i: self._figure(i, "rank")), ("opportunity.decision", self._decision),
-            ),
+                Computed("opportunity.approach", self._approach), Computed("opportunity.fit", self._fit), *figures,
+                Computed("opportunity.decision", self._decision, kind=self._kind),
+            ), most=MOST,
         )  # fmt: skip
-        header = self.table.view.horizontalHeader()
+        view = self.table.view
+        view.setWordWrap(True)
+        view.verticalHeader().setVisible(True)
+        header = view.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.import_card = ImportCard(context, USE_CASES)
         self.ideas, self.ideas_first = button(kind="text", clicked=show_ideas), button(clicked=show_ideas)
+        self.add_first = button(clicked=self.table.add)
         self.table.empty.next_steps.addWidget(self.ideas_first)
-        sources = QHBoxLayout()
-        for widget in (self.ideas, self.import_card.paste_button, self.import_card.file_button):
-            sources.addWidget(widget)
-        sources.addStretch(1)
-        self.matrix, self.matrix_card = ChartView(), Card()
-        self.matrix_card.box.addWidget(self.matrix)
-        self.matrix_card.box.addStretch(1)
+        self.table.empty.next_steps.addWidget(self.add_first)
+        self.table.bar.removeWidget(self.table.add_button)  # stands beside the title of the page
+        for n, widget in enumerate((self.ideas, self.import_card.paste_button, self.import_card.file_button)):
+            self.table.bar.insertWidget(n, widget)
+        self.table.bar.insertStretch(3, 1)
+        self.table.bar.takeAt(self.table.bar.count() - 1)
+        self.matrix = MatrixView(context)
+        self.matrix.chosen.connect(self._choose)
         self.editor = CaseEditor(context, lambda: self.table.row)
-        left, top = QVBoxLayout(), QHBoxLayout()
-        left.addWidget(self.table)
-        left.addLayout(sources)
-        left.addStretch(1)
+        self.turns, self.overview = Tabs(), QWidget()
+        self.turns.addTab("")
+        self.turns.addTab("")
+        self.turns.currentChanged.connect(lambda _: self._arrange())
+        top = QHBoxLayout(self.overview)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(12)
-        top.addLayout(left, 3)
-        top.addWidget(self.matrix_card, 2)
-        box = tab_column(self)
-        box.addWidget(self.import_card)
-        box.addLayout(top)
-        box.addWidget(self.editor)
+        for part, share in ((self.table, 13), (self.matrix, 6)):
+            side = QVBoxLayout()
+            side.addWidget(part)
+            side.addStretch(1)
+            top.addLayout(side, share)
+        box = tab_column(self, 8)
+        for part in (self.import_card, self.turns, self.overview, self.editor):
+            box.addWidget(part)
+        box.addStretch(1)
         self.table.selected.connect(lambda _: self._show_case())
         self.import_card.serve(self)
 
     def _new(self) -> UseCase:
         return with_free_ids([UseCase(id="new")], self.context.plan.use_cases)[0]
+
+    def add(self) -> None:
+        """A new case, ready to be named."""
+        self.table.add()
+        self.table.edit_selected()
+
+    def _choose(self, id: str) -> None:
+        self.table.select(next(n for n, case in enumerate(self.context.plan.use_cases) if case.id == id))
+
+    # --- room ---------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        """List and case under each other, or in turns where the window is low."""
+        some, low = self.table.row is not None, self.window().height() < LOW
+        self.turns.setVisible(some and low)
+        shown = self.turns.currentIndex()
+        self.overview.setVisible(not (some and low) or shown == 0)
+        self.editor.setVisible(some and (not low or shown == 1))
 
     # --- showing ------------------------------------------------------------------------------------------------
 
@@ -75,47 +126,64 @@ class Portfolio(QWidget):
             return None
         return next((c for c in self.context.assessment.portfolio.cases if c.id == cases[row].id), None)
 
-    def _figure(self, row: int, name: str) -> str:
+    def _figure(self, name: str, row: int) -> str:
         result = self._result(row)
         return self.context.show_figure(getattr(result, name)) if result else "–"
 
+    def _number(self, name: str, row: int) -> float | None:
+        result = self._result(row)
+        return getattr(result, name).value if result else None
+
+    def _approach(self, row: int) -> str:
+        """The rung chosen or recommended for the case."""
+        cases = self.context.plan.use_cases
+        found = [c.decision for c in self.context.assessment.case_levels if row < len(cases) and c.id == cases[row].id]
+        rung = (found[0].chosen or found[0].recommended) if found else None
+        return self.context.text(f"opportunity.rung.{rung}") if rung else "–"
+
     def _fit(self, row: int) -> str:
         result = self._result(row)
-        return self.context.text(f"Fit.{result.fit.used}") if result else "–"
+        return self.context.text(f"opportunity.fit.{result.fit.used}") if result else "–"
 
     def _decision(self, row: int) -> str:
         result = self._result(row)
-        return self.context.text(f"decision.{result.decision or 'open'}") if result else "–"
+        return self.context.text(f"opportunity.verdict.{result.decision or 'open'}") if result else "–"
+
+    def _kind(self, row: int) -> str:
+        result = self._result(row)
+        return DECISION_CHIPS[result.decision or "open"] if result else "plain"
 
     def retranslate(self) -> None:
         c = self.context
         self.table.retranslate()
         for made in (self.ideas, self.ideas_first):
             made.setText(c.text("opportunity.ideas"))
-        self.matrix_card.set_heading(c.text("opportunity.matrix"))
+        self.add_first.setText(c.text("opportunity.add_first"))
         self.import_card.retranslate()
         self.editor.retranslate()
 
     def refresh(self) -> None:
         self.table.refresh()
-        for widget in (self.matrix_card, self.ideas):
-            widget.setVisible(bool(self.context.plan.use_cases))
+        some = bool(self.context.plan.use_cases)
+        for widget in (self.matrix, self.ideas, self.table.copy_button, self.table.delete_button):
+            widget.setVisible(some)
         self._show_case()
 
     def _show_case(self) -> None:
-        from planner.charts import matrix
-
         c, row = self.context, self.table.row
-        cases, result = c.assessment.portfolio.cases, self._result(row)
-        self.matrix.show_chart(
-            lambda width: matrix.draw(cases, c.language, chart_palette(c.theme), width, result.id if result else None),
-            matrix.describe(cases, c.language),
-        )
+        result = self._result(row)
+        self.turns.set_texts([c.text("opportunity.turn.list"), c.text("opportunity.turn.case")])
+        self.matrix.show_cases(c.assessment.portfolio.cases, result.id if result else None)
         self.editor.refresh(result)
+        self._arrange()
 
     def focus_field(self, path: Path) -> bool:
         if path[:1] != USE_CASES.path:
             return False
         if len(path) > 1:
             self.table.select(int(path[1]))
-        return len(path) < 3 or self.editor.focus_field(path)
+        if len(path) < 3:
+            self.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        self.turns.setCurrentIndex(1)
+        return self.editor.focus_field(path)

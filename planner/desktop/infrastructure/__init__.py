@@ -1,0 +1,1 @@
+"""The tabs of the infrastructure page: inputs and results of serving, training."""
