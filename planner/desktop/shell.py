@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from planner.desktop import present
+from planner.desktop.actions import Actions
 from planner.desktop.context import Context
 from planner.desktop.files import Files
 from planner.desktop.focus_ring import FocusRing
@@ -20,6 +19,7 @@ from planner.desktop.pages import BY_ID, RAIL
 from planner.desktop.theme import px
 from planner.desktop.window.asking import button_of, meant_figure
 from planner.desktop.window.bottom_bar import BottomBar
+from planner.desktop.window.commands import DOCUMENTS, MORE, commands
 from planner.desktop.window.dock import Dock, Room
 from planner.desktop.window.home_rail import HomeRail
 from planner.desktop.window.joint import Joint
@@ -27,7 +27,12 @@ from planner.desktop.window.page_stack import PageStack
 from planner.desktop.window.rail import Rail
 from planner.desktop.window.toast import Toast
 from planner.desktop.window.top_bar import TopBar
+from planner.finder.entries import Entry, Kind
 from planner.finder.places import page_holding
+
+if TYPE_CHECKING:
+    from planner.desktop.palette.palette import Palette
+    from planner.desktop.window.shortcut_sheet import ShortcutSheet
 
 NARROW_WIDTH, STRIP_WIDTH, LOW_HEIGHT = 1180, 1360, 600
 """Under these sizes, in px of the design, the parts around the page take less room."""
@@ -61,7 +66,10 @@ class MainWindow(QMainWindow):
         self.notice = OutsideNotice(context, files.watch)
         self._lay_out()
         self.focus_ring = FocusRing(self, context)
-        self._make_shortcuts()
+        self.commands = Actions(self, context)
+        self.commands.add(commands(self))
+        self._palette: Palette | None = None
+        self._sheet: ShortcutSheet | None = None
         self._connect()
         self.apply_theme()
         self.retranslate()
@@ -107,6 +115,7 @@ class MainWindow(QMainWindow):
         self.top.redo_asked.connect(self.redo)
         self.top.renamed.connect(self.files.rename)
         self.top.present_asked.connect(self.present)
+        self.top.find_asked.connect(self.open_palette)
         self.rail.page_asked.connect(self.show_page)
         self.home_rail.page_asked.connect(self.show_page)
         self.bottom.back_asked.connect(lambda: self.step(-1))
@@ -125,46 +134,42 @@ class MainWindow(QMainWindow):
     def _make_page(self, id: str) -> Page:
         return BY_ID[id].load()(self.context)
 
-    def _make_shortcuts(self) -> None:
-        numbered = [p.id for p in RAIL if p.mark.isdigit()]
-        others = [p.id for p in RAIL if not p.mark.isdigit()]
-        slots: list[tuple[str, Any]] = [
-            ("Alt+Left", lambda: self.step(-1)), ("Alt+Right", lambda: self.step(1)),
-            ("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo),
-            ("Ctrl+S", self.files.save), ("Ctrl+Shift+S", self.files.save_as), ("Ctrl+O", self.files.open),
-            ("Ctrl+N", lambda: self.show_page("home")), ("Ctrl+E", lambda: self.show_page("report")),
-            ("F1", self.why_focused), ("Shift+F1", self.show_chapter), ("F11", self.present),
-            ("Ctrl+Shift+L", lambda: self.context.set_language("en" if self.context.language == "ko" else "ko")),
-            ("Ctrl+Shift+D", lambda: self.context.set_dark(not self.context.theme.dark)),
-            ("Ctrl+\\", self.toggle_summary), ("Ctrl+B", self.toggle_rail), ("Esc", self.close_why), ("F6", self.next_region),
-            *((f"Ctrl+{i}", lambda id=id: self.show_page(id)) for i, id in enumerate(numbered, 1)),
-            *((f"Ctrl+Shift+{i}", lambda id=id: self.show_page(id)) for i, id in enumerate(others, 1)),
-        ]  # fmt: skip
-        for keys, slot in slots:
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+    # --- finding and help ----------------------------------------------------------------------------------------
 
-    def _fill_menus(self) -> None:
-        def add(menu: QMenu, key: str, slot: Callable[[], Any], keys: str = "") -> None:
-            words = self.context.text(key)
-            menu.addAction(f"{words}\t{keys}" if keys else words).triggered.connect(lambda _=False: slot())
+    def open_palette(self) -> None:
+        """The palette, made when it is first asked for."""
+        if self._palette is None:
+            from planner.desktop.palette.palette import Palette
 
-        documents, more = self.top.documents, self.top.menu
-        documents.clear()
-        more.clear()
-        add(documents, "menu.new", lambda: self.show_page("home"), "Ctrl+N")
-        add(documents, "menu.open", self.files.open, "Ctrl+O")
-        add(documents, "documents.open_beside", self.files.open_in_new_window)
-        add(documents, "documents.new_window", self.files.new_window)
-        documents.addSeparator()
-        add(documents, "menu.save", self.files.save, "Ctrl+S")
-        add(documents, "menu.save_as", self.files.save_as, "Ctrl+Shift+S")
-        add(documents, "documents.duplicate", self.files.duplicate)
-        add(documents, "documents.revert", self.files.revert)
-        add(documents, "documents.rename", self.top.rename)
-        for id in ("respondents", "report", "model_check", "catalogue", "primer", "settings"):
-            add(more, f"page.{id}.title", partial(self.show_page, id))
-        more.addSeparator()
-        add(more, "menu.quit", self.close)
+            self._palette = Palette(self, self.context, self.commands)
+            self._palette.chosen.connect(self.follow)
+        self._palette.open()
+
+    def follow(self, entry: Entry) -> None:
+        """Go where an entry of the palette leads, or do it."""
+        if entry.page:
+            self.show_page(entry.page, entry.target)
+        elif entry.kind is Kind.TEMPLATE:
+            if self.files.new(entry.id):
+                self.show_page("company")
+        else:
+            self.commands.trigger(entry.id)
+
+    def show_guide(self) -> None:
+        self.show_page("primer", ("chapter", "guide"))
+
+    def show_shortcuts(self) -> None:
+        from planner.desktop.window.shortcut_sheet import ShortcutSheet
+
+        if self._sheet is None:
+            self._sheet = ShortcutSheet(self, self.context, self.commands)
+        self._sheet.open()
+
+    def other_language(self) -> None:
+        self.context.set_language("en" if self.context.language == "ko" else "ko")
+
+    def other_theme(self) -> None:
+        self.context.set_dark(not self.context.theme.dark)
 
     # --- steering ----------------------------------------------------------------------------------------------
 
@@ -188,6 +193,7 @@ class MainWindow(QMainWindow):
                 focus.setFocus(Qt.FocusReason.OtherFocusReason)
         if target is not None:
             page.show_target(target)
+            self.stack.reveal(id)
 
     def show_chapter(self) -> None:
         """The chapter of the primer that explains the page on show."""
@@ -327,7 +333,9 @@ class MainWindow(QMainWindow):
         for part in (self.top, self.rail, self.home_rail):
             part.retranslate()
         self.stack.retranslate(self.current)
-        self._fill_menus()
+        self.commands.retranslate()
+        self.commands.fill(self.top.documents, DOCUMENTS)
+        self.commands.fill(self.top.menu, MORE)
         self._show_saved()
         self.refresh()
 
@@ -348,6 +356,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] — {c.text('app.name')}")
         self.setWindowModified(c.session.dirty)
         narrow, low = self.width() < px(NARROW_WIDTH), self.height() < px(LOW_HEIGHT)
+        self.commands.refresh()
         self.top.refresh(name, narrow, low)
         for rail in (self.rail, self.home_rail):
             rail.refresh(self.current, narrow or not self._rail_wished)

@@ -170,6 +170,11 @@ QDialog { background: %(card)s; }
 QWidget[role="foot"] { background: %(bg)s; border-top: 1px solid %(hair)s; }
 QFrame[role="toast"] { background: %(ink)s; border-radius: 8px; }
 QFrame[role="toast"] QLabel { color: %(win)s; }
+QFrame[role="overlay"] { background: %(card)s; border: 1px solid %(line)s; border-radius: 10px; }
+QWidget[role="overlay-inner"], QFrame[role="overlay"] QScrollArea { background: %(card)s; }
+QLineEdit[role="find"], QLineEdit[role="find"]:focus { border: none; background: transparent; font-size: 16px; padding: 8px 14px; min-height: 28px; }
+QListView[role="found"] { border: none; background: %(card)s; outline: none; padding: 4px 2px; }
+QLabel[role="cap"] { background: %(bg)s; border: 1px solid %(line)s; border-radius: 5px; padding: 1px 6px; font-size: 11px; font-weight: 600; color: %(text)s; }
 QFrame[role="rule"] { background: %(hair)s; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="upright"] { background: %(hair)s; border: none; max-width: 1px; min-width: 1px; }
 QFrame[role="section"] { background: transparent; border: none; }

@@ -94,6 +94,14 @@ def entries(plan: Plan, assessment: Assessment) -> tuple[Entry, ...]:
     return made
 
 
+_PARTS: dict[Path, str] = {
+    ("infrastructure", "workload"): "infrastructure.demand", ("infrastructure", "levels"): "infrastructure.targets",
+    ("infrastructure", "hardware"): "infrastructure.model", ("infrastructure", "fine_tuning"): "infrastructure.fine_tuning",
+    ("infrastructure", "pre_training"): "infrastructure.pre_training", ("infrastructure", "companions"): "tab.companions",
+}  # fmt: skip
+"""What tells fields of the same name on one page apart: the head they stand under."""
+
+
 def field_entry(spec: FieldSpec, base: Path = (), of: str = "") -> Entry | None:
     """The entry for a field of a form; None where no page shows it."""
     path = (*base, *spec.path)
@@ -101,7 +109,9 @@ def field_entry(spec: FieldSpec, base: Path = (), of: str = "") -> Entry | None:
     if page is None:
         return None
     words = both(spec.ui.label)
-    where = message("finder.field_of", page=page_name(page), of=of) if of else page_name(page)
+    key = _PARTS.get(path[:2])
+    group: Message | str = message(key) if key else of
+    where = message("finder.field_of", page=page_name(page), of=group) if group else page_name(page)
     return Entry(Kind.FIELD, ".".join(map(str, path)), words, where, page, path, (spec.ui.key, *map(str, spec.path)))
 
 

@@ -50,7 +50,7 @@ class Index:
 
 
 def what_next(plan: Plan, assessment: Assessment) -> tuple[Entry, ...]:
-    """What stops a pilot, critical questions without an answer, and the first figure that lacks an input."""
+    """What stops a pilot, questions without an answer, the first missing input, and facts due for a check."""
     readiness = assessment.readiness
     holds = [
         Entry(Kind.NEXT, f"hold.{h.id}.{n}", Text(_case(h.use_case_name) + h.title.ko, _case(h.use_case_name) + h.title.en),
@@ -58,14 +58,24 @@ def what_next(plan: Plan, assessment: Assessment) -> tuple[Entry, ...]:
         for n, h in enumerate(readiness.holds)
         if h.fix_question
     ]  # fmt: skip
-    critical = [
+    unanswered = [q for step in readiness.steps for q in step.questions if q.asked and not q.answered]
+    unanswered.sort(key=lambda q: not q.critical)
+    questions = [
         Entry(Kind.NEXT, q.id, q.title, message("finder.question", id=q.id, page=page_name(page_of(q.id))), page_of(q.id),
-              ("answers", q.id), state=message("finder.critical"))
-        for step in readiness.steps
-        for q in step.questions
-        if q.critical and q.asked and not q.answered
+              ("answers", q.id), state=message("finder.critical" if q.critical else "finder.unanswered"))
+        for q in unanswered[:MOST_NEXT]
     ]  # fmt: skip
-    return (*holds[:MOST_NEXT], *critical[:MOST_NEXT], *_first_missing(plan, assessment))
+    return (*holds[:MOST_NEXT], *questions, *_first_missing(plan, assessment), *_stale(assessment))
+
+
+def _stale(assessment: Assessment) -> tuple[Entry, ...]:
+    words = assessment.freshness.sentence
+    if words is None:
+        return ()
+    where = page_name("catalogue")
+    return (
+        Entry(Kind.NEXT, "stale", both(words), where, "catalogue", ("to_check",), state=message("finder.stale")),
+    )  # fmt: skip
 
 
 def _case(name: str) -> str:

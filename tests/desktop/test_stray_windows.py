@@ -41,6 +41,21 @@ def window(open_window: Callable[..., MainWindow]) -> MainWindow:
     return open_window(load_template("retail").model_copy(update={"respondents": people}))
 
 
+def test_parts_replaced_before_they_were_drawn_do_not_open(window: MainWindow) -> None:
+    watch, app = Watch(), QApplication.instance()
+    assert isinstance(app, QApplication)
+    window.show_page("infrastructure")
+    QApplication.processEvents()
+    app.installEventFilter(watch)
+    try:
+        for _ in range(3):
+            window.refresh()
+        QApplication.processEvents()
+    finally:
+        app.removeEventFilter(watch)
+    assert watch.seen == []
+
+
 def test_going_through_every_page_shows_no_other_window(window: MainWindow) -> None:
     watch, app = Watch(), QApplication.instance()
     assert isinstance(app, QApplication)

@@ -99,7 +99,7 @@ def test_an_unchanged_plan_keeps_its_entries(index: Index, retail: tuple[Plan, A
 
 def test_next_names_stops_critical_questions_and_a_missing_input() -> None:
     empty = what_next(Plan(), assess(Plan(), load_catalog()))
-    assert {say(e.state, "en") for e in empty} == {"critical · unanswered", "missing"}
+    assert {say(e.state, "en") for e in empty} >= {"critical · unanswered", "missing"}
     assert ("infrastructure", "workload", "users") in [e.target for e in empty]
     held = [what_next(p, a) for p, a in ((p, assess(p, load_catalog())) for p in map(load_template, ("finance", "public")))
             if a.readiness.holds]  # fmt: skip

@@ -183,7 +183,8 @@ class Portfolio(QWidget):
         if len(path) > 1:
             self.table.select(int(path[1]))
         if len(path) < 3:
-            self.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            target = self.table.view if self.table.row is not None else self.table.add_button
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         self.turns.setCurrentIndex(1)
         return self.editor.focus_field(path)

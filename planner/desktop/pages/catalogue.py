@@ -167,7 +167,15 @@ class CataloguePage(Page):
         return self.filter
 
     def show_target(self, target: Any) -> None:
+        """TO_CHECK, or ("fact", key)."""
+        self.filter.clear()
+        self.only_used.setChecked(False)
         if target == TO_CHECK:
-            self.filter.clear()
-            self.only_used.setChecked(False)
             self.tabs.setCurrentIndex(TABS.index(None))
+        elif target[0] == "fact":
+            self._chosen = str(target[1])
+            found = next((a for a in self.context.assessment.freshness.facts if a.fact.key == self._chosen), None)
+            if found is not None:
+                self.tabs.setCurrentIndex(TABS.index(found.fact.tab))
+                self.refresh()
+        self.table.setFocus()

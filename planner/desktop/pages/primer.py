@@ -11,7 +11,7 @@ from planner.desktop.page import Hint, Page
 from planner.desktop.primer_reader import ChapterView, GlossaryView
 from planner.desktop.primer_try import TryOut
 from planner.desktop.widgets import label
-from planner.primer.book import GLOSSARY, TRY_OUT, chapters
+from planner.primer.book import GLOSSARY, TRY_OUT, chapters, glossary
 from planner.primer.search import MOST_LETTERS, search
 from planner.primer.worked import Worked
 
@@ -79,8 +79,13 @@ class PrimerPage(Page):
         return self.contents
 
     def show_target(self, target: Any) -> None:
-        """("chapter", place) or ("chapter", place, section)."""
-        _, place, *section = target
+        """("chapter", place), ("chapter", place, section) or ("term", its English name)."""
+        kind, place, *section = target
+        if kind == "term":
+            term = next((t for t in glossary() if t.name.en == place), None)
+            self.search.setText(self.context.say(term.name) if term is not None else "")
+            self._open(GLOSSARY)
+            return
         if place is not None:
             self.search.clear()
             self._open(place, section[0] if section else None)

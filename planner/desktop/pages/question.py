@@ -236,7 +236,9 @@ class QuestionPage(QWidget):
         self.refresh()
 
     def show_id(self, id: str) -> None:
+        """The question with its keys at work."""
         self.show_question(next((i for i, q in enumerate(self.questions) if q.id == id), 0))
+        self.setFocus()
 
     def answer(self, level: int | None = None, state: AnswerState = AnswerState.LEVEL) -> None:
         now = self.context.plan.answers.get(self.question.id) or Answer()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QStackedWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget
 
 from planner.desktop.page import Page
+
+MARGIN = 90
+"""Px kept above and below a field that is gone to, so that its label shows."""
 
 
 class PageStack(QStackedWidget):
@@ -35,6 +38,18 @@ class PageStack(QStackedWidget):
         page.refresh()
         self.setCurrentWidget(self._areas[id])
         return page
+
+    def reveal(self, id: str) -> None:
+        """Scroll to what has the focus, now and once more when the page has its new layout."""
+        area = self._areas[id]
+
+        def scroll() -> None:
+            focus = QApplication.focusWidget()
+            if focus is not None and area.isAncestorOf(focus):
+                area.ensureWidgetVisible(focus, 40, MARGIN)
+
+        scroll()
+        QTimer.singleShot(0, area, scroll)
 
     def retranslate(self, current: str) -> None:
         """Pages out of sight are refreshed too; the ``current`` one is by whoever asks."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.icons import icon
+from planner.desktop.keys import shown as key_words
 from planner.desktop.theme import px
 from planner.desktop.widgets import Segmented, literal
 from planner.desktop.window.bar import Bar, IconButton
@@ -22,6 +23,7 @@ class TopBar(Bar):
 
     home_asked, undo_asked, redo_asked, save_asked, present_asked = Signal(), Signal(), Signal(), Signal(), Signal()
     renamed = Signal(str)
+    find_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__("topbar")
@@ -38,6 +40,8 @@ class TopBar(Bar):
         self.title_edit.ended.connect(self.plan.show)
         self.saved = IconButton("check", self.save_asked.emit, 16)
         self.undo, self.redo = IconButton("undo", self.undo_asked.emit), IconButton("redo", self.redo_asked.emit)
+        self.search = IconButton("search", self.find_asked.emit)
+        self.search.setProperty("kind", "outlined")
         self.languages = Segmented(["ko", "en"])
         self.languages.set_texts(["한국어", "English"])
         self.languages.chosen.connect(context.set_language)
@@ -55,7 +59,7 @@ class TopBar(Bar):
         for widget in (self.home, separator, self.plan, self.title_edit, self.saved, self.undo, self.redo):
             self.line.addWidget(widget)
         self.line.addStretch(1)
-        for widget in (self.languages, self.theme_button, self.present, self.more):
+        for widget in (self.search, self.languages, self.theme_button, self.present, self.more):
             self.line.addWidget(widget)
 
     def _menu_button(self, menu: QMenu) -> QToolButton:
@@ -75,6 +79,8 @@ class TopBar(Bar):
         self.languages.show_value(c.language)
         self.languages.setAccessibleName(c.text("top.language"))
         self.home.set_name(c.text("page.home.title"))
+        self.search.setText(key_words("Ctrl+K"))
+        self.search.set_name(c.text("action.find"))
         self.theme_button.set_name(c.text("top.theme"))
         self.present.setText(f" {c.text('top.present')}")
         self.present.setAccessibleName(c.text("top.present"))
@@ -84,7 +90,7 @@ class TopBar(Bar):
 
     def apply_theme(self) -> None:
         theme = self.context.theme
-        for plain in (self.home, self.undo, self.redo):
+        for plain in (self.home, self.undo, self.redo, self.search):
             plain.show_drawing(theme)
         self.theme_button.show_drawing(theme, "sun" if theme.dark else "moon")
         for button, drawing, token, size in (
@@ -101,6 +107,9 @@ class TopBar(Bar):
         self.setFixedHeight(px(LOW_HEIGHT if low else HEIGHT))
         self.languages.setFixedHeight(px(34))
         self._narrow = narrow
+        self.search.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
         shown = self.plan.fontMetrics().elidedText(
             name, Qt.TextElideMode.ElideRight, px(NARROW_NAME_PX if narrow else NAME_PX)
         )

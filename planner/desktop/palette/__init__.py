@@ -1,0 +1,1 @@
+"""The palette: type to find anything, and go there."""
