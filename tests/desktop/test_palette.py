@@ -62,8 +62,7 @@ def test_a_few_letters_lead_to_the_field_with_the_focus_in_it(window: MainWindow
 
 
 def test_escape_gives_the_focus_back_and_leaves_why_open(window: MainWindow) -> None:
-    form = window.page("infrastructure")._made[0].forms["demand"]  # type: ignore[attr-defined]
-    form.first_focus().setFocus()
+    window.go_to_path(("infrastructure", "workload", "users"))
     window.show_why(window.context.assessment.infrastructure.gpus)
     before = QApplication.focusWidget()
     found = palette(window)
