@@ -89,7 +89,11 @@ PAGES = (
     ),
     Entry("report", "ReportPage", "report", "plan"),
     Entry(
-        "respondents", "RespondentsPage", "people", "more", ("respondents.tab.people", "respondents.tab.differences")
+        "respondents",
+        "RespondentsPage",
+        "people",
+        "more",
+        ("respondents.tab.people", "respondents.tab.differences", "respondents.tab.workshop"),
     ),
     Entry("model_check", "ModelCheckPage", "flask", "more"),
     Entry("catalogue", "CataloguePage", "database", "more"),
