@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from planner.desktop import present
 from planner.desktop.present.countdown import Countdown
 from planner.desktop.present.scaled import Sizes, factor
+from planner.desktop.present.screens import first_screen, next_screen
 from planner.desktop.present.stage import Stage
 from planner.desktop.shell import MainWindow
 from planner.plan import Plan
@@ -122,6 +123,7 @@ def test_a_workshop_of_eight_by_keys_alone(window: MainWindow) -> None:
     stage.clock.now += 121  # type: ignore[attr-defined]
     stage.timer.show_time()
     assert "토의 시간이 끝났습니다" in words(stage)
+    assert stage.top.told.text() == "토의 시간이 끝났습니다"
     press(stage, (key.Key_T, Qt.KeyboardModifier.ShiftModifier))
     assert stage.timer.digits.text() == "05:00"
 
@@ -142,7 +144,9 @@ def test_a_workshop_of_eight_by_keys_alone(window: MainWindow) -> None:
     press(stage, key.Key_Space)
     seen = words(stage)
     assert "앞선 투표의 중앙값" in seen
+    assert stage.questions.outcome.sentence.startswith("8명 응답 · 공개했습니다, 낮은 중앙값, 2, 범위 2–3")
     assert "의견이 대체로 같습니다." in seen
+    assert stage.bottom.first.text() == "2로 합의"
 
     # Agreed with one digit, who and why; undone and done again.
     press(stage, "2", "team", key.Key_Tab, "list checked", (key.Key_Return, Qt.KeyboardModifier.ControlModifier))
@@ -325,6 +329,15 @@ def test_sizes_are_set_anew_for_another_screen() -> None:
     sizes(seen.append, 52)
     sizes.rescale(2.4)
     assert seen == [52, 125]
+
+
+def test_it_stands_on_the_screen_without_the_window_or_where_it_stood_last() -> None:
+    assert first_screen(["laptop"], "laptop", None) == "laptop"
+    assert first_screen(["laptop", "wall"], "laptop", None) == "wall"
+    assert first_screen(["laptop", "wall"], "wall", None) == "laptop"
+    assert first_screen(["laptop", "wall", "side"], "laptop", "side") == "side"
+    assert first_screen(["laptop", "wall"], "laptop", "side") == "wall"
+    assert [next_screen(["a", "b"], now) for now in ("a", "b", None)] == ["b", "a", "a"]
 
 
 def test_an_old_plan_has_an_empty_workshop() -> None:

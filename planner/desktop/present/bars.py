@@ -153,6 +153,7 @@ class Keys(Card):
         size(grid.setHorizontalSpacing, 16)
         size(grid.setVerticalSpacing, 8)
         size(self.box.setContentsMargins, 34, 28, 34, 28)
+        size(self.box.setSpacing, 8)
         self._words = []
         half = (len(KEYS) + 1) // 2
         for at, (key, _) in enumerate(KEYS):

@@ -53,11 +53,11 @@ class Countdown:
 
 
 class TimerCard(Card):
-    """What is left in large digits; whether it runs, rests or is over stands in words."""
+    """What is left in large digits; whether it runs, rests or is over stands in words. ``ended`` is told the words."""
 
-    def __init__(self, context: Context, size: Sizes, clock: Callable[[], float]) -> None:
+    def __init__(self, context: Context, size: Sizes, clock: Callable[[], float], ended: Callable[[str], None]) -> None:
         super().__init__()
-        self.context = context
+        self.context, self._ended, self._told = context, ended, False
         self._minutes = context.plan.workshop.discussion_minutes
         self.countdown = Countdown(clock, self._minutes)
         self.words, self.digits = label(role="secondary", wrap=True), label(role="clock")
@@ -66,6 +66,7 @@ class TimerCard(Card):
         line.addWidget(self.digits)
         self.box.addLayout(line)
         size(self.box.setContentsMargins, 22, 18, 22, 18)
+        size(self.box.setSpacing, 8)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.show_time)
@@ -107,4 +108,7 @@ class TimerCard(Card):
         state = "over" if over else "running" if running else "resting"
         self.words.setText(c.text(f"present.timer.{state}"))
         set_role(self.words, "alert" if over else "secondary")
+        if over and not self._told:
+            self._ended(self.words.text())
+        self._told = over
         self.digits.setAccessibleName(f"{self.words.text()} {self.digits.text()}")

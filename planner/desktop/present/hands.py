@@ -53,6 +53,7 @@ class HandsForm(Card):
         line.addStretch(1)
         self.box.addLayout(line)
         desk.sizes(self.box.setContentsMargins, 16, 14, 16, 14)
+        desk.sizes(self.box.setSpacing, 8)
         self.hide()
 
     def open(self, show: Show, on_file: bool) -> None:

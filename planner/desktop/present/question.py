@@ -9,20 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from planner import formats
 from planner.desktop.present.hands import HandsForm
 from planner.desktop.present.marks import NAME_PX, Group, ShapeMark, VoteRow
 from planner.desktop.present.slide import Desk, Hint, Slide
-from planner.desktop.respondents.votes_card import MARK_OF, AgreeForm
+from planner.desktop.present.votes import OutcomeCard, RolesCard
+from planner.desktop.respondents.votes_card import AgreeForm
 from planner.desktop.theme import font
-from planner.desktop.widgets import Card, clear, label, set_role
-from planner.explain import Figure
+from planner.desktop.widgets import Card, clear, label
 from planner.finder.places import page_of
 from planner.i18n import message
 from planner.plan.respondents import Agreement, RespondentRole, agreed, vote_again
 from planner.plan.workshop import Show
 from planner.readiness.bank import bank
-from planner.readiness.respondents import QuestionVotes, Standing
+from planner.readiness.respondents import QuestionVotes
 from planner.readiness.results import QuestionScore
 from planner.readiness.votes import Verdict
 
@@ -56,51 +55,21 @@ class QuestionSlide(Slide):
         self.side_box = right = QVBoxLayout(self.side)
         right.setContentsMargins(0, 0, 0, 0)
         size(right.setSpacing, 14)
-        self._make_votes()
-        self._make_roles()
+        self.outcome, self.roles = OutcomeCard(self.desk), RolesCard(self.desk)
         self.hands = HandsForm(self.desk, self._raised, self.close_forms)
         self.agree_card = Card()
         self.agree = AgreeForm(self.context, self._agreed, self.close_forms)
         self.agree_card.box.addWidget(self.agree)
         size(self.agree_card.box.setContentsMargins, 22, 16, 22, 16)
+        size(self.agree_card.box.setSpacing, 8)
         size(self.agree.why.setFixedHeight, 96)
-        for card in (self.votes_card, self.roles_card, self.hands, self.agree_card):
+        for card in (self.outcome, self.roles, self.hands, self.agree_card):
             right.addWidget(card)
         right.addStretch(1)
         size(columns.setSpacing, 24)
         columns.addLayout(left, 1)
         columns.addWidget(self.side)
         self.body.addLayout(columns, 1)
-
-    def _make_votes(self) -> None:
-        size = self.desk.sizes
-        self.votes_card = Card()
-        self.counted, self.number, self.what, self.spread = (
-            label(role="secondary", wrap=True), label(role="number"), label(role="strong"), label(role="secondary", wrap=True),
-        )  # fmt: skip
-        self.verdict, self.standing = label(role="alert", wrap=True), label(role="good", wrap=True)
-        words, line = QVBoxLayout(), QHBoxLayout()
-        size(words.setSpacing, 2)
-        words.addStretch(1)
-        words.addWidget(self.what)
-        words.addWidget(self.spread)
-        words.addStretch(1)
-        size(line.setSpacing, 20)
-        line.addWidget(self.number)
-        line.addLayout(words, 1)
-        self.votes_card.box.addWidget(self.counted)
-        self.votes_card.box.addLayout(line)
-        for part in (self.verdict, self.standing):
-            self.votes_card.box.addWidget(part)
-        size(self.votes_card.box.setContentsMargins, 22, 18, 22, 18)
-
-    def _make_roles(self) -> None:
-        size = self.desk.sizes
-        self.roles_card = Card()
-        self._roles, self._talk = QVBoxLayout(), QVBoxLayout()
-        self.roles_card.box.addLayout(self._roles)
-        self.roles_card.box.addLayout(self._talk)
-        size(self.roles_card.box.setContentsMargins, 22, 18, 22, 18)
 
     # --- which question ----------------------------------------------------------------------------------------
 
@@ -155,6 +124,8 @@ class QuestionSlide(Slide):
         else:
             self.desk.say(self.context.text("present.nothing_to_reveal"))
         self.refresh()
+        if self.revealed:
+            self.desk.announce(self.outcome.sentence)
 
     def again(self) -> None:
         """Open the question once more: hidden, empty, with the votes until now as the round before."""
@@ -224,8 +195,12 @@ class QuestionSlide(Slide):
         self.show_title(question.text, message("question.hint"), once=True)
         shown = votes if self.revealed else None
         self._show_rows(shown)
-        self._show_votes(votes)
-        self._show_roles(shown)
+        asked = c.assessment.respondents.asked[self.at[:2]]
+        self.outcome.show_votes(votes, self.revealed, self._agreement(), asked)
+        self.roles.show_votes(shown)
+        if self.editing:
+            self.outcome.hide()
+            self.roles.hide()
         self._show_foot(shown)
         if self.agree_card.isVisible():
             self.agree.retranslate()
@@ -260,85 +235,6 @@ class QuestionSlide(Slide):
         """What was agreed, as long as the company's answer still says so."""
         made = self.context.plan.agreements.get(self.at)
         return made if made is not None and made.matches(self.context.plan.answers.get(self.at)) else None
-
-    def _show_votes(self, votes: QuestionVotes | None) -> None:
-        c = self.context
-        voters = int(votes.voters.value or 0) if votes is not None else 0
-        by_hand = votes is not None and votes.by_hand
-        asked = c.assessment.respondents.asked[self.at[:2]]
-        by_file = bool(asked) and not by_hand
-        shown = votes if self.revealed and votes is not None and voters else None
-        told = shown is not None and shown.bounds is not None
-        self.votes_card.setVisible(not self.editing)
-        self.counted.setVisible(bool(shown))
-        counted = c.text("present.counted_of" if by_file else "present.counted", n=voters, asked=asked)
-        self.counted.setText(f"{counted} · {c.text('present.revealed')}")
-        self.number.setVisible(told or (bool(voters) and not self.revealed))
-        self.what.setVisible(self.number.isVisibleTo(self.votes_card))
-        self.verdict.hide()
-        if not voters:
-            self.spread.setText(c.text("present.no_votes"))
-        elif shown is None:
-            self.number.setText(f"{voters}/{asked}" if by_file else str(voters))
-            self.number.setAccessibleName(counted)
-            self.what.setText(c.text("present.by_hand" if by_hand else "present.answered"))
-            self.spread.setText(c.text("present.hidden"))
-        elif shown.bounds is not None:
-            low, high = shown.bounds
-            self.number.setText(formats.bare(shown.median.value, shown.median.unit))
-            self.number.setAccessibleName(f"{c.text('respondents.median')} {self.number.text()}")
-            self.what.setText(c.text("respondents.median"))
-            between = f"{low}–{high}" if low != high else str(low)
-            self.spread.setText(c.text("present.spread", range=between, deviation=c.show_figure(shown.deviation)))
-            self._show_verdict(shown)
-        else:
-            self.spread.setText(c.say(shown.median.missing[0]))
-        agreement = self._agreement()
-        self.standing.setVisible(agreement is not None)
-        if agreement is not None:
-            value = agreement.level or c.text(
-                "common.unknown" if agreement.state.value == "unknown" else "common.not_applicable"
-            )
-            words = c.text("respondents.agreed_on", value=value, by=agreement.by or "–", day=agreement.on.isoformat())
-            self.standing.setText(f"✓ {words}")
-
-    def _show_verdict(self, votes: QuestionVotes) -> None:
-        c = self.context
-        if votes.verdict is None or votes.standing is Standing.AGREED:
-            return
-        again = votes.verdict is Verdict.DISCUSS and votes.revoted
-        far = "present.still_apart" if again else "present.apart"
-        words = c.text(far) if votes.verdict is Verdict.DISCUSS else c.say(votes.verdict)
-        self.verdict.setText(MARK_OF[votes.verdict] + words)
-        set_role(self.verdict, {Verdict.DISCUSS: "alert", Verdict.NOTE: "secondary"}.get(votes.verdict, "good"))
-        self.verdict.show()
-
-    def _show_roles(self, votes: QuestionVotes | None) -> None:
-        c = self.context
-        clear(self._roles)
-        clear(self._talk)
-        told = votes is not None and votes.bounds is not None and not self.editing
-        self.roles_card.setVisible(told and bool(votes and (votes.roles or votes.talk or votes.earlier)))
-        if votes is None or not told:
-            return
-        self.roles_card.set_heading(c.text("respondents.by_role") if votes.roles else c.text("present.talk"))
-        self._roles.setSpacing(self.desk.sizes.px(8 if len(votes.roles) < 3 else 0))
-        for role in votes.roles:
-            name = c.text("respondents.role_people", role=c.text(f"RespondentRole.{role.role.value}"), n=role.people)
-            self._roles.addLayout(self._figure_line(role.role, name, role.median))
-        if votes.earlier is not None:
-            self._roles.addLayout(self._figure_line(None, c.text("present.earlier"), votes.earlier, mark=False))
-        if votes.standing is not Standing.AGREED:
-            for at, words in enumerate(votes.talk):
-                self._talk.addWidget(label(c.say(words), "note" if at else "", wrap=True))
-
-    def _figure_line(self, group: Group, name: str, figure: Figure, mark: bool = True) -> QHBoxLayout:
-        line = QHBoxLayout()
-        if mark:
-            line.addWidget(ShapeMark(group, self.context.theme, self.desk.sizes.px(30)))
-        line.addWidget(label(name, wrap=True), 1)
-        line.addWidget(label(formats.bare(figure.value, figure.unit), "stat"))
-        return line
 
     def _show_foot(self, votes: QuestionVotes | None) -> None:
         """Who does not know, and what the shapes stand for."""
@@ -376,7 +272,13 @@ class QuestionSlide(Slide):
         return votes.proposal.level if shown and votes is not None and votes.proposal is not None else None
 
     @property
+    def has_hidden(self) -> bool:
+        """Whether there are votes that wait to be revealed."""
+        return not self.revealed and self.votes is not None and bool(self.votes.voters.value)
+
+    @property
     def standing_open(self) -> bool:
+        """Whether no agreement holds."""
         return self._agreement() is None
 
     @property

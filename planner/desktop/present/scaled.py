@@ -55,6 +55,7 @@ def style_sheet(theme: Theme, scale: float) -> str:
         f'QWidget[role="stage"] {{ background: {t["win"]}; }}',
         f'QWidget[role="stagetop"] {{ background: {t["win"]}; border-bottom: 1px solid {t["hair"]}; }}',
         f'QWidget[role="stagebottom"] {{ background: {t["win"]}; border-top: 1px solid {t["hair"]}; }}',
+        f'QFrame[role="card"] {{ border: {px(1)} solid {t["hair"]}; border-radius: {px(8)}; }}',
         f'QFrame[role="sheet"] {{ background: {t["card"]}; border: {px(2)} solid {t["acc"]}; border-radius: {px(10)}; }}',
         'QWidget[role="blank"] { background: #000000; }',
         f'QLabel[role="key"] {{ font-size: {px(16)}; font-weight: 600; color: {t["text"]}; background: {t["card"]};'
@@ -74,7 +75,7 @@ def style_sheet(theme: Theme, scale: float) -> str:
     ]
     rules.append(f'QWidget[role="stagebottom"] QLabel[role="secondary"] {{ font-size: {px(16)}; }}')
     rules += [
-        f'QLabel[role="{role}"] {{ font-size: {px(16)}; border-radius: {px(14)}; padding: {px(4)} {px(13)}; }}'
+        f'QLabel[role="{role}"] {{ font-size: {px(16)}; border-radius: {px(11)}; padding: {px(4)} {px(13)}; }}'
         for role in CHIPS
     ]
     return "\n".join(rules)

@@ -27,6 +27,9 @@ class Desk(Protocol):
     def say(self, words: str) -> None:
         """Tell in a line what was done."""
 
+    def announce(self, words: str) -> None:
+        """Tell a screen reader what has appeared."""
+
 
 class Slide(QWidget):
     """``body`` is below the title. ``page`` is where the same stands in the window."""

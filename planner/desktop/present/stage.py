@@ -30,6 +30,7 @@ from planner.desktop.present.results import (
     LevelSlide,
     RoadmapSlide,
 )
+from planner.desktop.present.screens import first_screen, next_screen
 from planner.desktop.present.slide import Slide
 from planner.i18n import message, say
 from planner.plan.session import EditProblem
@@ -64,7 +65,7 @@ class Stage(QWidget):
         for slide in self.slides:
             self.stack.addWidget(slide)
         self.questions = next(s for s in self.slides if isinstance(s, QuestionSlide))
-        self.timer = TimerCard(self.context, self.sizes, lambda: self.clock())
+        self.timer = TimerCard(self.context, self.sizes, lambda: self.clock(), self.say)
         self.questions.side_box.addWidget(self.timer)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -102,9 +103,7 @@ class Stage(QWidget):
     def enter(self) -> None:
         """Show what the window shows, on another screen than the window where there is one."""
         self._follow_window()
-        screens, own = QGuiApplication.screens(), self.owner.screen()
-        if self._screen not in screens:
-            self._screen = next((s for s in screens if s is not own), own)
+        self._screen = first_screen(QGuiApplication.screens(), self.owner.screen(), self._screen)
         self._fill_screen()
 
     def _fill_screen(self) -> None:
@@ -120,8 +119,7 @@ class Stage(QWidget):
     def next_screen(self) -> None:
         """To the next screen, round the end."""
         screens = QGuiApplication.screens()
-        at = screens.index(self._screen) if self._screen in screens else 0
-        self._screen = screens[(at + 1) % len(screens)]
+        self._screen = next_screen(screens, self._screen)
         self.showNormal()
         self._fill_screen()
         self.say(self.context.text("present.screen", at=screens.index(self._screen) + 1, of=len(screens)))
@@ -189,8 +187,12 @@ class Stage(QWidget):
             self.step(1)
         elif questions.wants_again:
             questions.again()
-        elif not questions.revealed and questions.votes is not None and questions.votes.voters.value:
+        elif questions.has_hidden:
             questions.reveal()
+        elif questions.proposal() is not None and questions.standing_open:
+            questions.open_agree(questions.proposal())
+            self._show_chrome()
+            return
         else:
             self.step(1)
         self.refresh()
@@ -208,10 +210,15 @@ class Stage(QWidget):
     def say(self, words: str) -> None:
         """Tell in the top bar, and to a screen reader."""
         self.top.told.setText(words)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        self.announce(words)
         self._told.start()
 
+    def announce(self, words: str) -> None:
+        """Tell a screen reader."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
     def _tell(self, words: str, undo: bool) -> None:
+        """What the window tells in passing."""
         if self.isVisible():
             self.say(words)
 
@@ -370,21 +377,23 @@ class Stage(QWidget):
             ("N", c.text("present.key.note")), ("?", c.text("present.key.all")),
         )  # fmt: skip
         self.bottom.hints.show_hints(hints)
-        proposal = questions.proposal() if asking and questions.standing_open else None
-        second = c.text("present.agree_on", level=proposal) if proposal is not None and not questions.editing else ""
-        self.bottom.show_actions(self._first_words(asking), second)
+        self.bottom.show_actions(*self._actions())
 
-    def _first_words(self, asking: bool) -> str:
+    def _actions(self) -> tuple[str, str]:
+        """Words of the filled button, which says what the method asks for now, and of the one beside it."""
         c, questions = self.context, self.questions
-        if not asking:
+        if self.slide is not questions:
             last = self.stack.currentIndex() == len(self.slides) - 1
-            return "" if last else c.text("present.next_slide")
+            return "" if last else c.text("present.next"), ""
         if questions.editing:
-            return ""
+            return "", ""
+        proposal = questions.proposal() if questions.standing_open else None
+        agree = c.text("present.agree_on", level=proposal) if proposal is not None else ""
         if questions.wants_again:
-            return c.text("present.again")
-        hidden = not questions.revealed and questions.votes is not None and bool(questions.votes.voters.value)
-        return c.text("present.reveal" if hidden else "question.next")
+            return c.text("present.again"), agree
+        if questions.has_hidden:
+            return c.text("present.reveal"), ""
+        return agree or c.text("present.next"), ""
 
     def _rescale(self) -> None:
         scale = max(SMALLEST, scaled.factor(self.width(), self.height()))
