@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -211,8 +212,8 @@ class InfrastructureResult:
     binding: Message | None
     error: Message | None
     problem: Message | None
-    candidates: tuple[CandidateRow, ...]
-    rejected: tuple[RejectedRow, ...]
+    candidates: Sequence[CandidateRow]
+    rejected: Sequence[RejectedRow]
     fine_tuning: TrainingResult | None
     pre_training: TrainingResult | None
     triggers: tuple[LegalTrigger, ...]
@@ -223,7 +224,7 @@ class InfrastructureResult:
     """Replicas that carry the load: without those that stand by for failures or maintenance."""
     replicas_needed: float | None = None
     """Replicas that the present load asks for before rounding up; ``serving_replicas`` is the next whole number."""
-    points: tuple[CostPoint, ...] = ()
+    points: Sequence[CostPoint] = ()
     """Candidates with a price, for the picture of cost against time."""
     growth: Message | None = None
     """How long the GPUs of the start are enough."""

@@ -23,6 +23,7 @@ from planner.infrastructure_fixes import fixes
 from planner.infrastructure_memory import memory_parts
 from planner.infrastructure_training import fine_tuning, pre_training
 from planner.infrastructure_why import ServingWhy
+from planner.later import Later
 from planner.legal_triggers import legal_triggers
 from planner.measurements import Corrections, corrections
 from planner.plan import Plan
@@ -301,10 +302,10 @@ def _with(
         binding=binding,
         error=error,
         problem=found.problem if found.best is None else None,
-        candidates=candidate_rows(found, best, money_unit(plan, catalog), (MODEL_SOURCE,)),
-        rejected=rejected_rows(found),
+        candidates=Later(lambda: candidate_rows(found, best, money_unit(plan, catalog), (MODEL_SOURCE,))),
+        rejected=Later(lambda: rejected_rows(found)),
         gpus_by_year=gpus_by_year(demand, best, YEARS, (MODEL_SOURCE,)),
-        points=cost_points(found, best, money_unit(plan, catalog)),
+        points=Later(lambda: cost_points(found, best, money_unit(plan, catalog))),
         growth=growth_sentence(demand, best),
         slices=slice_hint(best),
         demand_tok_s=_asked(asked_tok_s, total_tok_s, demand),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,8 @@ from planner.plan.session import EditProblem, Session
 if TYPE_CHECKING:
     from planner.desktop.files import Files
 
-RECOMPUTE_MS = 30
+RECOMPUTE_MS, REST_MS = 30, 12
+"""From the beginning of one calculation to the next, and at least between them: the hand comes first."""
 
 
 class Context(QObject):
@@ -49,7 +51,7 @@ class Context(QObject):
         self._assessment = assess(session.plan, catalog, self.today())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(RECOMPUTE_MS)
+        self._began = 0.0
         self._timer.timeout.connect(self.recompute)
         self._unsubscribe = session.subscribe(self._edited)
 
@@ -62,10 +64,12 @@ class Context(QObject):
 
     def _edited(self, old: Plan, new: Plan) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            since = (time.monotonic() - self._began) * 1000
+            self._timer.start(max(REST_MS, round(RECOMPUTE_MS - since)))
 
     def recompute(self) -> None:
         self._timer.stop()
+        self._began = time.monotonic()
         self._assessment = assess(self.session.plan, self._shipped, self.today())
         self.changed.emit()
 

@@ -234,12 +234,13 @@ class ChoiceEditor(Editor):
         """Typing part of a name finds it; anything else typed is put back."""
         self.combo.setEditable(True)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.combo.lineEdit().editingFinished.connect(
-            lambda: self.combo.setEditText(self.combo.itemText(self.combo.currentIndex()))
-        )
-        self.combo.lineEdit().setTextMargins(0, 0, 0, 0)
-        self.combo.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self.combo.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        line, completer = self.combo.lineEdit(), self.combo.completer()
+        assert line is not None
+        assert completer is not None
+        line.editingFinished.connect(lambda: self.combo.setEditText(self.combo.itemText(self.combo.currentIndex())))
+        line.setTextMargins(0, 0, 0, 0)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def retranslate(self, language: str) -> None:
@@ -271,7 +272,8 @@ class ChoiceEditor(Editor):
             self._select(value)
 
     def focusables(self) -> list[QWidget]:
-        return [self.combo, *([self.combo.lineEdit()] if self.combo.isEditable() else [])]
+        line = self.combo.lineEdit()
+        return [self.combo] if line is None else [self.combo, line]
 
 
 class ManyEditor(Editor):

@@ -319,15 +319,11 @@ class MainWindow(QMainWindow):
     # --- showing -----------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Everything on screen changes in the same paint: never a mixture of two assessments."""
-        self.setUpdatesEnabled(False)
-        try:
-            self.dock.refresh()
-            if self.current:
-                self.page(self.current).refresh()
-                self._show_chrome()
-        finally:
-            self.setUpdatesEnabled(True)
+        """Everything on screen changes in the same paint, which comes when this has returned: never a mixture."""
+        self.dock.refresh()
+        if self.current:
+            self.page(self.current).refresh()
+            self._show_chrome()
 
     def retranslate(self) -> None:
         for part in (self.top, self.rail, self.home_rail):

@@ -234,12 +234,13 @@ SHOWN_MISSING = 2
 
 
 class Stat(QWidget):
-    """One figure: name, why, number with unit, range or what is missing, target."""
+    """One figure: name, why, number with unit, range or what is missing, target; ``marked`` says where it is assumed."""
 
     asked = Signal(object)
 
-    def __init__(self, big: bool = False) -> None:
+    def __init__(self, big: bool = False, marked: bool = True) -> None:
         super().__init__()
+        self._marked = marked
         self.name, self.why = label(role="label"), WhyButton()
         self.value = label(role="hero" if big else "stat")
         self.value.setFont(font(40 if big else 20, 700, figures=True))
@@ -275,7 +276,7 @@ class Stat(QWidget):
             below = formats.value_range(figure.low, figure.high, figure.unit, language)
         self.spread.setText(below)
         self.spread.setVisible(bool(below))
-        self.basis.show_state(say(figure.basis) if figure.basis is Basis.ASSUMED else "", "warn")
+        self.basis.show_state(say(figure.basis) if self._marked and figure.basis is Basis.ASSUMED else "", "warn")
         if figure.target is None or figure.target_met is None:
             self.target.hide()
             return

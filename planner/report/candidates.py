@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from planner import formats
@@ -57,7 +58,7 @@ def section(result: InfrastructureResult, language: str) -> list[Any]:
     return story
 
 
-def _shown(rows: tuple[CandidateRow, ...]) -> list[CandidateRow]:
+def _shown(rows: Sequence[CandidateRow]) -> list[CandidateRow]:
     """The chosen one, the front, then the cheapest, in the order of the table."""
     first = sorted(range(len(rows)), key=lambda n: (not rows[n].best, not rows[n].front, n))[:ROWS]
     return [rows[n] for n in sorted(first)]

@@ -288,7 +288,7 @@ class Power(Card):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.stats = {key: Stat() for key in ("power_kw", "energy_mwh_year", "carbon_t_year")}
+        self.stats = {key: Stat(marked=False) for key in ("power_kw", "energy_mwh_year", "carbon_t_year")}
         self.legal, self.basis = label(wrap=True), Chip()
         self.side.addWidget(self.basis)
         self.more = button(kind="text", clicked=lambda: context.go("infrastructure", ("tab", "tab.training")))
@@ -309,6 +309,5 @@ class Power(Card):
         mark_assumed(self.basis, figures.values(), c)
         for key, stat in self.stats.items():
             stat.show_figure(figures[key], c.say, c.language)
-            stat.basis.show_state("")
         telling = [("▲ " if t.reached else "? ") + c.say(t.sentence) for t in result.triggers if t.reached is not False]
         self.legal.setText("\n".join(telling) or f"✓ {c.text('infrastructure.legal_none')}")
