@@ -26,12 +26,12 @@ def mark(name: str, theme: Theme, token: str, words: str = "") -> QLabel:
 
 
 def marked(
-    sign: QLabel,
+    sign: QWidget,
     title: str,
     sentence: str = "",
     link: tuple[str, Callable[[], Any]] | None = None,
 ) -> QWidget:
-    """``link`` is its words and what a click does; it stands at the end of the title."""
+    """``link`` is its words and what a click does; it stands at the end of the first line."""
     made = QWidget()
     line = QHBoxLayout(made)
     line.setContentsMargins(0, 0, 0, 0)
@@ -39,12 +39,14 @@ def marked(
     line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
     words.setSpacing(1)
-    head = QHBoxLayout()
-    head.addWidget(label(title, "h3", wrap=True), 1)
-    if link is not None:
+    shown = [label(said, role, wrap=True) for said, role in ((title, "h3"), (sentence, "secondary")) if said]
+    for at, one in enumerate(shown):
+        if at or link is None:
+            words.addWidget(one)
+            continue
+        head = QHBoxLayout()
+        head.addWidget(one, 1)
         head.addWidget(button(link[0], "why", link[1]), 0, Qt.AlignmentFlag.AlignTop)
-    words.addLayout(head)
-    if sentence:
-        words.addWidget(label(sentence, "secondary", wrap=True))
+        words.addLayout(head)
     line.addLayout(words, 1)
     return made

@@ -163,6 +163,7 @@ QListView[role="rail"] { background: %(rail)s; border: none; outline: none; }
 QFrame[role="card"] { background: %(card)s; border: 1px solid %(hair)s; border-radius: 8px; }
 QFrame[role="part"], QFrame[role="part-low"] { border: none; border-left: 1px solid %(hair)s; }
 QFrame[role="part-low"] { border-top: 1px solid %(hair)s; }
+QFrame[role="chosen"] { background: %(tint)s; border: 2px solid %(acc)s; border-radius: 8px; }
 QFrame[role="well"] { background: %(bg)s; border: 1px solid %(hair)s; border-radius: 8px; }
 QFrame[role="hold"] { background: %(badt)s; border: none; border-left: 3px solid %(bad)s; border-radius: 6px; }
 QFrame[role="warn"] { background: %(warnt)s; border: none; border-left: 3px solid %(warn)s; border-radius: 6px; }

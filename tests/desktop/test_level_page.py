@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from planner.catalog import load_catalog
 from planner.desktop.context import Context
 from planner.desktop.pages.level import LevelPage
+from planner.plan.plan import Plan
 from planner.plan.session import Session
 from planner.plan.templates import load_template
+from planner.readiness.bank import bank
 
 
 def page(qtbot: QtBot, language: str = "ko") -> LevelPage:
@@ -30,7 +33,7 @@ def test_a_need_of_one_case_is_set_undone_and_told_apart_from_the_company(qtbot:
     assert made.context.plan.use_cases[case.index].needs == {"N4": 4}
     made.context.recompute()
     made.refresh()
-    chip = cases.needs._rows["N4"][4]
+    chip = cases.needs._rows["N4"][3]
     assert "회사 답" in chip.text()
     made.context.session.undo()
     assert not made.context.plan.use_cases[case.index].needs
@@ -59,3 +62,68 @@ def test_the_place_shows_the_cost_of_the_assessment_and_flags_a_ruled_out_choice
     made.refresh()
     assert places.conflict.isVisibleTo(made)
     assert made.context.assessment.cost.option("service").excluded is not None
+
+
+def test_a_rung_shows_its_conditions_and_can_be_decided_for_and_undone(qtbot: QtBot) -> None:
+    made = page(qtbot, "en")
+    card = made.stack.currentWidget().ladder
+    assert not card.detail.isVisibleTo(made)
+    card.ladder.blocks[2].click()
+    assert card.detail.isVisibleTo(made)
+    assert "T2" in card.detail_name.text()
+    card.decide.click()
+    assert made.context.assessment.level.chosen == "T2"
+    made.refresh()
+    assert card.ladder.blocks[2].block.state == "chosen"
+    assert card.decide.text() == "Follow the recommendation"
+    made.context.session.undo()
+    assert made.context.plan.customisation.chosen_rung is None
+    card.ladder.blocks[2].click()
+    assert not card.detail.isVisibleTo(made)
+
+
+def test_arrow_keys_walk_along_the_ladder_and_show_each_rung(qtbot: QtBot) -> None:
+    made = page(qtbot, "en")
+    card = made.stack.currentWidget().ladder
+    made.activateWindow()
+    card.ladder.blocks[1].setFocus()
+    qtbot.keyClick(card.ladder.blocks[1], Qt.Key.Key_Right)
+    assert card.at == 2
+    qtbot.keyClick(card.ladder.blocks[2], Qt.Key.Key_Left)
+    assert card.at == 1
+
+
+def test_the_blocks_are_stairs_that_say_cost_and_what_they_ask(qtbot: QtBot) -> None:
+    card = page(qtbot, "en").stack.currentWidget().ladder
+    heights = [b.height() for b in card.ladder.blocks]
+    assert heights == sorted(set(heights))
+    for rung, block in zip(card.context.assessment.level.rungs, card.ladder.blocks, strict=True):
+        assert rung.cost_class in block.accessibleName()
+        assert block.block.asks
+
+
+def test_need_questions_show_every_anchor_and_take_digits(qtbot: QtBot) -> None:
+    made = page(qtbot, "en")
+    made.show_target(("customisation", "needs", "N3"))
+    needs = made.stack.currentWidget()
+    cells = needs._rows["N3"][2].cells
+    assert [c.text() for c in cells] == [a.en for a in bank().needs["N3"].anchors]
+    cells[0].setFocus()
+    qtbot.keyClick(cells[0], Qt.Key.Key_4)
+    assert made.context.plan.customisation.needs["N3"] == 4
+    assert cells[4].isChecked()
+    for cell in cells:
+        assert cell.height() >= cell.heightForWidth(cell.width())
+
+
+def test_an_empty_plan_lists_the_questions_needed_first(qtbot: QtBot) -> None:
+    made = LevelPage(Context(Session(Plan()), load_catalog(), "en"))
+    qtbot.addWidget(made)
+    decision = made.stack.currentWidget()
+    assert decision.why_card.heading.text() == "Questions needed first"
+    links = decision.why_card.findChildren(QPushButton)
+    assert 0 < len(links) <= 5
+    asked: list[object] = []
+    made.context.page_requested.connect(lambda name, target: asked.append(target))
+    links[0].click()
+    assert asked == [("answers", links[0].text()[:5])]

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
-from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
-from planner.desktop.palettes import chart_palette
-from planner.desktop.widgets import Card, LevelChip, Stat, button, clear, label, stat_row, tab_column
+from planner.desktop.level.fit_cards import FitCards
+from planner.desktop.level.ladder_card import LadderCard, sign
+from planner.desktop.level.needs import COMPANY
+from planner.desktop.marked import mark, marked
+from planner.desktop.theme import px
+from planner.desktop.widgets import Card, LevelChip, button, clear, label, rule, tab_column
+from planner.explain import Path
+from planner.finder.places import page_holding
 from planner.plan.customisation import Customisation
 from planner.readiness.actions import actions
+from planner.readiness.bank import bank
+from planner.readiness.ladder_words import Reason, reasons
 from planner.readiness.results import Condition
 
-PAGE_OF_STEP = {"1": "opportunity", "2": "team", "3": "data", "4": "infrastructure", "5": "responsible"}
-MOST_ROWS = 8
+MOST_ROWS, MOST_OPEN = 8, 5
+QUESTION_CONDITION = "readiness.condition.question"
 HEADS = ("question", "item", "action", "change", "owner", "time")
 
 
@@ -24,59 +33,54 @@ class Decision(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.ladder_card, self.ladder = Card(), ChartView()
-        self.ladder_card.box.addWidget(self.ladder)
-        self.fit_card = Card()
-        self.fits = [Stat() for _ in range(3)]
-        line = stat_row(self.fits, context.why)
-        self.fit_card.box.addLayout(line)
+        self.fits, self.ladder = FitCards(context), LadderCard(context, self._to_answer)
         self.why_card, self.fix_card, self.choice_card = Card(), Card(), Card()
         self._why, self._fix = QVBoxLayout(), QGridLayout()
-        self._fix.setHorizontalSpacing(14)
-        self._fix.setVerticalSpacing(8)
-        for column, stretch in enumerate((0, 3, 5, 0, 1, 1)):
+        self._why.setSpacing(8)
+        self._fix.setHorizontalSpacing(12)
+        self._fix.setVerticalSpacing(6)
+        for column, stretch in enumerate((0, 2, 6, 0, 0, 0)):
             self._fix.setColumnStretch(column, stretch)
+        for column, width in ((4, 66), (5, 54)):
+            self._fix.setColumnMinimumWidth(column, px(width))
         self.why_card.box.addLayout(self._why)
+        self.why_card.box.addStretch(1)
         self.fix_card.box.addLayout(self._fix)
         self.more = label(role="secondary", wrap=True)
-        self.to_build = button(kind="text", clicked=lambda: context.go("build"))
+        self.to_build = button(clicked=lambda: context.go("build", ("tab", "tab.roadmap")))
+        self.own = button(kind="text", clicked=self._choose)
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        line.addWidget(self.to_build)
+        line.addWidget(self.own)
+        line.addStretch(1)
         self.fix_card.box.addWidget(self.more)
-        self.fix_card.box.addWidget(self.to_build)
-        self.form = Form(context, Customisation, ("customisation",))
+        self.fix_card.box.addStretch(1)
+        self.fix_card.box.addLayout(line)
+        self.form = Form(context, Customisation, ("customisation",), columns=2)
         self.choice_card.box.addWidget(self.form)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for side, card in ((left, self.why_card), (right, self.fix_card), (right, self.choice_card)):
-            side.addWidget(card)
-        left.addStretch(1)
-        right.addStretch(1)
         columns = QHBoxLayout()
         columns.setSpacing(12)
-        columns.addLayout(left, 2)
-        columns.addLayout(right, 3)
+        columns.addWidget(self.why_card, 2)
+        columns.addWidget(self.fix_card, 3)
         box = tab_column(self)
-        box.addWidget(self.fit_card)
-        box.addWidget(self.ladder_card)
+        for widget in (self.fits, self.ladder):
+            box.addWidget(widget)
         box.addLayout(columns)
+        box.addWidget(self.choice_card)
         box.addStretch(1)
 
     def retranslate(self) -> None:
         c = self.context
-        for card, key in ((self.ladder_card, "ladder"), (self.fit_card, "fit"), (self.why_card, "why"),
-                          (self.choice_card, "choice")):  # fmt: skip
-            card.set_heading(c.text(f"level.{key}"))
+        self.choice_card.set_heading(c.text("level.choice"))
         self.to_build.setText(c.text("level.fix.to_build"))
+        self.own.setText(c.text("level.own_choice"))
+        self.ladder.retranslate()
         self.form.retranslate()
 
     def refresh(self) -> None:
-        from planner.charts import ladder
-
-        c, level = self.context, self.context.assessment.level
-        for stat, (id, figure) in zip(self.fits, level.fit, strict=True):
-            stat.show_figure(figure, c.say, c.language, c.text(f"Level.{id}"))
-        self.ladder.show_chart(
-            lambda width: ladder.draw(level, c.language, chart_palette(c.theme), width),
-            ladder.describe(level, c.language),
-        )
+        self.fits.refresh()
+        self.ladder.refresh()
         self.form.refresh()
         self._show_why()
         self._show_fix()
@@ -84,15 +88,38 @@ class Decision(QWidget):
     def _show_why(self) -> None:
         c, level = self.context, self.context.assessment.level
         clear(self._why)
-        self._why.addWidget(label(c.say(level.verdict), "strong", wrap=True))
         for words in level.advice:
-            self._why.addWidget(label(c.say(words), wrap=True))
-        rung = next((r for r in level.rungs if r.id == (level.chosen or level.recommended)), None)
-        if rung is None:
-            return
-        for condition in (*rung.needs, *rung.preconditions):
-            mark = {True: "✓", False: "▲", None: "?"}[condition.holds]
-            self._why.addWidget(label(f"{mark} {c.say(condition.sentence)}", "secondary", wrap=True))
+            self._why.addWidget(marked(mark("info", c.theme, "accd"), "", c.say(words)))
+        found = reasons(level, c.plan.customisation.needs, bank())
+        self.why_card.set_heading(c.text("level.why" if found else "level.questions_needed"))
+        for reason in found:
+            self._why.addWidget(self._reason(reason))
+        if not found:
+            for path, words in self._open_answers()[:MOST_OPEN]:
+                self._why.addWidget(button(words, "text", partial(self._to_answer, path)))
+
+    def _reason(self, reason: Reason) -> QWidget:
+        c, path = self.context, reason.path
+        link = (c.text("level.reason.to_answer"), partial(self._to_answer, path)) if path is not None else None
+        sentence = c.say(reason.sentence) if reason.sentence is not None else ""
+        return marked(sign(reason.state, c), c.say(reason.title), sentence, link)
+
+    def _open_answers(self) -> list[tuple[Path, str]]:
+        """What has to be answered before a level can be told: questions first, then needs."""
+        c, level = self.context, self.context.assessment.level
+        asked = dict.fromkeys(x.question for x in level.to_fix if x.question is not None)
+        found: list[tuple[Path, str]] = [
+            (("answers", id), f"{id} {c.say(bank().questions[id].title)}") for id in asked if id is not None
+        ]
+        return found + [((*COMPANY, id), f"{id} {c.say(bank().needs[id].title)}") for id in level.needs_missing]
+
+    def _choose(self) -> None:
+        self.form.focus_field(("customisation", "chosen_rung"))
+
+    def _to_answer(self, path: Path) -> None:
+        page = page_holding(path)
+        if page is not None:
+            self.context.go(page, path)
 
     def _show_fix(self) -> None:
         c, level = self.context, self.context.assessment.level
@@ -107,8 +134,9 @@ class Decision(QWidget):
         else:
             self.fix_card.set_heading(c.text("level.fix"))
             self._fix.addWidget(label(c.text("level.nothing_to_fix"), "secondary", wrap=True), 0, 0, 1, len(HEADS))
-        for row, condition in enumerate(level.to_fix[:MOST_ROWS], 1):
-            self._fix_row(row, condition)
+        for row, condition in enumerate(level.to_fix[:MOST_ROWS]):
+            self._fix.addWidget(rule(), 2 * row + 1, 0, 1, len(HEADS))
+            self._fix_row(2 * row + 2, condition)
         left = len(level.to_fix) - MOST_ROWS
         self.more.setText(c.text("level.fix.more", n=left) if left > 0 else "")
         self.more.setVisible(left > 0)
@@ -117,32 +145,39 @@ class Decision(QWidget):
     def _fix_row(self, row: int, condition: Condition) -> None:
         c, id = self.context, condition.question
         action = actions().get(condition.action or "")
+        star, item = "", c.say(condition.sentence)
+        if id is not None and condition.sentence.key == QUESTION_CONDITION:
+            question = bank().questions[id]
+            star, item = " ★" if question.critical else "", c.say(question.title)
+        cells: list[QWidget | None] = [None] * len(HEADS)
         if id is not None:
-            self._fix.addWidget(button(id, "text", clicked=lambda: self._to_question(id)), row, 0)
-        self._fix.addWidget(label(c.say(condition.sentence), wrap=True), row, 1)
+            cells[0] = button(f"{id}{star}", "why", partial(self._to_answer, ("answers", id)))
+        cells[1] = label(item, "h3", wrap=True)
         words = c.say(action.text) if action else c.text("level.fix.answer") if condition.holds is None else "–"
-        self._fix.addWidget(label(words, "secondary", wrap=True), row, 2)
+        cells[2] = label(words, "secondary", wrap=True)
         if condition.wanted is not None:
-            self._fix.addWidget(self._change(condition), row, 3)
+            cells[3] = self._change(condition)
         if action is not None:
-            self._fix.addWidget(label(c.text(f"Role.{action.owner}"), "secondary", wrap=True), row, 4)
-            self._fix.addWidget(label(c.text(f"level.effort.{action.effort}"), "secondary", wrap=True), row, 5)
+            cells[4] = label(c.text(f"Role.{action.owner}"), "secondary", wrap=True)
+            cells[5] = label(c.text(f"level.effort.{action.effort}"), "secondary", wrap=True)
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                self._fix.addWidget(cell, row, column, Qt.AlignmentFlag.AlignVCenter)
 
     def _change(self, condition: Condition) -> QWidget:
         made, theme = QWidget(), self.context.theme
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
         for at, level in enumerate((condition.now, condition.wanted)):
             if at:
-                line.addWidget(QLabel("→"))
+                line.addWidget(mark("chevron-right", theme, "muted"))
             chip = LevelChip(theme, 20)
             chip.show_level(level, theme)
             line.addWidget(chip)
         line.addStretch(1)
+        made.setAccessibleName(self.context.say(condition.sentence))
         return made
-
-    def _to_question(self, id: str) -> None:
-        self.context.go(PAGE_OF_STEP[id[1]], ("answers", id))
 
     def focus_field(self, path: tuple[Any, ...]) -> bool:
         return self.form.focus_field(path)

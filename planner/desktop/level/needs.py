@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, Segmented, label, tab_column
+from planner.desktop.level.anchor_cells import AnchorCells
+from planner.desktop.widgets import Card, Chip, label, rule, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.fields import get
@@ -23,18 +23,29 @@ class Needs(QWidget):
     def __init__(self, context: Context, where: Callable[[], Path | None] = lambda: COMPANY) -> None:
         super().__init__()
         self.context, self._where = context, where
-        self._rows: dict[str, tuple[Any, Any, Segmented, Any, Chip]] = {}
-        box = tab_column(self)
-        for need in bank().needs.values():
-            card, chip = Card(), Chip()
-            strip = Segmented((0, 1, 2, 3, 4))
-            strip.chosen.connect(lambda value, id=need.id: self._answer(id, value))
-            text, anchor = label(role="secondary", wrap=True), label(wrap=True)
-            card.side.addWidget(chip)
-            for widget in (text, strip, anchor):
-                card.box.addWidget(widget)
-            self._rows[need.id] = (card, text, strip, anchor, chip)
-            box.addWidget(card)
+        self._rows: dict[str, tuple[QLabel, QLabel, AnchorCells, Chip]] = {}
+        card = Card()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 5)
+        card.box.addLayout(grid)
+        for at, need in enumerate(bank().needs.values()):
+            if at:
+                grid.addWidget(rule(), 2 * at - 1, 0, 1, 2)
+            title, text, chip = label(role="h3", wrap=True), label(role="secondary", wrap=True), Chip()
+            cells = AnchorCells(context.theme)
+            cells.chosen.connect(lambda value, id=need.id: self._answer(id, value))
+            words = QVBoxLayout()
+            words.setSpacing(2)
+            for widget in (title, text, chip):
+                words.addWidget(widget)
+            words.addStretch(1)
+            grid.addLayout(words, 2 * at, 0)
+            grid.addWidget(cells, 2 * at, 1)
+            self._rows[need.id] = (title, text, cells, chip)
+        tab_column(self).addWidget(card)
 
     def _answer(self, id: str, value: int) -> None:
         where = self._where()
@@ -46,27 +57,19 @@ class Needs(QWidget):
 
     def retranslate(self) -> None:
         c = self.context
-        for id, (card, text, strip, _, _) in self._rows.items():
+        for id, (title, text, cells, _) in self._rows.items():
             need = bank().needs[id]
-            card.set_heading(f"{id} {c.say(need.title)}")
+            title.setText(f"{id} {c.say(need.title)}")
             text.setText(c.say(need.text))
-            strip.set_texts([str(n) for n in range(5)])
-            for n, piece in enumerate(strip.buttons()):
-                piece.setToolTip(c.say(need.anchors[n]))
-                piece.setAccessibleName(f"{id} {n}: {c.say(need.anchors[n])}")
+            cells.show_texts(id, [c.say(anchor) for anchor in need.anchors])
 
     def refresh(self) -> None:
         c, where = self.context, self._where()
         if where is None:
             return
-        for id, (_, _, strip, anchor, chip) in self._rows.items():
+        for id, (_, _, cells, chip) in self._rows.items():
             told, company = get(c.plan, (*where, id)), c.plan.customisation.needs.get(id)
-            value = company if told is None else told
-            strip.show_value(value)
-            need = bank().needs[id]
-            words = c.text("common.unanswered") if value is None else c.say(need.anchors[value])
-            scale = f"0 {c.say(need.anchors[0])}  ·  4 {c.say(need.anchors[4])}"
-            anchor.setText(f"{words}\n{scale}")
+            cells.show_value(company if told is None else told, c.theme)
             chip.show_state(self._difference(where, told, company), "warn")
 
     def _difference(self, where: Path, told: int | None, company: int | None) -> str:

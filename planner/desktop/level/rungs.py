@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, Stat, clear, label, tab_column
+from planner.desktop.widgets import Card, Chip, Stat, clear, label, rule, tab_column
 from planner.explain import Figure
 
 ROWS = ("data", "skills", "compute", "time", "cost_class", "regulation")
@@ -24,7 +24,7 @@ class Rungs(QWidget):
         self.own_card.box.addWidget(self.duties)
         self.table_card, self.grid = Card(), QGridLayout()
         self.grid.setHorizontalSpacing(16)
-        self.grid.setVerticalSpacing(10)
+        self.grid.setVerticalSpacing(6)
         self.note = label(role="secondary", wrap=True)
         self.table_card.box.addWidget(self.note)
         self.table_card.box.addLayout(self.grid)
@@ -65,7 +65,9 @@ class Rungs(QWidget):
         c, level = self.context, self.context.assessment.level
         clear(self.grid)
         marks = {"need": level.need, "ability": level.ability, "chosen": level.chosen or level.recommended}
-        for row, rung in enumerate(level.rungs):
+        for at, rung in enumerate(level.rungs):
+            row = 2 * at + 2
+            self.grid.addWidget(rule(), row - 1, 0, 1, len(ROWS) + 1)
             cell = QVBoxLayout()
             cell.addWidget(label(f"{rung.id} {c.say(rung.name)}", "strong", wrap=True))
             chips = QHBoxLayout()
@@ -75,12 +77,12 @@ class Rungs(QWidget):
             chips.addStretch(1)
             cell.addLayout(chips)
             cell.addStretch(1)
-            self.grid.addLayout(cell, row + 1, 0)
+            self.grid.addLayout(cell, row, 0)
             implied = {**{k: c.say(t) for k, t in rung.implies.items()}, "cost_class": rung.cost_class}
             for column, key in enumerate(ROWS, 1):
                 told = label(implied[key], "secondary", wrap=True)
                 told.setAlignment(Qt.AlignmentFlag.AlignTop)
-                self.grid.addWidget(told, row + 1, column)
+                self.grid.addWidget(told, row, column)
         for column, key in enumerate(("rung", *ROWS)):
             words = c.text("level.implied.rung") if key == "rung" else self._head(key)
             self.grid.addWidget(label(words, "note"), 0, column)
