@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from planner.catalog import load_catalog
 from planner.desktop.app import application
+from planner.desktop.compare.keys import Keys
 from planner.desktop.compare.scenarios import ScenariosTab
 from planner.desktop.context import Context
 from planner.desktop.pages.compare import ComparePage
@@ -58,7 +59,13 @@ def test_without_scenarios_the_plan_stands_alone_and_says_what_to_do(qtbot: Any)
     page = opened(qtbot)
     tab = scenarios(page)
     assert tab.table.cells.columnCount() == 2
-    assert "시나리오를 추가하면" in tab.state.text()
+    assert "시나리오를 추가하면" in tab.empty.hint.text()
+    tab.start.click()
+    settle(qtbot, page)
+    assert not tab.empty.isVisible()
+    assert tab.at == 0
+    page.context.session.undo()
+    settle(qtbot, page)
     assert not tab.card.isVisible()
     assert tab.add_button.isEnabled()
 
@@ -265,3 +272,59 @@ def test_every_tab_speaks_both_languages_while_open(qtbot: Any, language: str) -
     for at in range(4):
         tab(page, at)
     assert page.tabs.tabText(2) == {"ko": "변경 기록", "en": "Change log"}[language]
+
+
+def test_an_edit_reaches_its_scenario_while_the_columns_are_still_the_old_ones(qtbot: Any) -> None:
+    own = Scenario(name="사내", location=Location.OWN)
+    page = opened(qtbot, CLOUD, own)
+    tab = scenarios(page)
+    tab.table.choose(3)
+    assert tab.scenario is own
+    page.context.session.insert(("scenarios",), 1, Scenario(name="새 안"))
+    assert tab.at == 2
+    assert tab.scenario is own
+    page.context.session.remove(("scenarios",), 2)
+    assert tab.at is None
+    page.context.session.undo()
+    settle(qtbot, page)
+    assert [s.name for s in page.context.plan.scenarios] == ["클라우드", "새 안", "사내"]
+
+
+def test_the_chosen_scenario_stays_chosen_where_another_is_added_before_it(qtbot: Any) -> None:
+    own = Scenario(name="사내", location=Location.OWN)
+    page = opened(qtbot, CLOUD, own)
+    tab = scenarios(page)
+    tab.table.choose(3)
+    page.context.session.insert(("scenarios",), 0, Scenario(name="새 안"))
+    settle(qtbot, page)
+    assert tab.scenario is not None
+    assert tab.scenario.name == "사내"
+    assert tab.table.index_chosen == 2
+
+
+def test_names_stay_where_the_columns_scroll(qtbot: Any) -> None:
+    page = opened(qtbot, CLOUD, Scenario(name="사내", location=Location.OWN), Scenario(name="셋째"))
+    tab = scenarios(page)
+    page.resize(700, 900)
+    table = tab.table
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0, timeout=5000)
+    table.choose(4, 3)
+    assert table.horizontalScrollBar().value() > 0
+    assert table._names.isVisible()
+    assert table.visualRect(table.currentIndex()).right() <= table.viewport().width()
+    table.choose(1, 3)
+    assert table.visualRect(table.currentIndex()).left() >= 132
+
+
+def test_keys_follow_their_scenarios() -> None:
+    one, two, three = (Scenario(name=str(n)) for n in range(3))
+    keys = Keys()
+    a, b = keys.of((one, two))
+    assert keys.of((one, three, two))[::2] == (a, b)
+    edited = three.model_copy(update={"users": 7})
+    assert keys.of((one, edited, two)) == keys.of((one, three, two))
+    assert keys.of((two,)) == (b,)
+    assert set(keys.of((one, two))) > {b}
+    assert a not in keys.of((one, two))
+    again = keys.of((one, one, two))
+    assert len(set(again)) == 3

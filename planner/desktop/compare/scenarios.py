@@ -9,11 +9,12 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QMenu, QWidget
 
-from planner.comparison import Comparison, column_name, compare, snapshot_of, variant
+from planner.comparison import Column, Comparison, column_name, compare, snapshot_of, variant
 from planner.desktop.binding import Form
+from planner.desktop.compare.keys import Keys
 from planner.desktop.compare.table import CompareTable
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, button, clear, label, tab_column
+from planner.desktop.widgets import Card, EmptyState, button, clear, label, tab_column
 from planner.desktop.work import Work
 from planner.explain import Path
 from planner.i18n import Message, message
@@ -49,7 +50,10 @@ class ScenariosTab(QWidget):
         self._work: Work | None = None
         self._stale = False
         self._wanted: int | None = None
-        """The column to choose once its scenario has been compared."""
+        """The scenario to choose once it has been compared, by its key."""
+        self._keys = Keys()
+        self._compared: tuple[int, ...] = ()
+        """Keys of the scenarios of the columns that are shown; the list of the plan may be another by now."""
         self.table = CompareTable(context)
         self.table.chosen.connect(lambda _: self._show_chosen())
         self.table.why_asked.connect(context.why)
@@ -88,7 +92,14 @@ class ScenariosTab(QWidget):
         box = tab_column(self)
         box.addLayout(line)
         box.addWidget(self.state)
-        box.addWidget(self.table)
+        self.empty = EmptyState()
+        self.start = button(clicked=lambda: self.add(Scenario()))
+        self.empty.next_steps.addWidget(self.start)
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        beside.addWidget(self.table, 3)
+        beside.addWidget(self.empty, 2, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(beside)
         box.addWidget(self.hint)
         box.addWidget(self.card)
         box.addStretch(1)
@@ -101,9 +112,12 @@ class ScenariosTab(QWidget):
 
     @property
     def at(self) -> int | None:
-        """The chosen scenario, None for the plan or where it is gone."""
-        at = self.table.index_chosen
-        return at if at is not None and at < len(self.context.plan.scenarios) else None
+        """Where the chosen scenario stands in the plan now, None for the plan or where it is gone."""
+        column = self.table.index_chosen
+        keys = self._keys.of(self.context.plan.scenarios)
+        if column is None or column >= len(self._compared) or self._compared[column] not in keys:
+            return None
+        return keys.index(self._compared[column])
 
     @property
     def scenario(self) -> Scenario | None:
@@ -117,8 +131,8 @@ class ScenariosTab(QWidget):
     def add(self, scenario: Scenario, name: str = "table.add") -> None:
         scenarios = self.context.plan.scenarios
         at = len(scenarios) if self.at is None else self.at + 1
-        self._wanted = at + 2
-        insert(self.context, "scenarios", at, scenario, self._named(name))
+        if insert(self.context, "scenarios", at, scenario, self._named(name)):
+            self._wanted = self._keys.of(self.context.plan.scenarios)[at]
 
     def _named(self, key: str) -> Message:
         return message(key, what=message("compare.one"))
@@ -136,9 +150,9 @@ class ScenariosTab(QWidget):
 
     def apply(self) -> None:
         """Make the plan what the chosen scenario is, in one step to undo."""
-        if self.comparison is None or self.at is None:
+        column = self._column()
+        if column is None or self.at is None:
             return
-        column = self.comparison.columns[self.at + 1]
         if column.excluded is not None:
             self.context.toast(self.context.say(column.excluded))
             return
@@ -146,6 +160,12 @@ class ScenariosTab(QWidget):
         self.context.session.replace_plan(variant(self.context.plan, self.context.plan.scenarios[self.at]), name)
         self.context.recompute()
         self.context.toast(self.context.text("compare.applied", name=column_name(column)), undo=True)
+
+    def _column(self) -> Column | None:
+        """What is known of the chosen scenario."""
+        if self.comparison is None or self.at is None or self.table.index_chosen is None:
+            return None
+        return self.comparison.columns[self.table.index_chosen + 1]
 
     def keep(self) -> None:
         """A snapshot of the chosen scenario, or of the plan, as it stands."""
@@ -198,6 +218,8 @@ class ScenariosTab(QWidget):
         self.delete_button.setText(c.text("table.remove"))
         self.only_different.setText(c.text("compare.only_different"))
         self.hint.setText(c.text("compare.hint"))
+        self.empty.show_text(c.text("compare.empty"), c.text("compare.empty_hint"))
+        self.start.setText(c.text("compare.start.plan"))
         self.follow.setText(c.text("compare.follow"))
         self.cases_label.setText(c.text("compare.cases"))
         for form in self.forms:
@@ -211,16 +233,25 @@ class ScenariosTab(QWidget):
             return
         c, self._stale = self.context, False
         plan, catalog, on = c.plan, c.catalog, c.today()
-        self._work = Work(self, lambda _: compare(plan, catalog, on), self._arrived, self._failed)
+        keys = self._keys.of(plan.scenarios)
+        self._work = Work(self, lambda _: compare(plan, catalog, on), partial(self._arrived, keys), self._failed)
         self.state.setText(c.text("compare.working"))
         self.state.setVisible(self.comparison is None)
         self._show_chosen()
 
-    def _arrived(self, result: Comparison) -> None:
-        self._work, self.comparison = None, result
+    def _arrived(self, keys: tuple[int, ...], result: Comparison) -> None:
+        chosen = self._wanted if self._wanted is not None else self._chosen_key()
+        self._work, self.comparison, self._compared = None, result, keys
         self._show()
+        if chosen in keys:
+            self.table.choose(keys.index(chosen) + 2, max(self.table.currentIndex().row(), 0))
+            self._wanted = None
         if self._stale:
             self.refresh()
+
+    def _chosen_key(self) -> int | None:
+        column = self.table.index_chosen
+        return self._compared[column] if column is not None and column < len(self._compared) else None
 
     def _failed(self, problem: Exception) -> None:
         self._work = None
@@ -231,15 +262,11 @@ class ScenariosTab(QWidget):
         c = self.context
         if self.comparison is None:
             return
-        lines = [c.say(s) for s in self.comparison.sentence]
-        if not c.plan.scenarios:
-            lines = [c.text("compare.empty")]
+        lines = [c.say(s) for s in self.comparison.sentence] if c.plan.scenarios else []
         self.state.setText(" ".join(lines))
         self.state.setVisible(bool(lines))
+        self.empty.setVisible(not c.plan.scenarios)
         self.table.show_comparison(self.comparison, self.only_different.isChecked(), c.text("page.compare.title"))
-        if self._wanted is not None and self._wanted < self.table.cells.columnCount():
-            self.table.choose(self._wanted)
-            self._wanted = None
         self._show_chosen()
 
     def _show_chosen(self) -> None:
@@ -247,7 +274,7 @@ class ScenariosTab(QWidget):
         self.add_button.setEnabled(not full)
         self.copy_button.setEnabled(not full)
         self.delete_button.setEnabled(scenario is not None)
-        column = self.comparison.columns[self.at + 1] if self.comparison and self.at is not None else None
+        column = self._column()
         self.apply_button.setEnabled(column is not None and column.excluded is None and bool(column.differs))
         self.card.setVisible(scenario is not None)
         if scenario is None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -26,6 +27,8 @@ ROOT = QModelIndex()
 SIDE, TOP, LINE, BAR = 14.0, 11.0, 18.0, 20.0
 NAMES = 132
 """Width of the first column, px."""
+LEAST = 196
+"""Width under which columns do not shrink but scroll, px."""
 MOST_LINES = 3
 """Lines of words in a cell; the rest is counted, and told by the tool tip and to a screen reader."""
 CHIPS = {"best": ("goodt", "goodd"), "slightly": ("bg", "muted"), "now": ("tint", "accd"), "out": ("badt", "bad")}
@@ -274,6 +277,33 @@ def _wrapped(words: str, width: float) -> float:
     return max(LINE, QFontMetricsF(font(12)).boundingRect(QRectF(0, 0, width, 4000), flags, words).height())
 
 
+class _Names(QTableView):
+    """The first column once more, over the left of the table: it stays where the others scroll."""
+
+    def __init__(self, table: CompareTable) -> None:
+        super().__init__(table)
+        self.setModel(table.cells)
+        self.setItemDelegate(table.itemDelegate())
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setVisible(False)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setStyleSheet("QTableView { border: none; border-radius: 0; }")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        for policy in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.horizontalScrollBar().valueChanged.connect(lambda at: self.setVisible(at > 0))
+        self.hide()
+
+    def fit(self, heights: Sequence[int]) -> None:
+        self.horizontalHeader().resizeSection(0, NAMES)
+        for row, height in enumerate(heights):
+            self.verticalHeader().resizeSection(row, height)
+        self.setGeometry(1, 1, NAMES, sum(heights))
+
+
 class CompareTable(QTableView):
     """Arrows move over the cells; ``chosen`` tells the scenario of the current column (None: the plan)."""
 
@@ -292,8 +322,9 @@ class CompareTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._names = _Names(self)
         self.selectionModel().currentChanged.connect(self._moved)
 
     @property
@@ -327,7 +358,7 @@ class CompareTable(QTableView):
         columns = self.cells.columnCount() - 1
         if columns < 1:
             return
-        width = max(120, (self.viewport().width() - NAMES) // columns)
+        width = max(LEAST, (self.viewport().width() - NAMES) // columns)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, NAMES)
@@ -336,7 +367,18 @@ class CompareTable(QTableView):
         heights = [self._delegate.height(row, width) for row in range(self.cells.rowCount())]
         for row, height in enumerate(heights):
             self.verticalHeader().resizeSection(row, height)
-        self.setFixedHeight(sum(heights) + 2)
+        scrolls = NAMES + columns * width > self.viewport().width()
+        self.setFixedHeight(sum(heights) + 2 + (self.horizontalScrollBar().sizeHint().height() if scrolls else 0))
+        self._names.fit(heights)
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a cell out from behind the column of names, too."""
+        super().scrollTo(index, hint)
+        if index.column() and (hidden := NAMES - self.visualRect(index).left()) > 0:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - hidden)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
