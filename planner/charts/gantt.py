@@ -22,7 +22,9 @@ HUES = {
     "data_collection": 0, "curation": 0, "pre_training": 4, "customisation": 2, "evaluation": 1, "deployment": 5,
     "guardrails": 3,
 }  # fmt: skip
-ROW, HEAD, NAMES = 34.0, 70.0, 240.0
+ROW, HEAD, TOP = 34.0, 70.0, 4.0
+MOST_NAMES = 0.38
+"""Share of the width that names and owners may take."""
 SIZE, SMALL = 11.5, 10.5
 LEAST_MONTHS = 6
 ROOM = 0.03
@@ -131,11 +133,31 @@ def _months(first: date, last: date, language: str) -> list[tuple[float, str]]:
     return found
 
 
-def draw(gantt: Gantt, language: str, palette: Palette, width: float) -> Any:
+def lane_box(gantt: Gantt, lane: int) -> tuple[float, float]:
+    """Upper edge of a lane from the top of the drawing, and its height."""
+    return (HEAD if gantt.days else TOP) + ROW * lane, ROW
+
+
+def lane_at(gantt: Gantt, y: float) -> int | None:
+    """The lane at ``y`` below the top of the drawing."""
+    at = (y - lane_box(gantt, 0)[0]) / ROW
+    return int(at) if 0 <= at < len(gantt.lanes) else None
+
+
+def _columns(gantt: Gantt, width: float) -> tuple[float, float]:
+    """Width of the names, and of names and owners together: as wide as their words, up to a share of the picture."""
+    names = max((width_of(lane.name, SIZE + 0.5, SEMIBOLD) for lane in gantt.lanes), default=0.0)
+    owners = max((width_of(lane.owner, SMALL) for lane in gantt.lanes), default=0.0)
+    both = min(names + owners + 40, width * MOST_NAMES)
+    return min(names + 2, both - min(owners, both * 0.4) - 28), both
+
+
+def draw(gantt: Gantt, language: str, palette: Palette, width: float, chosen: int | None = None) -> Any:
+    """``chosen`` is the lane that is shown as selected."""
     from reportlab.graphics.shapes import Polygon
 
-    names = min(NAMES, width * 0.34)
-    head = HEAD if gantt.days else 4.0
+    name, names = _columns(gantt, width)
+    head = HEAD if gantt.days else TOP
     height = head + ROW * len(gantt.lanes) + 6
     d = drawing(width, height)
     left, right = names, width - 10
@@ -144,6 +166,10 @@ def draw(gantt: Gantt, language: str, palette: Palette, width: float) -> Any:
     def x(day: float) -> float:
         return left + (right - left) * min(max(day / gantt.days, 0.0), 1.0) if gantt.days else left
 
+    if chosen is not None:
+        y = top - ROW * (chosen + 1)
+        box(d, 0, y, width, ROW, palette.tint)
+        box(d, 0, y, 3, ROW, palette.acc)
     for begin, end, words in gantt.bands:
         box(d, x(begin) + 1, height - 22, x(end) - x(begin) - 2, 20, palette.track, radius=3)
         text(
@@ -169,17 +195,17 @@ def draw(gantt: Gantt, language: str, palette: Palette, width: float) -> Any:
         end = cx + 10 + width_of(words, SIZE, SEMIBOLD) > width
         text(d, cx - 10 if end else cx + 10, cy - 4, words, SIZE, palette.ink, "end" if end else "start", SEMIBOLD)
     for day, _ in gantt.legal:
-        line(d, x(day), top + 20, x(day), top - ROW * len(gantt.lanes), palette.bad, 1.6)
+        line(d, x(day), top + 2, x(day), top - ROW * len(gantt.lanes), palette.bad, 1.6)
     for n, lane in enumerate(gantt.lanes):
         y = top - ROW * (n + 1)
         line(d, 0, y, width, y, palette.hair)
-        text(d, 4, y + ROW / 2 - 4, lane.name, SIZE + 0.5, palette.ink, font=SEMIBOLD, most=names * 0.58)
-        text(d, names - 10, y + ROW / 2 - 4, lane.owner, SMALL, palette.muted, "end", most=names * 0.40)
-        _bar(d, lane, x, y, right, palette)
+        text(d, 8, y + ROW / 2 - 4, lane.name, SIZE + 0.5, palette.ink, font=SEMIBOLD, most=name)
+        text(d, names - 10, y + ROW / 2 - 4, lane.owner, SMALL, palette.muted, "end", most=names - name - 28)
+        _bar(d, lane, x, y, right, palette, palette.tint if n == chosen else palette.card)
     return d
 
 
-def _bar(d: Any, lane: Lane, x: Any, y: float, right: float, palette: Palette) -> None:
+def _bar(d: Any, lane: Lane, x: Any, y: float, right: float, palette: Palette, ground: str) -> None:
     bar, low, tall = lane.bar, y + 6, ROW - 12
     if bar is None:
         text(d, x(0), y + ROW / 2 - 4, lane.note, SMALL, palette.muted, most=right - x(0))
@@ -201,10 +227,15 @@ def _bar(d: Any, lane: Lane, x: Any, y: float, right: float, palette: Palette) -
         text(d, begin + 7, y + ROW / 2 - 4, words, SMALL, ink if inside or not filled else on(hue), font=SEMIBOLD,
              most=max(end - begin - 12, 8))  # fmt: skip
     else:
+        box(d, end + 4, low + 2, min(wide, right - end - 8) + 6, tall - 4, ground)  # lines of dates end behind words
         text(d, end + 7, y + ROW / 2 - 4, words, SMALL, palette.text, font=SEMIBOLD, most=right - end - 8)
 
 
 def describe(gantt: Gantt, language: str) -> str:
     """The same in words, lane by lane."""
-    lanes = "; ".join(f"{lane.name}: {lane.bar.words if lane.bar else lane.note}" for lane in gantt.lanes)
+    lanes = "; ".join(map(describe_lane, gantt.lanes))
     return words_of("gantt.describe", language, lanes=lanes, gates=len(gantt.gates), legal=len(gantt.legal))
+
+
+def describe_lane(lane: Lane) -> str:
+    return f"{lane.name}: {lane.bar.words if lane.bar else lane.note}"

@@ -46,7 +46,7 @@ class PlatformTab(QWidget):
         self.history = QVBoxLayout()
         self.stats = [Stat(), Stat()]
         stats = stat_row(self.stats, context.why)
-        self.take = button(kind="primary", clicked=self._take)
+        self.take = button(clicked=self._take)
         for widget in (self.words, self.excluded):
             self.detail.box.addWidget(widget)
         self.detail.box.addLayout(self.history)

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from planner.charts import gantt
-from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.entry_form import EntryForm
-from planner.desktop.palettes import chart_palette
+from planner.desktop.gantt_view import GanttView
+from planner.desktop.page import UNDO, Hint
+from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.table import WordsTable
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, label, tab_column
+from planner.desktop.widgets import Card, Chip, EmptyState, Segmented, Stat, button, label, tab_column
 from planner.explain import Path
 from planner.i18n import Message, message
 from planner.plan.build import StagePlan
 from planner.plan.team import Stage
 from planner.readiness.build import proposed_lane
 from planner.readiness.results import StageResult
+from planner.readiness.roadmap_results import Milestone
 
 WHO = ("owner", "platform", "runs_on", "status")
 WHEN = ("start", "weeks", "evidence", "sourcing", "sourcing_reason")
+WIDEST = 150
+"""Pixels of a column of the table beside the evidence, which takes the rest."""
 MOST_MISSING = 2
 """What the time to build lacks is said beside it up to this many; the stages say the rest."""
 WHOLE = ""
@@ -32,6 +37,8 @@ WHOLE = ""
 
 
 class StagesTab(QWidget):
+    key_hints = (Hint("↑ ↓", "hint.stage"), Hint("← →", "hint.week"), Hint("⇧ ← →", "hint.length"), UNDO)
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
@@ -48,18 +55,28 @@ class StagesTab(QWidget):
             top.addWidget(widget)
         top.addStretch(1)
         top.addWidget(self.duration)
+        self.form = Segmented(["schedule", "table"])
+        self.form.chosen.connect(self._show_form)
+        top.addWidget(self.form)
         self.empty = EmptyState()
         self.set_start = button(clicked=lambda: context.go("company", ("company", "start_date")))
         self.set_level = button(clicked=lambda: context.go("level"))
         for widget in (self.set_start, self.set_level):
             self.empty.next_steps.addWidget(widget)
-        self.chart_card, self.chart, self.dates = Card(), ChartView(), label(role="secondary", wrap=True)
-        self.chart_card.box.addWidget(self.chart)
-        self.chart_card.box.addWidget(self.dates)
-        self.table_card, self.table = Card(), WordsTable()
-        self.table.setWordWrap(False)
+        self.chart_card, self.chart = Card(), GanttView(context)
+        self.gates, self.legal = label(role="secondary", wrap=True), label(role="missed", wrap=True)
+        self.to_raci = button(kind="text", clicked=lambda: context.go("team", ("team", "raci")))
+        self.chart.chosen.connect(lambda lane: self.table.selectRow(lane))
+        self.chart.moved.connect(lambda weeks: self._shift(weeks, 0))
+        self.chart.stretched.connect(lambda weeks: self._shift(0, weeks))
+        self.chart.opened.connect(lambda: self.forms[1].rows["start"][1].editor.focusables()[0].setFocus())
+        for part in (self.chart, self.gates, self.legal):
+            self.chart_card.box.addWidget(part)
+        self.table_card, self.table = Card(), _WrappedTable()
+        self.table_card.hide()
         self.table_card.box.addWidget(self.table)
         self.editor, self.chip = Card(), Chip()
+        self.editor.side.addWidget(self.to_raci)
         self.editor.side.addWidget(self.chip)
         self.reason, self.missing = label(role="secondary", wrap=True), label(role="missed", wrap=True)
         self.scope = label(role="note", wrap=True)
@@ -83,7 +100,8 @@ class StagesTab(QWidget):
             box.addWidget(card)
         box.addStretch(1)
         self.lane.activated.connect(lambda _: self.refresh())
-        self.table.selectionModel().currentRowChanged.connect(self._show_stage)
+        self.table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        self.form.show_value("schedule")
 
     # --- which lane and stage -----------------------------------------------------------------------------------
 
@@ -118,6 +136,25 @@ class StagesTab(QWidget):
     def _write(self, entry: Any, name: Message) -> Message | None:
         return self.context.edit(self._lane_path(), {**self._own(), self.stage: entry}, name)
 
+    # --- moving the bars ----------------------------------------------------------------------------------------
+
+    def _shift(self, later: int, longer: int) -> None:
+        """Begin the chosen stage ``later`` and make it ``longer``, both in weeks; a proposed bar becomes a planned one."""
+        s, entry = self.stages[list(Stage).index(self.stage)], self._entry()
+        start, weeks = entry.start or s.proposed_start, entry.weeks or s.proposed_weeks
+        if not s.needed or start is None or weeks is None:
+            return
+        changed = {"start": start + timedelta(weeks=later), "weeks": max(1, weeks + longer)}
+        problem = self._write(entry.model_copy(update=changed), message("stages.shift", stage=s.name))
+        if problem is not None:
+            self.context.toast(self.context.say(problem))
+
+    def _show_form(self, value: str) -> None:
+        """The picture, or the table with the same content."""
+        self.form.show_value(value)
+        self.chart_card.setVisible(value == "schedule")
+        self.table_card.setVisible(value == "table")
+
     # --- what the buttons do ------------------------------------------------------------------------------------
 
     def _propose(self) -> None:
@@ -138,6 +175,8 @@ class StagesTab(QWidget):
         self.empty.show_text(c.text("stages.empty"), c.text("stages.empty_hint"))
         self.set_start.setText(c.text("stages.set_start"))
         self.set_level.setText(c.text("stages.set_level"))
+        self.form.set_texts([c.text("stages.form.schedule"), c.text("stages.form.table")])
+        self.to_raci.setText(c.text("stages.to_raci"))
         self.table_card.set_heading(c.text("stages.table"))
         for form in self.forms:
             form.retranslate()
@@ -154,20 +193,29 @@ class StagesTab(QWidget):
         self.set_start.setVisible(road.start is None)
         self.set_level.setVisible(open_level)
         self.empty.setVisible(road.start is None or open_level)
-        ahead = tuple(m for m in road.milestones if m.when == "ahead")
-        picture = gantt.layout(stages, road.waves, ahead, c.language)
-        self.chart.show_chart(
-            lambda width: gantt.draw(picture, c.language, chart_palette(c.theme), width),
-            gantt.describe(picture, c.language),
-        )
         gates = [c.text("stages.gate", id=w.gate.id, name=w.gate.name, day=w.to_date) for w in road.waves if w.to_date]
-        legal = [c.text("stages.legal", day=m.day.isoformat(), law=m.instrument, clause=m.clause) for m in ahead]
-        self.dates.setText("\n".join(" · ".join(words) for words in (gates, legal) if words))
-        self.dates.setVisible(bool(gates or legal))
+        legal = [
+            c.text("stages.legal", day=m.day.isoformat(), law=m.instrument, clause=m.clause) for m in self._ahead()
+        ]
+        for shown, found in ((self.gates, gates), (self.legal, legal)):
+            shown.setText(" · ".join(found))
+            shown.setVisible(bool(found))
         self._fill_table(stages)
+        self._show_chart()
         self.follow.setVisible(bool(self.case) and bool(self._own()))
         self.propose.setEnabled(proposed_lane(stages, self._own(), c.language) != self._own())
         self._show_stage()
+
+    def _ahead(self) -> tuple[Milestone, ...]:
+        return tuple(m for m in self.context.assessment.roadmap.milestones if m.when == "ahead")
+
+    def _row_chosen(self, *_: QModelIndex) -> None:
+        self._show_chart()
+        self._show_stage()
+
+    def _show_chart(self) -> None:
+        road = self.context.assessment.roadmap
+        self.chart.show_plan(self.stages, road.waves, self._ahead(), list(Stage).index(self.stage))
 
     def _fill_lanes(self) -> None:
         c, chosen = self.context, self.case
@@ -197,12 +245,13 @@ class StagesTab(QWidget):
                 evidence if s.needed else c.say(s.reason or ""),
             ])  # fmt: skip
         self.table.show_rows(heads, rows, c.text("stages.table"))
-        self.table.horizontalHeader().setSectionResizeMode(len(heads) - 1, QHeaderView.ResizeMode.Stretch)
+        fit_columns(self.table, len(heads) - 1, WIDEST)
+        self.table.wrap()
         if self.table.currentIndex().row() != row:
             with QSignalBlocker(self.table.selectionModel()):
                 self.table.selectRow(row)
 
-    def _show_stage(self, *_: QModelIndex) -> None:
+    def _show_stage(self) -> None:
         c = self.context
         number = list(Stage).index(self.stage)
         state = self.stages[number]
@@ -230,5 +279,21 @@ class StagesTab(QWidget):
                 if rest[1:] == spec.path:
                     row.editor.focusables()[0].setFocus()
                     return True
-        self.table.setFocus()
+        self.chart.setFocus()
         return True
+
+
+class _WrappedTable(WordsTable):
+    """Rows as high as their words need, so that evidence is read in full."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+
+    def wrap(self) -> None:
+        self.resizeRowsToContents()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.wrap()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from planner.catalog import load_catalog
+from planner.charts import gantt
 from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.pages.build import BuildPage
@@ -179,3 +183,55 @@ def test_both_languages_and_themes_show_every_tab(qapp: Any, qtbot: Any, templat
     for tab in range(3):
         page.tabs.setCurrentIndex(tab)
     assert StagePlan() not in page.context.plan.build.stages.values()
+
+
+def test_keys_choose_a_stage_and_move_its_bar_with_undo(page: BuildPage) -> None:
+    tab, context = page._made[0], page.context
+    before = context.plan.build.stages[Stage.CURATION]
+    QTest.keyClick(tab.chart, Qt.Key.Key_Down)
+    assert tab.stage is Stage.CURATION
+    QTest.keyClick(tab.chart, Qt.Key.Key_Right)
+    QTest.keyClick(tab.chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    settle(page)
+    after = context.plan.build.stages[Stage.CURATION]
+    assert before.start is not None
+    assert before.weeks is not None
+    assert (after.start, after.weeks) == (before.start + timedelta(weeks=1), before.weeks + 1)
+    while context.session.can_undo:
+        context.session.undo()
+    assert context.plan.build.stages[Stage.CURATION] == before
+
+
+def test_a_bar_never_gets_shorter_than_a_week_and_a_skipped_stage_does_not_move(page: BuildPage) -> None:
+    tab, context = page._made[0], page.context
+    for _ in range(12):
+        QTest.keyClick(tab.chart, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+        settle(page)
+    assert context.plan.build.stages[Stage.DATA_COLLECTION].weeks == 1
+    plan = context.plan
+    skipped = next(n for n, s in enumerate(context.assessment.build.stages) if not s.needed)
+    tab.table.selectRow(skipped)
+    QTest.keyClick(tab.chart, Qt.Key.Key_Right)
+    assert context.plan is plan
+
+
+def test_a_click_chooses_the_lane_under_it(page: BuildPage) -> None:
+    tab = page._made[0]
+    for lane in (5, 0, 3):
+        top, tall = gantt.lane_box(tab.chart._picture, lane)
+        QTest.mouseClick(tab.chart, Qt.MouseButton.LeftButton, pos=QPoint(400, round(top + tall / 2)))
+        assert tab.stage is list(Stage)[lane]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_table_shows_the_evidence_in_full(qapp: Any, qtbot: Any, language: str) -> None:
+    tab = opened(qtbot, language=language)._made[0]
+    tab.form.button("table").click()
+    assert not tab.chart_card.isVisible()
+    last = tab.table.model().columnCount() - 1
+    for row in range(7):
+        index = tab.table.model().index(row, last)
+        room = QRect(0, 0, tab.table.columnWidth(last) - 12, 1000)
+        needed = tab.table.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, index.data()).height()
+        assert tab.table.rowHeight(row) >= needed
+    assert tab.table.horizontalScrollBar().maximum() == 0

@@ -30,7 +30,7 @@ class OwnValueForm(Card):
         self._units: dict[str, str] = {}
         self.shipped = label(role="secondary", wrap=True)
         self.problem = label(role="error", wrap=True)
-        self.save, self.reset = button(kind="primary", clicked=self._save), button(kind="text", clicked=self._reset)
+        self.save, self.reset = button(clicked=self._save), button(kind="text", clicked=self._reset)
         self._form = QVBoxLayout()
         line = QHBoxLayout()
         for widget in (self.save, self.reset):

@@ -23,7 +23,7 @@ class UpdatePanel(Card):
         self.boxes: list[QCheckBox] = []
         self.words = label(role="secondary", wrap=True)
         self._list = QVBoxLayout()
-        self.accept = button(kind="primary", clicked=self._accept)
+        self.accept = button(clicked=self._accept)
         self.close_button = button(kind="text", clicked=self.hide)
         line = QHBoxLayout()
         line.addWidget(self.accept)

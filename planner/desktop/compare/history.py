@@ -51,7 +51,7 @@ class HistoryTab(QWidget):
         self.name.setMaxLength(60)
         self.note.setMaxLength(500)
         self.name_label, self.note_label = label(role="label"), label(role="label")
-        self.take_button = button(kind="primary", clicked=self.take)
+        self.take_button = button(clicked=self.take)
         for field in (self.name, self.note):
             field.returnPressed.connect(self.take)
         self.take_card = Card()

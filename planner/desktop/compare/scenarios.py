@@ -59,7 +59,7 @@ class ScenariosTab(QWidget):
         self.table.why_asked.connect(context.why)
         self.only_different = QCheckBox()
         self.only_different.toggled.connect(lambda _: self._show())
-        self.add_button = button(kind="primary")
+        self.add_button = button()
         self.add_menu = QMenu(self.add_button)
         self.add_menu.aboutToShow.connect(self._fill_menu)
         self.add_button.setMenu(self.add_menu)

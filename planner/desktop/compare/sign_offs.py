@@ -29,7 +29,7 @@ class SignOffsTab(QWidget):
         self.fields = {key: QLineEdit() for key in FIELDS}
         self.labels = {key: label(role="label") for key in FIELDS}
         self.problem = label(role="error")
-        self.sign_button = button(kind="primary", clicked=self.sign)
+        self.sign_button = button(clicked=self.sign)
         self.form, grid = Card(), QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.addWidget(self.step_label, 0, 0)

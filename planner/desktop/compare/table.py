@@ -27,7 +27,7 @@ ROOT = QModelIndex()
 SIDE, TOP, LINE, BAR = 14.0, 11.0, 18.0, 20.0
 NAMES = 132
 """Width of the first column, px."""
-LEAST = 196
+LEAST = 184
 """Width under which columns do not shrink but scroll, px."""
 MOST_LINES = 3
 """Lines of words in a cell; the rest is counted, and told by the tool tip and to a screen reader."""

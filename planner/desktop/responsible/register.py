@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 from planner.desktop.binding import Form
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
+from planner.desktop.page import UNDO, WHY, Hint
 from planner.desktop.palettes import chart_palette
 from planner.desktop.plan_list import Computed
 from planner.desktop.responsible.proposals import ProposalsCard
@@ -34,6 +35,8 @@ MATRIX = 268
 
 
 class Register(QWidget):
+    key_hints = (Hint("↑ ↓", "hint.risk"), Hint("F2", "hint.rename"), WHY, UNDO)
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
