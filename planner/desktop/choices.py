@@ -8,6 +8,7 @@ from typing import Any
 from planner.catalog.models import Model, ModelKind
 from planner.desktop.context import Context
 from planner.i18n import text
+from planner.plan.company import Sector
 from planner.plan.fields import FieldSpec
 from planner.readiness.risks import nist_names, owasp_names
 from planner.sizing.encoders import encoder_of
@@ -20,6 +21,11 @@ _COMPANIONS: dict[str, Callable[[Model], bool]] = {
     "sequence_models": lambda m: m.kind is ModelKind.BIO and encoder_of(m).causal,
 }
 """Which models of the catalogue a companion of the language model may be."""
+SECTOR_ICONS = {
+    Sector.FINANCE: "bank", Sector.HEALTHCARE: "health", Sector.RETAIL: "cart", Sector.MANUFACTURING: "factory",
+    Sector.PUBLIC: "building", Sector.TELECOM: "antenna", Sector.ENERGY: "sun", Sector.EDUCATION: "book",
+    Sector.SERVICES: "people", Sector.OTHER: "grid",
+}  # fmt: skip
 
 
 def of_enum(spec: FieldSpec, language: str) -> Sequence[tuple[Any, str]]:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.desktop import choices
 from planner.desktop.date_field import DateField
 from planner.desktop.icons import icon
 from planner.desktop.number_field import NumberSpin
@@ -30,6 +31,7 @@ from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Chip, Segmented, clear, label
 from planner.formats import unit_name
 from planner.i18n import text
+from planner.plan.company import Sector
 from planner.plan.fields import FieldSpec
 
 TEXT_COMMIT_MS = 250
@@ -38,6 +40,8 @@ SLIDER_SPIN = 100
 """Width of a number beside its slider: room for ten million with its separators."""
 MANY = 12
 """A choice from more than so many can be searched by typing."""
+SHORT = 104
+"""Words of a check box up to this width (px) stand in three columns."""
 
 
 class Editor(QWidget):
@@ -98,6 +102,8 @@ class TextEditor(Editor):
         self._shown = value or ""
         if self.field.text() != self._shown and not self._timer.isActive():
             self.field.setText(self._shown)
+            if not self.field.hasFocus():
+                self.field.setCursorPosition(0)  # a long text shows its beginning
 
     def focusables(self) -> list[QWidget]:
         return [self.field]
@@ -270,6 +276,10 @@ class ChoiceEditor(Editor):
     def show_value(self, value: Any, theme: Theme) -> None:
         with QSignalBlocker(self.combo):
             self._select(value)
+        if self._spec.type is Sector:
+            for n in range(self.combo.count()):
+                if (sector := self.combo.itemData(n)) is not None:
+                    self.combo.setItemIcon(n, icon(choices.SECTOR_ICONS[sector], theme))
 
     def focusables(self) -> list[QWidget]:
         line = self.combo.lineEdit()
@@ -277,7 +287,7 @@ class ChoiceEditor(Editor):
 
 
 class ManyEditor(Editor):
-    """Any number of choices as check boxes in two columns."""
+    """Any number of choices as check boxes in two columns, in three where the words are short."""
 
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__()
@@ -304,6 +314,13 @@ class ManyEditor(Editor):
     def retranslate(self, language: str) -> None:
         for choice, box in self._boxes.items():
             box.setText(text(f"{type(choice).__name__}.{choice.value}", language))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        widest = max((box.fontMetrics().horizontalAdvance(box.text()) for box in self._boxes.values()), default=0)
+        columns = 3 if widest <= SHORT and len(self._boxes) > 4 else 2
+        for n, box in enumerate(self._boxes.values()):
+            self._grid.addWidget(box, n // columns, n % columns)
 
     def show_value(self, value: Any, theme: Theme) -> None:
         for choice, box in self._boxes.items():

@@ -9,7 +9,7 @@ import pytest
 from planner import formats
 from planner.assessment import assess
 from planner.catalog import load_catalog
-from planner.charts import fonts, simulated, tornado
+from planner.charts import cash_flow, fonts, simulated, tornado
 from planner.charts.palette import REPORT
 from planner.i18n import say
 from planner.plan.templates import load_template
@@ -62,3 +62,20 @@ def test_simulated_outcomes_show_their_percentiles_and_every_run(finance: Financ
     bars = [s for s in drawn.contents if type(s).__name__ == "Rect"]
     assert len(bars) == len(found.counts)
     assert inside(drawn)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_cash_flow_prints_every_sum_inside_the_picture_and_draws_every_year(finance: Finance, language: str) -> None:
+    for result in (finance.total, *finance.cases):
+        if not any(f.value is not None for f in result.flows):
+            continue
+        drawn = cash_flow.draw(result.flows, result.cumulative, language, REPORT, WIDTH)
+        words = [s.text for s in strings(drawn)]
+        for figure in result.cumulative:
+            if figure.value is not None:
+                assert fonts.clean(formats.figure(figure, language)) in words
+        assert inside(drawn)
+        assert all(0 <= s.y <= drawn.height for s in strings(drawn))
+        bars = [r for r in drawn.contents if type(r).__name__ == "Rect" and r.width > 20]
+        assert len(bars) == sum(f.value is not None for f in result.flows)
+        assert cash_flow.describe(result.flows, result.cumulative, language).count(":") >= len(result.flows)

@@ -366,3 +366,25 @@ def test_the_table_is_sorted_by_money_and_keeps_its_case(page: OpportunityPage) 
     known = sorted((c for c in context.plan.use_cases if by_id[c.id] is not None), key=lambda c: -by_id[c.id])
     assert shown[: len(known)] == [c.name for c in known]
     assert tab.table.row == 1
+
+
+def test_an_empty_weight_shows_what_counts_instead(page: OpportunityPage) -> None:
+    page.tabs.setCurrentIndex(2)
+    tab, context = page._made[2], page.context
+    spin = tab.forms["value"].rows["economic"][1].editor.spin
+    (share,) = [context.show_figure(f) for f in context.assessment.portfolio.weights if f.id.endswith(".economic")]
+    assert spin.lineEdit().text() == ""
+    assert spin.lineEdit().placeholderText() == share
+    assert context.plan.weighting.economic is None
+
+
+def test_the_money_of_all_stands_in_two_columns_with_its_cash_flow(page: OpportunityPage) -> None:
+    page.tabs.setCurrentIndex(1)
+    tab, total = page._made[1], page.context.assessment.portfolio.finance.total
+    assert page.context.show_figure(total.cumulative[-1]) in tab.results.flow.accessibleName()
+    beside = tab.results.scenarios_card
+    assert beside.x() > tab.results.years_card.x()
+    tab.scope.setCurrentIndex(1)
+    tab.refresh()
+    QApplication.processEvents()
+    assert beside.x() == tab.results.years_card.x()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
@@ -71,21 +71,20 @@ class Results(QWidget):
         self.card, self.quality = Card(), Chip()
         self.card.side.addWidget(self.quality)
         self.stats = [Stat() for _ in range(4)]
-        stats = QGridLayout()
-        stats.setHorizontalSpacing(16)
-        for n, stat in enumerate(self.stats):
+        self.ratios = QGridLayout()
+        self.ratios.setHorizontalSpacing(16)
+        for stat in self.stats:
             stat.asked.connect(context.why)
-            stats.addWidget(stat, n // 2, n % 2)
-            stats.setColumnStretch(n % 2, 1)
         self.sentence = label(role="strong", wrap=True)
-        self.card.box.addLayout(stats)
+        self.card.box.addLayout(self.ratios)
         self.card.box.addWidget(self.sentence)
         self.traps_card, self.traps = Card("warn"), QGridLayout()
         self.traps.setColumnStretch(0, 1)
         self.traps_card.box.addLayout(self.traps)
         self.scenarios_card, self.scenarios = Card(), FigureGrid(context)
         self.scenarios_card.box.addWidget(self.scenarios)
-        self.years_card, self.years = Card(), FigureGrid(context)
+        self.years_card, self.years, self.flow = Card(), FigureGrid(context), ChartView()
+        self.years_card.box.addWidget(self.flow)
         self.years_card.box.addWidget(self.years)
         self.tornado_card, self.tornado, self.swings = Card(), ChartView(), FigureGrid(context)
         self.tornado_card.box.addWidget(self.tornado)
@@ -94,13 +93,28 @@ class Results(QWidget):
         self.percentiles = FigureGrid(context)
         self.simulated_card.box.addWidget(self.simulated)
         self.simulated_card.box.addWidget(self.percentiles)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(12)
-        for card in (self.card, self.traps_card, self.scenarios_card, self.years_card, self.tornado_card,
-                     self.simulated_card):  # fmt: skip
-            box.addWidget(card)
-        box.addStretch(1)
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setSpacing(12)
+        self.spread_over(1)
+
+    def spread_over(self, columns: int) -> None:
+        """The cards in one or two columns of equal width, each as high as it has to be."""
+        for n, stat in enumerate(self.stats):
+            self.ratios.addWidget(stat, n // (2 * columns), n % (2 * columns))
+        for n in range(4):
+            self.ratios.setColumnStretch(n, int(n < 2 * columns))
+        for card, place in self._places(columns):
+            self.grid.addWidget(card, *place, Qt.AlignmentFlag.AlignTop)
+        self.grid.setColumnStretch(0, 1)
+        self.grid.setColumnStretch(1, columns - 1)
+        self.grid.setRowStretch(6, 1)
+
+    def _places(self, columns: int) -> list[tuple[QWidget, tuple[int, int, int, int]]]:
+        """(row, column, rows, columns) of each card."""
+        wide = [(self.card, (0, 0, 1, columns)), (self.traps_card, (1, 0, 1, columns))]
+        rest = (self.years_card, self.scenarios_card, self.tornado_card, self.simulated_card)
+        return [*wide, *((card, (2 + n // columns, n % columns, 1, 1)) for n, card in enumerate(rest))]
 
     def retranslate(self) -> None:
         c = self.context
@@ -139,7 +153,14 @@ class Results(QWidget):
 
     def _show_years(self, result: MoneyResult) -> None:
         """A row a year; benefits begin with year 1."""
+        from planner.charts import cash_flow
+
         c = self.context
+        self.flow.setVisible(any(f.value is not None for f in result.flows))
+        self.flow.show_chart(
+            lambda width: cash_flow.draw(result.flows, result.cumulative, c.language, chart_palette(c.theme), width),
+            cash_flow.describe(result.flows, result.cumulative, c.language),
+        )
         rows: list[tuple[str, tuple[Figure | None, ...]]] = []
         for year, (cost, flow, sum_) in enumerate(zip(result.costs, result.flows, result.cumulative, strict=True)):
             benefit = result.benefits[year - 1] if year else None
@@ -237,6 +258,7 @@ class MoneyTab(QWidget):
         self.inputs.refresh()
         row = self.row
         shown = finance.cases[row] if row is not None and row < len(finance.cases) else finance.total
+        self.results.spread_over(2 if row is None else 1)
         self.results.show_result(shown)
 
     def focus_field(self, path: Path) -> bool:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
+from planner.desktop.editors import NumberEditor
 from planner.desktop.figure_grid import FigureGrid
 from planner.desktop.widgets import Card, button, label, tab_column
 from planner.explain import Path
@@ -14,6 +15,8 @@ from planner.plan.case_parts import Weighting
 from planner.plan.usecase import Feasibility, Value
 
 PATH: Path = ("weighting",)
+SHARE = 68
+"""Width of the share that a weight comes to, in px."""
 AXES = {"value": tuple(Value.model_fields), "feasibility": tuple(Feasibility.model_fields)}
 
 
@@ -29,7 +32,11 @@ class OrderTab(QWidget):
         self.order_card.box.addWidget(self.order)
         self.order_card.box.addWidget(self.hint)
         self.cards = {axis: Card() for axis in AXES}
-        self.forms = {axis: Form(context, Weighting, PATH, only=names) for axis, names in AXES.items()}
+        self.forms = {axis: Form(context, Weighting, PATH, only=names, beside=True) for axis, names in AXES.items()}
+        for form in self.forms.values():
+            for _, row in form.rows.values():
+                if isinstance(row.editor, NumberEditor):
+                    row.editor.unit.setFixedWidth(SHARE)
         self.note, self.reset_button = label(role="missed", wrap=True), button(clicked=self.reset)
         axes = QGridLayout()
         axes.setSpacing(12)
@@ -72,9 +79,10 @@ class OrderTab(QWidget):
         for form in self.forms.values():
             form.refresh()
             for name, (spec, row) in form.rows.items():
-                words = c.say(spec.ui.label)
-                used = c.text("opportunity.order.used", share=shares[name]) if name in shares else ""
-                row.name.setText(f"{words} {used}".rstrip())
+                row.name.setText(c.say(spec.ui.label))
+                if name in shares and isinstance(row.editor, NumberEditor):
+                    row.editor.spin.show_effective(shares[name])
+                    row.editor.unit.setText(c.text("opportunity.order.used", share=shares[name]))
         self.note.setText(c.say(portfolio.weights_note) if portfolio.weights_note else "")
         self.note.setVisible(portfolio.weights_note is not None)
         self.reset_button.setEnabled(c.plan.weighting != Weighting())

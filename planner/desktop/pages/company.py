@@ -14,16 +14,10 @@ from planner.plan.plan import Plan
 
 LEFT = ("name", "summary", "sector", "employees", "decision_owner", "decision_date", "start_date", "target_date",
         "budget_krw", "funded_years")  # fmt: skip
-RIGHT = (
-    "ai_role",
-    "desired_level",
-    "data_may_leave",
-    "eu_exposure",
-    "foreign_provider",
-    "data_classes",
-    "high_impact_areas",
-    "no_high_impact_area",
-)
+RIGHT = ("ai_role", "desired_level", "data_may_leave", "eu_exposure", "foreign_provider", "data_classes",
+         "high_impact_areas", "no_high_impact_area")  # fmt: skip
+WIDE = ("name", "summary", "ai_role", "data_classes", "high_impact_areas", "no_high_impact_area")
+"""Fields across both columns of their card."""
 
 
 class CompanyPage(Page):
@@ -35,8 +29,8 @@ class CompanyPage(Page):
         self.title.side.addWidget(self.respondents)
         self.forms = [
             Form(self.context, Plan, (), only=("title",)),
-            Form(self.context, Company, ("company",), only=LEFT),
-            Form(self.context, Company, ("company",), only=RIGHT),
+            Form(self.context, Company, ("company",), only=LEFT, columns=2, wide=WIDE),
+            Form(self.context, Company, ("company",), only=RIGHT, columns=2, wide=WIDE),
         ]
         self.cards = [Card(), Card()]
         self.cards[0].box.addWidget(self.forms[0])
