@@ -13,7 +13,7 @@ from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.theme import font
-from planner.desktop.widgets import Card, Stat, WhyButton, label, say_why, stat_row, tab_column
+from planner.desktop.widgets import Card, Lacks, Stat, WhyButton, label, say_why, stat_row, tab_column
 from planner.explain import Figure
 from planner.infrastructure import CandidateRow, InfrastructureResult, RejectedRow
 from planner.model_check import Table
@@ -36,7 +36,7 @@ class CandidatesTab(QWidget):
         super().__init__()
         self.context = context
         self._rows: tuple[CandidateRow, ...] = ()
-        self.problem, self.problem_words = Card("warn"), label(wrap=True)
+        self.problem, self.problem_words = Card("warn"), Lacks("")
         self.problem.box.addWidget(self.problem_words)
         self.slice_card, self.slice_words, self.slice_why = Card(), label(wrap=True), WhyButton()
         line = QHBoxLayout()
@@ -87,7 +87,7 @@ class CandidatesTab(QWidget):
         c, result = self.context, self.context.assessment.infrastructure
         trouble = result.problem or (result.gpus.missing[0] if result.gpus.missing else None)
         self.problem.setVisible(trouble is not None and not result.candidates)
-        self.problem_words.setText(c.say(trouble) if trouble else "")
+        self.problem_words.show_missing((trouble,) if trouble else (), c.say, result.gpus.id)
         self.slice_card.setVisible(result.slices is not None)
         if (hint := result.slices) is not None:
             self.slice_words.setText(c.say(hint.sentence))

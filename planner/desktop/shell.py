@@ -28,7 +28,9 @@ from planner.desktop.window.rail import Rail
 from planner.desktop.window.toast import Toast
 from planner.desktop.window.top_bar import TopBar
 from planner.finder.entries import Entry, Kind
+from planner.finder.missing import place_of
 from planner.finder.places import page_holding
+from planner.i18n import Message
 
 if TYPE_CHECKING:
     from planner.desktop.palette.palette import Palette
@@ -247,6 +249,12 @@ class MainWindow(QMainWindow):
         page = page_holding(path)
         if page is not None:
             self.show_page(page, path)
+
+    def go_to_missing(self, missing: Message, figure: str) -> None:
+        """Open what gives the input that a figure lacks."""
+        place = place_of(missing, figure, self.context.plan)
+        if place is not None:
+            self.show_page(*place)
 
     def present(self) -> None:
         """One thing at a time in large type, for a room."""

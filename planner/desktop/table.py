@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import BaseModel
-from PySide6.QtCore import QAbstractTableModel, QPoint, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QPoint, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QMenu, QVBoxLayout, QWidget
 
@@ -105,8 +105,10 @@ class ModelTable(QWidget):
         return sorted(at)
 
     def select(self, row: int) -> None:
+        """Only this row, whichever keys are down: ``selectRow`` would add it to the selection while Ctrl is held."""
         if 0 <= row < self.model.rowCount():
-            self.view.selectRow(self.sorted.mapFromSource(self.model.index(row, 0)).row())
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.view.selectionModel().setCurrentIndex(self.sorted.mapFromSource(self.model.index(row, 0)), flags)
 
     def _chosen(self, now: Index, _: Index) -> None:
         self.problem.hide()

@@ -13,7 +13,7 @@ from planner.catalog.fact_list import sure
 from planner.catalog.overrides import USER_SOURCE
 from planner.desktop.context import Context
 from planner.desktop.shares import Shares
-from planner.desktop.widgets import Card, Chip, button, clear, label
+from planner.desktop.widgets import Card, Chip, Lacks, button, clear, label
 from planner.desktop.window.bar import IconButton
 from planner.explain import Explanation, Figure, Input, Nearest
 from planner.i18n import Message, message
@@ -73,7 +73,9 @@ class WhyPanel(QWidget):
         line.addStretch(1)
         self._box.addLayout(line)
         for missing in figure.missing:
-            self._add(label(c.say(missing), "secondary", wrap=True))
+            lacks = Lacks()
+            lacks.show_missing((missing,), c.say, figure.id)
+            self._add(lacks)
         if (explanation := figure.explain()) is not None:
             self._explain(explanation)
         self._chapter(chapter_of_figure(figure.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -25,6 +26,8 @@ from PySide6.QtWidgets import (
 from planner import formats
 from planner.desktop.theme import Theme, font, on
 from planner.explain import Basis, Figure
+from planner.finder.missing import leads
+from planner.i18n import Message
 
 OWN_FOCUS = "ownFocus"
 """Property of a button that shows by itself that it has the keyboard; others get the ring of the window."""
@@ -230,6 +233,47 @@ class WhyButton(QPushButton):
         return self._figure
 
 
+class Lacks(QLabel):
+    """What is missing, in sentences that lead to the field: Tab moves between them, Enter or a click follows.
+
+    The window they stand in goes there; elsewhere, and where no field would help, they are plain words.
+    """
+
+    def __init__(self, role: str = "secondary") -> None:
+        super().__init__()
+        self._missing: Sequence[Message] = ()
+        self._figure = ""
+        self.setProperty("role", role)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.linkActivated.connect(self.follow)
+
+    def show_missing(
+        self, missing: Sequence[Message], say: Callable[[Any], str], figure: str = "", rest: str = ""
+    ) -> None:
+        """``figure`` is the id of the figure that lacks it, ``rest`` more words after the sentences."""
+        self._missing, self._figure = missing, figure
+        words = [say(m) for m in missing]
+        parts = [
+            f'<a href="{n}">{escape(w)}</a>' if leads(m) else escape(w)
+            for n, (m, w) in enumerate(zip(missing, words, strict=True))
+        ]
+        glue = "" if len(words) == 1 and not rest else " · "
+        self.setText(glue.join([*parts, *([escape(rest)] if rest else [])]))
+        self.setAccessibleName(" ".join((*words, rest)).strip())
+        linked = any(map(leads, missing))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if linked else Qt.FocusPolicy.NoFocus)
+
+    def follow(self, at: str = "0") -> None:
+        go = getattr(self.window(), "go_to_missing", None)
+        if go is not None and int(at) < len(self._missing):
+            go(self._missing[int(at)], self._figure)
+
+
 SHOWN_MISSING = 2
 
 
@@ -245,6 +289,7 @@ class Stat(QWidget):
         self.value = label(role="hero" if big else "stat")
         self.value.setFont(font(40 if big else 20, 700, figures=True))
         self.spread, self.target, self.basis = label(role="secondary", wrap=True), label(role="good", wrap=True), Chip()
+        self.lacks = Lacks()
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.name)
@@ -257,6 +302,7 @@ class Stat(QWidget):
         column.addLayout(head)
         column.addWidget(self.value)
         column.addWidget(self.spread)
+        column.addWidget(self.lacks)
         column.addWidget(self.target)
         column.addStretch(1)
         self.why.asked.connect(self.asked.emit)
@@ -270,10 +316,11 @@ class Stat(QWidget):
         self.name.setText(named)
         self.why.show_figure(figure, named, say_why(say))
         self.value.setText(formats.figure(figure, language))
-        if figure.value is None:
-            below = self._missing(figure, say, language)
-        else:
-            below = formats.value_range(figure.low, figure.high, figure.unit, language)
+        known = figure.value is not None
+        below = formats.value_range(figure.low, figure.high, figure.unit, language) if known else ""
+        self.lacks.setVisible(not known and bool(figure.missing))
+        if not known:
+            self._show_missing(figure, say, language)
         self.spread.setText(below)
         self.spread.setVisible(bool(below))
         self.basis.show_state(say(figure.basis) if self._marked and figure.basis is Basis.ASSUMED else "", "warn")
@@ -288,14 +335,13 @@ class Stat(QWidget):
         set_role(self.target, "good" if figure.target_met else "missed")
         self.target.show()
 
-    def _missing(self, figure: Figure, say: Callable[[Any], str], language: str) -> str:
+    def _show_missing(self, figure: Figure, say: Callable[[Any], str], language: str) -> None:
         """What to give first, and how many more."""
         from planner.i18n import text
 
-        words = [say(m) for m in figure.missing[:SHOWN_MISSING]]
-        if (more := len(figure.missing) - SHOWN_MISSING) > 0:
-            words.append(text("widget.more_missing", language, n=more))
-        return " · ".join(words).replace(". · ", ". ")
+        more = len(figure.missing) - SHOWN_MISSING
+        rest = text("widget.more_missing", language, n=more) if more > 0 else ""
+        self.lacks.show_missing(figure.missing[:SHOWN_MISSING], say, figure.id, rest)
 
 
 def say_why(say: Callable[[Any], str]) -> str:

@@ -33,6 +33,12 @@ FIELDS: dict[str, Path] = {
 }
 
 
+def leads(missing: Message) -> bool:
+    """Whether some field, tab or question gives what ``missing`` asks for."""
+    key = missing.key
+    return key.startswith("field.") or key == "infrastructure.missing" or key in TABS or key in FIELDS or key in _RULES
+
+
 def place_of(missing: Message, figure: str, plan: Plan) -> Place | None:
     """Where to give what ``missing`` asks for; None where no field of the plan would help.
 

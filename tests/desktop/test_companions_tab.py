@@ -54,7 +54,7 @@ def test_typing_reaches_the_plan_and_moves_the_figure(window: MainWindow, qtbot:
     _set(window, embedding_model_id="bge-m3", tokens_per_document=4_000, gpu_id="l4")
     stat = tab.cards["search"].stats["index_hours"]
     assert stat.value.text() == "–"
-    assert window.context.text("field.companions.documents.label") in stat.spread.text()
+    assert window.context.text("field.companions.documents.label") in stat.lacks.accessibleName()
     _, row = tab.cards["search"].form.rows["documents"]
     field = row.editor.focusables()[0]
     field.setFocus()

@@ -249,7 +249,7 @@ def test_money_without_inputs_says_what_is_missing(qapp: Any, qtbot: Any) -> Non
     tab.scope.setCurrentIndex(1)
     tab.refresh()
     assert tab.results.stats[0].value.text() == "–"
-    assert tab.results.stats[0].spread.text()
+    assert tab.results.stats[0].lacks.text()
     assert not tab.results.tornado_card.isVisible()
     assert not tab.results.simulated_card.isVisible()
 

@@ -16,6 +16,7 @@ from planner.desktop.palettes import chart_palette
 from planner.desktop.widgets import (
     Card,
     Chip,
+    Lacks,
     RangeBar,
     Stat,
     WhyButton,
@@ -56,7 +57,7 @@ class Trouble(Card):
     def __init__(self, context: Context) -> None:
         super().__init__("warn")
         self.context = context
-        self.words, self.reason = label(role="strong", wrap=True), label(wrap=True)
+        self.words, self.reason = Lacks("strong"), label(wrap=True)
         self.ways = QHBoxLayout()
         self.ways.setSpacing(8)
         self.box.addWidget(self.words)
@@ -67,7 +68,7 @@ class Trouble(Card):
     def show_trouble(self, result: InfrastructureResult) -> None:
         c, trouble = self.context, result.problem or result.reason
         self.setVisible(trouble is not None)
-        self.words.setText(c.say(trouble) if trouble else "")
+        self.words.show_missing((trouble,) if trouble else (), c.say, result.gpus.id)
         groups = result.rejected_groups if result.problem is not None and not result.gpus.known else ()
         self.reason.setText(c.say(groups[0].rows[0].reason) if groups else "")
         self.reason.setVisible(bool(groups))

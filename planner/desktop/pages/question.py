@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
+from planner.desktop.keys import single
 from planner.desktop.page import Hint
 from planner.desktop.question_side import EffectsCard, NextCard, TagsCard
 from planner.desktop.question_strip import Strip
@@ -384,10 +385,10 @@ class QuestionPage(QWidget):
             made.setChecked(i == self.at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, name = event.key(), event.text().lower()
-        if Qt.Key.Key_1 <= key <= Qt.Key.Key_5:
-            self.answer(level=key - Qt.Key.Key_0)
-        elif key == Qt.Key.Key_0:
+        key, name = event.key(), single(event)
+        if name in ("1", "2", "3", "4", "5"):
+            self.answer(level=int(name))
+        elif name == "0":
             self.answer(state=AnswerState.UNKNOWN)
         elif name == "n" and self.inapplicable.isEnabled():
             self.answer(state=AnswerState.NOT_APPLICABLE)

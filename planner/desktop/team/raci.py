@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.desktop.context import Context
+from planner.desktop.keys import single
 from planner.desktop.table import ROOT, Index
 from planner.desktop.theme import Theme, font
 from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, stat_grid, tab_column
@@ -160,7 +161,7 @@ class RaciView(QTableView):
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        index, letter = self.currentIndex(), LETTERS.get(event.text().upper())
+        index, letter = self.currentIndex(), LETTERS.get(single(event).upper())
         clears = event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
         if not index.isValid() or index.column() == NAME or (letter is None and not clears):
             super().keyPressEvent(event)

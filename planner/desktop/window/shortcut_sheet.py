@@ -16,7 +16,7 @@ from planner.desktop.window.overlay import Overlay
 WIDTH, KEYS_PX = 860, 132
 PAGE_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("question", (("1–5", "level"), ("0", "unknown"), ("N", "inapplicable"), ("E", "evidence"), ("M", "note"),
-                  ("Enter", "next"), ("↑ ↓", "either"))),
+                  ("Enter", "next"), ("↑ ↓", "either"), ("U", "open"), ("C", "critical"))),
     ("list", (("↑ ↓ Home End", "move"), ("F2", "edit"), ("Ctrl+Return", "add"), ("Ctrl+D", "copy"), ("Del", "delete"),
               ("Ctrl+C", "clip"), ("Shift+← → ↑ ↓", "sort"))),
     ("slider", (("← →", "small"), ("Shift+← →", "big"), ("PgUp PgDn", "double"), ("Home End", "ends"))),
