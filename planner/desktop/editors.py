@@ -26,7 +26,7 @@ from planner.desktop.icons import icon
 from planner.desktop.number_field import NumberSpin
 from planner.desktop.score_controls import ScoreStrip
 from planner.desktop.slider import Slider
-from planner.desktop.theme import Theme
+from planner.desktop.theme import Theme, px
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Chip, Segmented, clear, label
 from planner.formats import unit_name
@@ -114,7 +114,7 @@ class LongTextEditor(Editor):
         super().__init__()
         self.field = QPlainTextEdit()
         self.field.setTabChangesFocus(True)
-        self.field.setFixedHeight(76)
+        self.field.setFixedHeight(px(76))
         self.line.addWidget(self.field)
         self.setFocusProxy(self.field)
         self._timer = QTimer(self)
@@ -230,7 +230,7 @@ class ChoiceEditor(Editor):
         self.combo.setMinimumContentsLength(8)
         guard_wheel(self.combo)
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.combo.setMaximumWidth(420)
+        self.combo.setMaximumWidth(px(420))
         self.line.addWidget(self.combo, 1)
         self.line.addStretch(0)
         self.setFocusProxy(self.combo)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from planner.desktop.theme import Theme, font
+from planner.desktop.theme import Theme, font, px
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -109,15 +109,15 @@ class Grid(QTableView):
         self._delegate = RowDelegate(theme)
         self.setItemDelegate(self._delegate)
         self.verticalHeader().setVisible(False)
-        self.verticalHeader().setMinimumSectionSize(ROW)
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.verticalHeader().setMinimumSectionSize(px(ROW))
+        self.verticalHeader().setDefaultSectionSize(px(ROW))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.horizontalHeader()
-        header.setFixedHeight(HEADER)
+        header.setFixedHeight(px(HEADER))
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -149,9 +149,9 @@ class Grid(QTableView):
 
     def _fit(self) -> None:
         shown = min(self._most, max(1, self._rows))
-        tall = sum(self.rowHeight(n) or ROW for n in range(shown))
+        tall = sum(self.rowHeight(n) or px(ROW) for n in range(shown))
         bar = SCROLL_BAR if self.horizontalScrollBar().maximum() > 0 else 0
-        self.setFixedHeight(tall + HEADER + 2 + bar)
+        self.setFixedHeight(tall + px(HEADER) + 2 + bar)
 
     def selected_rows(self) -> list[int]:
         """Positions as shown, from the top."""

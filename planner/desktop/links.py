@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.icons import paint_icon
-from planner.desktop.theme import Theme, font, is_calm, px
+from planner.desktop.lit import Lit
+from planner.desktop.theme import Theme, font, px
 from planner.desktop.widgets import WhyButton, literal
 from planner.explain import Figure
-
-LIT_MS = 600
 
 
 class Drawing(QWidget):
@@ -34,36 +33,6 @@ class Drawing(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_icon(painter, self._name, QRectF(self.rect()), self._theme[self._token])
-
-
-class Lit:
-    """Notices that the same figure has another value than before and lights up ``widget`` for 600 ms."""
-
-    def __init__(self, widget: QWidget) -> None:
-        self._widget = widget
-        self._last: tuple[str, float | None] | None = None
-        self.on = False
-
-    def show(self, figure: Figure) -> None:
-        now, before = (figure.id, figure.value), self._last
-        self._last = now
-        if before is None or before[0] != now[0] or before == now or is_calm() or not self._widget.isVisible():
-            return
-        self.on = True
-        self._widget.update()
-        QTimer.singleShot(LIT_MS, self._widget, self._fade)
-
-    def _fade(self) -> None:
-        self.on = False
-        self._widget.update()
-
-    def paint(self, theme: Theme) -> None:
-        if self.on:
-            painter = QPainter(self._widget)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("tint"))
-            painter.drawRoundedRect(QRectF(self._widget.rect()), 4, 4)
 
 
 class FigureLink(WhyButton):
@@ -92,7 +61,7 @@ class FigureLink(WhyButton):
         self.setAccessibleName(name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._lit.paint(self.context.theme)
+        self._lit.paint()
         super().paintEvent(event)
 
 

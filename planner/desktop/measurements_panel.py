@@ -28,6 +28,7 @@ from planner.desktop import ask
 from planner.desktop.context import Context
 from planner.desktop.number_field import inset
 from planner.desktop.table import WordsTable
+from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label, stat_row, tab_column
 from planner.explain import Figure
@@ -241,7 +242,7 @@ class MeasurementsPanel(QWidget):
         self.trouble.box.addWidget(self.trouble_words)
         self.trouble.hide()
         self.list_card, self.table, self.empty = Card(), WordsTable(), EmptyState()
-        self.table.verticalHeader().setDefaultSectionSize(ROW)
+        self.table.verticalHeader().setDefaultSectionSize(px(ROW))
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.horizontalHeader().setStretchLastSection(False)
         self.caption = label(role="note", wrap=True)
@@ -346,7 +347,7 @@ class MeasurementsPanel(QWidget):
         at = max(self.table.currentIndex().row(), 0)
         heads = [c.text(f"measurements.head.{k}") for k in (*HEADS, *METRICS)]
         self.table.show_rows(heads, [self._cells(row) for row in found], c.text("measurements.table.title"))
-        self.table.setFixedHeight(min(MOST_ROWS, max(1, len(found))) * ROW + 44)
+        self.table.setFixedHeight(min(MOST_ROWS, max(1, len(found))) * px(ROW) + 44)
         if found:
             for column in (HEADS.index("file"), HEADS.index("configuration")):
                 self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

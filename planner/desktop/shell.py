@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 
 from planner.desktop import present
 from planner.desktop.actions import Actions
+from planner.desktop.announce import Announcer, announce
 from planner.desktop.context import Context
 from planner.desktop.files import Files
 from planner.desktop.focus_ring import FocusRing
@@ -27,6 +28,7 @@ from planner.desktop.window.page_stack import PageStack
 from planner.desktop.window.rail import Rail
 from planner.desktop.window.toast import Toast
 from planner.desktop.window.top_bar import TopBar
+from planner.desktop.zoom import rescale
 from planner.finder.entries import Entry, Kind
 from planner.finder.missing import place_of
 from planner.finder.places import page_holding
@@ -57,6 +59,8 @@ class MainWindow(QMainWindow):
         self.current = ""
         self._before_primer = "home"
         self._rail_wished = True
+        self._scale = context.scale
+        self._announcer = Announcer(self, context)
         self._folded = self._over = self._hovering = False
         self.top, self.rail, self.bottom = TopBar(context), Rail(context), BottomBar(context)
         self.home_rail = HomeRail(context)
@@ -105,7 +109,7 @@ class MainWindow(QMainWindow):
         c.changed.connect(self.refresh)
         c.language_changed.connect(self.retranslate)
         c.theme_changed.connect(self.apply_theme)
-        c.scale_changed.connect(self.apply_theme)
+        c.scale_changed.connect(self._apply_scale)
         c.hints_changed.connect(self._show_hints)
         c.page_requested.connect(self.show_page)
         c.why_requested.connect(self.show_why)
@@ -323,12 +327,14 @@ class MainWindow(QMainWindow):
             old.drop()
         toast = Toast(self, words, self.context.text("toast.undo"), self.undo if undo else None)
         toast.show()
+        announce(self, words)
 
     # --- showing -----------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Everything on screen changes in the same paint, which comes when this has returned: never a mixture."""
         self.dock.refresh()
+        self._announcer.refresh()
         if self.current:
             self.page(self.current).refresh()
             self._show_chrome()
@@ -342,6 +348,16 @@ class MainWindow(QMainWindow):
         self.commands.fill(self.top.menu, MORE)
         self._show_saved()
         self.refresh()
+
+    def _apply_scale(self) -> None:
+        """Everything in the new size, in place: page, place and keyboard stay."""
+        ratio, self._scale = self.context.scale / self._scale, self.context.scale
+        self.apply_theme()
+        rescale(self.stack, ratio)
+
+    def zoom(self, by: int) -> None:
+        """Larger or smaller by ``by`` steps of 10 %; 0 gives the size of the design."""
+        self.context.set_scale(round(self.context.scale + by / 10, 1) if by else 1.0)
 
     def apply_theme(self) -> None:
         app = QApplication.instance()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QP
 from PySide6.QtWidgets import QSlider
 
 from planner import formats
-from planner.desktop.theme import Theme, font
+from planner.desktop.theme import Theme, font, zoom
 from planner.desktop.wheel import guard_wheel
 
 SIDE, LINE, HANDLE = 10.0, 10.0, 7.0
@@ -38,12 +38,11 @@ class Slider(QSlider):
         self._theme: Theme | None = None
         self._language = "ko"
         self._exact: float | None = None
-        self._scale = 1.0
+        self._own = 1.0
         self._grip = 0.0
         self._key_down = False
         self.setRange(0, self.STEPS)
-        self.setMinimumSize(120, HEIGHT)
-        self.setMaximumHeight(HEIGHT)
+        self._fit()
         guard_wheel(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.valueChanged.connect(self._changed)
@@ -52,9 +51,16 @@ class Slider(QSlider):
 
     def set_scale(self, scale: float) -> None:
         """Draw everything ``scale`` times as large."""
-        self._scale = scale
-        self.setMinimumSize(round(120 * scale), round(HEIGHT * scale))
-        self.setMaximumHeight(round(HEIGHT * scale))
+        self._own = scale
+        self._fit()
+
+    @property
+    def _scale(self) -> float:
+        return self._own * zoom()
+
+    def _fit(self) -> None:
+        self.setMinimumSize(round(120 * self._scale), round(HEIGHT * self._scale))
+        self.setMaximumHeight(round(HEIGHT * self._scale))
 
     def sizeHint(self) -> QSize:
         return QSize(round(220 * self._scale), round(HEIGHT * self._scale))
@@ -185,7 +191,7 @@ class Slider(QSlider):
 
     def _paint_ticks(self, painter: QPainter, t: Theme) -> None:
         """A mark at every tick; numbers at as many as stand side by side, evenly."""
-        made = font(10.5, 400, figures=True)
+        made = font(10.5 / zoom(), 400, figures=True)
         metrics = QFontMetricsF(made)
         painter.setFont(made)
         places: list[tuple[float, float, str]] = []

@@ -63,6 +63,11 @@ def is_calm() -> bool:
     return _look.calm
 
 
+def zoom() -> float:
+    """The size the user chose; 1.0 is that of the design."""
+    return _look.scale
+
+
 def px(pixels: float) -> int:
     """A length of the design at the size the user chose, in px."""
     return round(pixels * _look.scale)
@@ -104,9 +109,18 @@ class Theme:
         return palette
 
     def style_sheet(self) -> str:
-        """The sheet at the chosen size: lengths of 4 px and more follow it, borders stay as fine as they are."""
-        sheet = re.sub(r"\b(\d+)px", lambda m: f"{px(int(m[1])) if int(m[1]) >= 4 else m[1]}px", _QSS)
-        return sheet % {**self.tokens, "down": resource("icons", "down.svg").as_posix()}
+        """The sheet at the chosen size: lengths of 4 px and more follow it; borders stay as fine as they are, and corners
+        never get rounder than a small part is high."""
+
+        def scaled(found: re.Match[str]) -> str:
+            name, length = found[1], int(found[2])
+            if name.startswith("border-radius"):
+                return f"{name}{min(length, px(length))}px"
+            return f"{name}{px(length) if length >= 4 else length}px"
+
+        sheet = re.sub(r"(border-radius: |\b)(\d+)px", scaled, _QSS)
+        pictures = {name: resource("icons", f"{name}.svg").as_posix() for name in ("down", "tab-left", "tab-right")}
+        return sheet % {**self.tokens, **pictures}
 
 
 def contrast(one: str, other: str) -> float:
@@ -247,6 +261,9 @@ QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; padding: 7px 12px; color: %(muted)s; font-weight: 600; }
 QTabBar::tab:selected { color: %(ink)s; border-bottom: 2px solid %(acc)s; }
 QTabBar::tab:hover { color: %(ink)s; }
+QTabBar QToolButton { background: %(win)s; border: none; border-radius: 0; padding: 0; }
+QTabBar QToolButton::left-arrow { image: url("%(tab-left)s"); width: 12px; height: 12px; }
+QTabBar QToolButton::right-arrow { image: url("%(tab-right)s"); width: 12px; height: 12px; }
 QTabBar::tab:focus { background: %(tint)s; }
 QListWidget[role="contents"] { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 2px; outline: none; }
 QListWidget[role="contents"]::item { padding: 7px 8px; border-radius: 6px; color: %(text)s; }

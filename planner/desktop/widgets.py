@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from planner import formats
-from planner.desktop.theme import Theme, font, on
+from planner.desktop.lit import Number
+from planner.desktop.theme import Theme, font, on, px, zoom
 from planner.explain import Basis, Figure
 from planner.finder.missing import leads
 from planner.i18n import Message
@@ -178,7 +179,7 @@ class LevelChip(QWidget):
         super().__init__()
         self._theme, self._mark = theme, "?"
         self._level: int | None = None
-        self.setFixedSize(size, size)
+        self.setFixedSize(px(size), px(size))
 
     def show_level(self, level: int | None, theme: Theme, mark: str = "?") -> None:
         self._level, self._theme, self._mark = level, theme, mark
@@ -286,7 +287,7 @@ class Stat(QWidget):
         super().__init__()
         self._marked = marked
         self.name, self.why = label(role="label"), WhyButton()
-        self.value = label(role="hero" if big else "stat")
+        self.value = Number("hero" if big else "stat")
         self.value.setFont(font(40 if big else 20, 700, figures=True))
         self.spread, self.target, self.basis = label(role="secondary", wrap=True), label(role="good", wrap=True), Chip()
         self.lacks = Lacks()
@@ -315,7 +316,7 @@ class Stat(QWidget):
         named = name or say(figure.name)
         self.name.setText(named)
         self.why.show_figure(figure, named, say_why(say))
-        self.value.setText(formats.figure(figure, language))
+        self.value.show_figure(figure, formats.figure(figure, language))
         known = figure.value is not None
         below = formats.value_range(figure.low, figure.high, figure.unit, language) if known else ""
         self.lacks.setVisible(not known and bool(figure.missing))
@@ -454,16 +455,25 @@ class RangeBar(QWidget):
         super().__init__()
         self._theme = theme
         self._figure: Figure | None = None
-        self.setMinimumWidth(200)
-        self.set_scale(1.0)
+        self._own = 1.0
+        self._fit()
 
     def set_scale(self, scale: float) -> None:
         """Draw everything ``scale`` times as large."""
-        self._scale = scale
-        self.setFixedHeight(round(58 * scale))
+        self._own = scale
+        self._fit()
+
+    @property
+    def _scale(self) -> float:
+        return self._own * zoom()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(round(58 * self._scale))
+        self.setMinimumWidth(round(200 * self._scale))
 
     def show_figure(self, figure: Figure, name: str, theme: Theme) -> None:
         self._figure, self._theme = figure, theme
+        self._fit()
         self.setAccessibleName(
             f"{name} {formats.bare(figure.value, figure.unit)} ({formats.bare(figure.low, figure.unit)}–{formats.bare(figure.high, figure.unit)})"
         )
@@ -486,7 +496,7 @@ class RangeBar(QWidget):
         painter.setPen(QPen(t.colour("line"), 1))
         painter.drawLine(round(left), y, round(right), y)
         step = max(1, round((last - first) / 6))
-        painter.setFont(QFont(font(11, 400, figures=True)))
+        painter.setFont(QFont(font(11 / zoom(), 400, figures=True)))
         tick = int(first) + (first > int(first))
         while tick <= last:
             painter.setPen(t.colour("line"))

@@ -12,7 +12,7 @@ from planner.desktop.icons import icon
 from planner.desktop.theme import Theme
 from planner.resources import resource
 
-NAMES = sorted(path.stem for path in resource("icons").glob("*.svg") if path.stem != "down")
+NAMES = sorted(p.stem for p in resource("icons").glob("*.svg") if "currentColor" in p.read_text(encoding="utf-8"))
 
 
 def _shows(made: QIcon, colour: str, mode: QIcon.Mode = QIcon.Mode.Normal) -> bool:

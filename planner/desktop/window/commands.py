@@ -59,6 +59,9 @@ def commands(window: MainWindow) -> tuple[Action, ...]:
         Action("rail", "action.rail", w.toggle_rail, ("Ctrl+B",), "", "view"),
         Action("language", "action.language", w.other_language, ("Ctrl+Shift+L",), "", "view"),
         Action("theme", "top.theme", w.other_theme, ("Ctrl+Shift+D",), "moon", "view"),
+        Action("zoom_in", "action.zoom_in", lambda: w.zoom(1), ("Ctrl++", "Ctrl+="), "plus", "view"),
+        Action("zoom_out", "action.zoom_out", lambda: w.zoom(-1), ("Ctrl+-",), "minus", "view"),
+        Action("zoom_reset", "action.zoom_reset", lambda: w.zoom(0), ("Ctrl+0",), "", "view"),
         Action("quit", "menu.quit", w.close, ("Ctrl+Q",), "close", "file"),
     )
 
