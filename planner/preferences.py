@@ -33,19 +33,13 @@ class ThemeChoice(StrEnum):
     DARK = "dark"
 
 
-class MotionChoice(StrEnum):
-    SYSTEM = "system"
-    REDUCED = "reduced"
-    FULL = "full"
-
-
 class Preferences(Frozen):
     """``zoom`` in percent; ``geometry`` is the window system's own account of place and size, in base64."""
 
     language: LanguageChoice = LanguageChoice.SYSTEM
     theme: ThemeChoice = ThemeChoice.SYSTEM
     zoom: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = 100
-    motion: MotionChoice = MotionChoice.SYSTEM
+    reduced_motion: bool = False
     geometry: Annotated[str, Field(max_length=4000)] = ""
 
 

@@ -83,7 +83,7 @@ def test_an_empty_plan_claims_nothing() -> None:
 
 
 def test_preferences_are_kept() -> None:
-    wanted = Preferences(language=LanguageChoice.EN, theme=ThemeChoice.DARK, zoom=125)
+    wanted = Preferences(language=LanguageChoice.EN, theme=ThemeChoice.DARK, zoom=125, reduced_motion=True)
     assert save_preferences(wanted, preferences_file())
     assert load_preferences(preferences_file()) == (wanted, True)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from planner.desktop.context import Context
+from planner.desktop.theme import set_calm
 from planner.preferences import (
     LanguageChoice,
     Preferences,
@@ -28,7 +29,7 @@ class Looks(QObject):
 
     def __init__(self, path: Path | None = None, language: str | None = None) -> None:
         super().__init__()
-        self._path = path
+        self.path = path
         self.preferences, self.whole = load_preferences(path) if path is not None else (Preferences(), True)
         self._given = language
         self._contexts: list[Context] = []
@@ -51,6 +52,10 @@ class Looks(QObject):
             return self.preferences.theme is ThemeChoice.DARK
         return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
+    @property
+    def scale(self) -> float:
+        return self.preferences.zoom / 100
+
     def choose(self, **values: Any) -> None:
         """Take other preferences: kept at once, shown in every window."""
         if "language" in values:
@@ -58,8 +63,8 @@ class Looks(QObject):
         made = self.preferences.model_copy(update=values)
         if made != self.preferences:
             self.preferences = made
-            if self._path is not None:
-                save_preferences(made, self._path)
+            if self.path is not None:
+                save_preferences(made, self.path)
         self._apply()
         self.changed.emit()
 
@@ -67,6 +72,8 @@ class Looks(QObject):
         self._contexts.append(context)
         context.language_changed.connect(lambda: self._language_of(context))
         context.theme_changed.connect(lambda: self._theme_of(context))
+        context.scale_changed.connect(lambda: self._scale_of(context))
+        self._apply()
 
     def detach(self, context: Context) -> None:
         if context in self._contexts:
@@ -80,9 +87,16 @@ class Looks(QObject):
         if context in self._contexts and context.theme.dark != self.dark:
             self.choose(theme=ThemeChoice.DARK if context.theme.dark else ThemeChoice.LIGHT)
 
+    def _scale_of(self, context: Context) -> None:
+        if context in self._contexts and round(context.scale * 100) != self.preferences.zoom:
+            self.choose(zoom=round(context.scale * 100))
+
     def _apply(self) -> None:
+        set_calm(self.preferences.reduced_motion)
         for context in tuple(self._contexts):
             if context.language != self.language:
                 context.set_language(self.language)
             if context.theme.dark != self.dark:
                 context.set_dark(self.dark)
+            if context.scale != self.scale:
+                context.set_scale(self.scale)

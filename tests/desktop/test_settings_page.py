@@ -1,0 +1,163 @@
+"""Settings: kept at once, followed by every window and every page; the about card and what is copied from it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from planner.catalog import load_catalog
+from planner.desktop.app import Windows, application
+from planner.desktop.looks import Looks
+from planner.desktop.pages import PAGES
+from planner.desktop.pages.settings import ABOUT, SettingsPage
+from planner.desktop.settings.about import licences
+from planner.desktop.shell import MainWindow
+from planner.desktop.theme import is_calm, set_calm, set_scale
+from planner.plan.journal import Journal
+from planner.plan.session import Session
+from planner.plan.templates import load_template
+from planner.preferences import LanguageChoice, Preferences, ThemeChoice, load_preferences, preferences_file
+
+
+@pytest.fixture
+def windows(qapp: Any, tmp_path: Path) -> Iterator[Windows]:
+    application()
+    made = Windows(load_catalog(), Looks(preferences_file()), lambda: Journal(tmp_path / "recovery"))
+    yield made
+    for window in list(made.windows):
+        window.context.session.mark_saved()
+        window.close()
+    set_scale(1.0)
+    set_calm(False)
+
+
+def settings_of(window: MainWindow) -> SettingsPage:
+    window.show_page("settings")
+    page = window.page("settings")
+    assert isinstance(page, SettingsPage)
+    return page
+
+
+def kept() -> Preferences:
+    return load_preferences(preferences_file())[0]
+
+
+def test_what_is_chosen_holds_in_every_window_and_is_kept(windows: Windows) -> None:
+    one, two = windows.make(), windows.make()
+    card = settings_of(one).appearance
+    card.language.button(LanguageChoice.KO).click()
+    card.theme.button(ThemeChoice.DARK).click()
+    card.zoom.setValue(25)
+    card.calm.click()
+    assert (two.context.language, two.context.theme.dark, two.context.scale) == ("ko", True, 1.25)
+    assert is_calm()
+    assert kept() == Preferences(language=LanguageChoice.KO, theme=ThemeChoice.DARK, zoom=125, reduced_motion=True)
+    card.language.button(LanguageChoice.SYSTEM).click()
+    assert kept().language is LanguageChoice.SYSTEM
+    assert windows.looks.language == two.context.language
+
+
+def test_the_bar_of_the_window_writes_the_same_setting(windows: Windows) -> None:
+    window = windows.make()
+    window.context.set_language("ko" if window.context.language == "en" else "en")
+    assert kept().language.value == window.context.language
+    window.context.set_dark(True)
+    window.context.set_scale(1.1)
+    assert (kept().theme, kept().zoom) == (ThemeChoice.DARK, 110)
+    page = settings_of(window)
+    assert page.appearance.percent.text() == "110 %"
+    assert page.appearance.theme.button(ThemeChoice.DARK).isChecked()
+
+
+def test_the_theme_follows_the_system_live(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = windows.make()
+    hints = QGuiApplication.styleHints()
+    assert not window.context.theme.dark
+    monkeypatch.setattr(Looks, "dark", property(lambda self: True))
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert window.context.theme.dark
+    assert kept().theme is ThemeChoice.SYSTEM
+
+
+def test_a_broken_settings_file_is_told_and_not_feared(windows: Windows) -> None:
+    preferences_file().parent.mkdir(parents=True, exist_ok=True)
+    preferences_file().write_text('{"zoom": "big", "theme": "dark"}', encoding="utf-8")
+    windows.looks = Looks(preferences_file(), "ko")
+    card = settings_of(windows.make()).appearance
+    assert card.note.isVisible()
+    assert card.theme.button(ThemeChoice.DARK).isChecked()
+
+
+def test_the_place_of_the_last_window_is_kept(windows: Windows) -> None:
+    window = windows.make()
+    window.resize(1111, 777)
+    window.close()
+    assert kept().geometry
+    again = windows.make()
+    assert (again.width(), again.height()) == (1111, 777)
+
+
+def test_switching_keeps_focus_and_scroll_on_every_page(windows: Windows) -> None:
+    window = windows.make(Session(load_template("manufacturing")))
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    start = window.context.language
+    for entry in PAGES:
+        window.show_page(entry.id)
+        QApplication.processEvents()
+        area = window.stack.currentWidget()
+        assert isinstance(area, QScrollArea)
+        bar = area.verticalScrollBar()
+        bar.setValue(min(60, bar.maximum()))
+        place, focus = bar.value(), QApplication.focusWidget()
+        for change in (
+            lambda: window.context.set_language("en" if start == "ko" else "ko"),
+            lambda: window.context.set_dark(True),
+            lambda: window.context.set_language(start),
+            lambda: window.context.set_dark(False),
+        ):
+            change()
+            QApplication.processEvents()
+        assert QApplication.focusWidget() is focus, entry.id
+        assert bar.value() == place, entry.id
+
+
+def test_diagnostics_say_nothing_of_the_plan(windows: Windows, tmp_path: Path) -> None:
+    plan = load_template("manufacturing")
+    window = windows.make(Session(plan, tmp_path / "geheim.plan"))
+    page = settings_of(window)
+    page.show_target(ABOUT)
+    page.about.copy.click()
+    words = QGuiApplication.clipboard().text()
+    assert "PySide6" in words
+    for secret in (plan.title, plan.company.name, "geheim", str(tmp_path), str(Path.home()), plan.use_cases[0].name):
+        assert secret not in words
+
+
+def test_every_dependency_names_its_licence() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {d.split(">")[0].split(";")[0].strip() for d in project["project"]["dependencies"]}
+    listed = {part.get("package") for part in licences()}
+    assert wanted - {"PySide6_Addons", "PySide6_Pdf"} <= listed
+
+
+@pytest.mark.parametrize("page", ["home", "settings"])
+def test_pages_fit_at_the_largest_size(open_window: Callable[..., MainWindow], page: str) -> None:
+    window = open_window(load_template("manufacturing"), page, "en")
+    try:
+        window.context.set_scale(1.5)
+        window.resize(1440, 868)
+        QApplication.processEvents()
+        area = window.stack.currentWidget()
+        assert isinstance(area, QScrollArea)
+        assert area.horizontalScrollBar().maximum() == 0
+    finally:
+        window.context.set_scale(1.0)
