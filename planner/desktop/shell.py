@@ -340,6 +340,7 @@ class MainWindow(QMainWindow):
             self._show_chrome()
 
     def retranslate(self) -> None:
+        self.stack.keep_place()
         for part in (self.top, self.rail, self.home_rail):
             part.retranslate()
         self.stack.retranslate(self.current)
@@ -360,6 +361,7 @@ class MainWindow(QMainWindow):
         self.context.set_scale(round(self.context.scale + by / 10, 1) if by else 1.0)
 
     def apply_theme(self) -> None:
+        self.stack.keep_place()
         app = QApplication.instance()
         sheet = self.context.theme.style_sheet()
         if isinstance(app, QApplication) and app.styleSheet() != sheet:

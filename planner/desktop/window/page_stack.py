@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget
+from PySide6.QtCore import QMetaObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QScrollBar, QStackedWidget
 
 from planner.desktop.page import Page
 
 MARGIN = 90
 """Px kept above and below a field that is gone to, so that its label shows."""
+SETTLED_MS = 250
+"""Tables and wrapped words find their height in several turns; by then they have."""
 
 
 class PageStack(QStackedWidget):
@@ -19,6 +21,7 @@ class PageStack(QStackedWidget):
         self._make = make
         self._areas: dict[str, QScrollArea] = {}
         self.made: dict[str, Page] = {}
+        self._held: int | None = None
 
     def page(self, id: str) -> Page:
         if id not in self.made:
@@ -50,6 +53,20 @@ class PageStack(QStackedWidget):
 
         scroll()
         QTimer.singleShot(0, area, scroll)
+
+    def keep_place(self) -> None:
+        """What is about to be drawn anew may be shorter for a moment: the page scrolls back to where it is now."""
+        area = self.currentWidget()
+        if not isinstance(area, QScrollArea) or self._held is not None:
+            return
+        bar = area.verticalScrollBar()
+        at = self._held = bar.value()
+        following = bar.rangeChanged.connect(lambda *_: bar.setValue(at))
+        QTimer.singleShot(SETTLED_MS, bar, lambda: self._let_go(bar, following))
+
+    def _let_go(self, bar: QScrollBar, following: QMetaObject.Connection) -> None:
+        bar.rangeChanged.disconnect(following)
+        self._held = None
 
     def retranslate(self, current: str) -> None:
         """Pages out of sight are refreshed too; the ``current`` one is by whoever asks."""
