@@ -105,9 +105,10 @@ def test_the_place_of_the_last_window_is_kept(windows: Windows) -> None:
     assert abs(again.height() - 700) <= 4
 
 
-@pytest.mark.parametrize("page", ["company", "catalogue", "settings"])
+@pytest.mark.parametrize("page", ["infrastructure", "catalogue", "settings"])
 def test_switching_keeps_focus_and_scroll(windows: Windows, page: str) -> None:
     window = windows.make(Session(load_template("manufacturing")))
+    window.resize(1024, 640)
     window.activateWindow()
     QTest.qWaitForWindowActive(window)
     window.show_page(page)
