@@ -254,7 +254,7 @@ class Lacks(QLabel):
         self.linkActivated.connect(self.follow)
 
     def show_missing(
-        self, missing: Sequence[Message], say: Callable[[Any], str], figure: str = "", rest: str = ""
+        self, missing: Sequence[Message], say: Callable[[Any], str], figure: str = "", rest: str = "", glue: str = " · "
     ) -> None:
         """``figure`` is the id of the figure that lacks it, ``rest`` more words after the sentences."""
         self._missing, self._figure = missing, figure
@@ -263,7 +263,6 @@ class Lacks(QLabel):
             f'<a href="{n}">{escape(w)}</a>' if leads(m) else escape(w)
             for n, (m, w) in enumerate(zip(missing, words, strict=True))
         ]
-        glue = "" if len(words) == 1 and not rest else " · "
         self.setText(glue.join([*parts, *([escape(rest)] if rest else [])]))
         self.setAccessibleName(" ".join((*words, rest)).strip())
         linked = any(map(leads, missing))

@@ -11,7 +11,7 @@ from planner.finder.places import STEP_PAGES, page_holding, page_of
 from planner.i18n import Message, Text
 from planner.plan.fields import get, specs
 from planner.plan.plan import Plan
-from planner.plan.team import Stage
+from planner.plan.team import RaciRow, Stage
 from planner.plan.usecase import UseCase
 from planner.readiness.bank import STEP_IDS, bank
 
@@ -164,6 +164,20 @@ def _risk(missing: Message, figure: str, plan: Plan) -> Place | None:
     return _at(("responsible", "risks", at, field))
 
 
+def _numbered_risk(field: str) -> Callable[[Message, str, Plan], Place | None]:
+    """A field of the risk that the sentence numbers."""
+
+    def place(missing: Message, figure: str, plan: Plan) -> Place | None:
+        at = int(missing.params["number"]) - 1
+        return _at(("responsible", "risks", at, field)) if at < len(plan.responsible.risks) else None
+
+    return place
+
+
+def _raci(missing: Message, figure: str, plan: Plan) -> Place | None:
+    return _at(("team", "raci", RaciRow.RISK_ACCEPTANCE.value))
+
+
 def _case_money(missing: Message, figure: str, plan: Plan) -> Place | None:
     names = [case.name for case in plan.use_cases]
     name = missing.params.get("name")
@@ -183,5 +197,11 @@ _RULES: dict[str, Callable[[Message, str, Plan], Place | None]] = {
     "readiness.missing.items": _data_set("items"), "readiness.missing.minutes": _data_set("volume"),
     "readiness.missing.file_kind": _data_set("file_kind"), "readiness.missing.field": _data_set("rights"),
     "readiness.missing.used_for": _data_set("used_for"), "readiness.missing.not_text": _data_set("kind"),
+    "responsible.block.residual": _numbered_risk("control"),
+    "responsible.block.unrated": _numbered_risk("residual_likelihood"),
+    "responsible.accept.no_role": _numbered_risk("accepted_role"),
+    "responsible.accept.builder": _numbered_risk("accepted_role"),
+    "responsible.accept.partner": _numbered_risk("accepted_role"),
+    "responsible.accept.other": _numbered_risk("accepted_role"), "responsible.accept.nobody": _raci,
     "readiness.missing.residual": _risk, "cost.missing_build": _case_money, "readiness.missing.case_money": _case_money,
 }  # fmt: skip

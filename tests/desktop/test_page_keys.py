@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -10,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from planner import desktop
 from planner.desktop.keys import single
 from planner.desktop.shell import MainWindow
 from planner.desktop.widgets import Lacks, Stat
@@ -122,3 +125,20 @@ def test_words_of_the_plan_never_become_markup(open_window: Callable[..., MainWi
     )
     assert "<b>" not in lacks.text()
     assert lacks.text().count("<a ") == 1
+
+
+NAMED = {"edit": 3, "set": 3, "insert": 4, "remove": 3, "move": 4, "replace_plan": 2}
+"""Position of the name among the arguments of each way to edit."""
+
+
+def test_every_edit_of_the_window_says_its_name() -> None:
+    nameless = []
+    for path in Path(desktop.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            whose, at = ast.unparse(node.func.value), NAMED.get(node.func.attr)
+            edits = whose.endswith("session") if node.func.attr != "edit" else whose.split(".")[-1] in ("context", "c")
+            if at and edits and len(node.args) < at and "name" not in {k.arg for k in node.keywords}:
+                nameless.append(f"{path.name}:{node.lineno}")
+    assert nameless == []

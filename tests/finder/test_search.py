@@ -134,3 +134,16 @@ def test_every_missing_input_leads_somewhere(name: str | None) -> None:
 
 def test_names_are_in_both_languages(index: Index) -> None:
     assert all(isinstance(e.name, Text) and e.name.ko and e.name.en for e in index.entries)
+
+
+def test_what_blocks_going_live_leads_to_the_risk() -> None:
+    found = 0
+    for template in templates():
+        plan = load_template(template.id)
+        live = assess(plan, load_catalog()).responsible.go_live
+        for words in (*live.blocking, *live.acceptance):
+            place = place_of(words, "", plan)
+            assert place is not None, words.key
+            assert place[1][:2] in (("responsible", "risks"), ("team", "raci"))
+            found += 1
+    assert found

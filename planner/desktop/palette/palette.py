@@ -13,6 +13,7 @@ from planner.desktop.announce import announce
 from planner.desktop.context import Context
 from planner.desktop.pages import PAGES
 from planner.desktop.palette.rows import RowDelegate, Rows
+from planner.desktop.theme import px
 from planner.desktop.widgets import label, rule
 from planner.desktop.window.overlay import Overlay
 from planner.finder.entries import Entry, Kind, both, entries, page_name
@@ -101,7 +102,7 @@ class Palette(Overlay):
     def wanted_height(self, width: int) -> int:
         fixed = self.field.sizeHint().height() + self.foot.sizeHint().height() + 20
         none = self.none.sizeHint().height() if self.none.isVisibleTo(self) else 0
-        return fixed + none + min(self.rows.height + 8, LIST_MAX)
+        return fixed + none + min(self.rows.height + 8, px(LIST_MAX))
 
     def _search(self, typed: str) -> None:
         found = self._index.find(typed) if typed.strip() else self._unasked()

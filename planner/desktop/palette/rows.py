@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from planner.desktop.context import Context
 from planner.desktop.icons import paint_icon
-from planner.desktop.theme import font
+from planner.desktop.theme import font, px
 from planner.finder.entries import Entry, Kind
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 ROW, HEAD = 34, 26
+"""Heights in px of the design."""
 ENTRY = Qt.ItemDataRole.UserRole
 DRAWINGS = {
     Kind.NEXT: "flag", Kind.RECENT: "clock", Kind.ACTION: "play", Kind.PAGE: "file", Kind.FIELD: "edit",
@@ -44,7 +45,7 @@ class Rows(QAbstractListModel):
     @property
     def height(self) -> int:
         """Px that all rows take."""
-        return sum(ROW if isinstance(row, Entry) else HEAD for row in self._rows)
+        return sum(px(ROW if isinstance(row, Entry) else HEAD) for row in self._rows)
 
     def entry(self, row: int) -> Entry | None:
         found = self._rows[row] if 0 <= row < len(self._rows) else None
@@ -90,7 +91,7 @@ class RowDelegate(QStyledItemDelegate):
         self._context, self._rows = context, rows
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, HEAD if self._rows.entry(index.row()) is None else ROW)
+        return QSize(100, px(HEAD if self._rows.entry(index.row()) is None else ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry, t = self._rows.entry(index.row()), self._context.theme

@@ -16,7 +16,7 @@ from planner.desktop.palettes import chart_palette
 from planner.desktop.plan_list import Computed
 from planner.desktop.responsible.proposals import ProposalsCard
 from planner.desktop.table import ModelTable
-from planner.desktop.widgets import Card, Stat, button, clear, label, set_role, tab_column
+from planner.desktop.widgets import Card, Lacks, Stat, button, clear, label, set_role, tab_column
 from planner.plan.responsible import ResponsibleAi, Risk
 from planner.readiness.results import Hold, RiskResult
 from planner.readiness.risks import list_source
@@ -176,8 +176,7 @@ class GoLiveCard(QWidget):
         super().__init__()
         self.context = context
         self.card = Card("card")
-        self.verdict, self.words = label(role="strong", wrap=True), label(wrap=True)
-        self.accept = label(role="secondary", wrap=True)
+        self.verdict, self.words, self.accept = label(role="strong", wrap=True), Lacks(""), Lacks()
         self.blocked = Stat()
         self.blocked.asked.connect(context.why)
         self.form = Form(context, ResponsibleAi, ("responsible",), only=("appetite",))
@@ -214,12 +213,11 @@ class GoLiveCard(QWidget):
             f"■ {c.text('risks.go_live.blocked')}" if live.blocking else f"✓ {c.text('risks.go_live.ok')}"
         )
         set_role(self.verdict, "holdtext" if live.blocking else "good")
-        lines = [c.say(m) for m in live.blocking[:MOST]]
-        if len(live.blocking) > MOST:
-            lines.append(c.text("risks.more", n=len(live.blocking) - MOST))
-        self.words.setText("\n".join(lines))
-        self.words.setVisible(bool(lines))
-        self.accept.setText("\n".join("▲ " + c.say(m) for m in live.acceptance))
+        more = len(live.blocking) - MOST
+        rest = c.text("risks.more", n=more) if more > 0 else ""
+        self.words.show_missing(live.blocking[:MOST], c.say, rest=rest, glue="<br>")
+        self.words.setVisible(bool(live.blocking))
+        self.accept.show_missing(live.acceptance, c.say, glue="<br>")
         self.accept.setVisible(bool(live.acceptance))
         self.to_raci.setVisible(bool(live.acceptance))
         self.blocked.show_figure(live.blocked, c.say, c.language)

@@ -1,4 +1,4 @@
-"""Beside the start page: home, templates, primer, settings; at the foot, that nothing leaves the computer."""
+"""Beside the start page: home, templates, primer, guide, settings; at the foot, that nothing leaves the computer."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from planner.desktop.theme import px
 from planner.desktop.widgets import label
 from planner.desktop.window.rail import NARROW_PX, WIDE_PX, RailButton, RailColumn, hair_line
 
-PLACES = {"home": "home", "templates": "grid", "primer": "book", "settings": "settings"}
+PLACES = {"home": "home", "templates": "grid", "primer": "book", "guide": "info", "settings": "settings"}
 """Drawing of each place."""
+INSIDE = {"templates": ("home", "templates"), "guide": ("primer", ("chapter", "guide"))}
+"""Places that are parts of a page: the page and what to show there."""
 
 
 class HomeRail(RailColumn):
@@ -48,9 +50,11 @@ class HomeRail(RailColumn):
         column.addWidget(self.foot)
 
     def _ask(self, id: str) -> None:
-        self.page_asked.emit("home" if id == "templates" else id, id if id == "templates" else None)
+        self.page_asked.emit(*INSIDE.get(id, (id, None)))
 
     def _name(self, id: str) -> str:
+        if id == "guide":
+            return self.context.text("action.guide")
         return self.context.text(f"home.nav.{id}" if id in ("home", "templates") else f"page.{id}.title")
 
     def retranslate(self) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
+from planner.desktop.theme import px
+
 TOP, EDGE = 56, 16
 """Px below the top of the window, and least distance from its sides."""
 
@@ -51,9 +53,9 @@ class Overlay(QFrame):
     def place(self) -> None:
         """In the middle below the top bar, as high as its content asks for and the window allows."""
         window = self._window
-        width = min(self._wanted, window.width() - 2 * EDGE)
-        height = min(self.wanted_height(width), window.height() - TOP - EDGE)
-        self.setGeometry((window.width() - width) // 2, TOP, width, height)
+        width = min(px(self._wanted), window.width() - 2 * EDGE)
+        height = min(self.wanted_height(width), window.height() - px(TOP) - EDGE)
+        self.setGeometry((window.width() - width) // 2, px(TOP), width, height)
 
     def wanted_height(self, width: int) -> int:
         return self.sizeHint().height()
