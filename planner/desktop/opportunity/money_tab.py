@@ -34,6 +34,8 @@ GROUPS = {
 }  # fmt: skip
 RATIOS = ("npv", "roi", "payback", "break_even")
 ALL = -1
+ROOM = 850
+"""Width that the results have in the narrowest window, in px."""
 
 
 class Inputs(QWidget):
@@ -96,10 +98,14 @@ class Results(QWidget):
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setSpacing(12)
+        self._columns = 0
         self.spread_over(1)
 
     def spread_over(self, columns: int) -> None:
         """The cards in one or two columns of equal width, each as high as it has to be."""
+        if columns == self._columns:
+            return
+        self._columns = columns
         for n, stat in enumerate(self.stats):
             self.ratios.addWidget(stat, n // (2 * columns), n % (2 * columns))
         for n in range(4):
@@ -109,6 +115,12 @@ class Results(QWidget):
         self.grid.setColumnStretch(0, 1)
         self.grid.setColumnStretch(1, columns - 1)
         self.grid.setRowStretch(6, 1)
+
+    def width_needed(self) -> int:
+        """The least width in px, with what was just written into the cards."""
+        for part in (self.scenarios, self.years, self.swings, self.percentiles, *self.findChildren(Card), self):
+            part.layout().activate()
+        return self.minimumSizeHint().width()
 
     def _places(self, columns: int) -> list[tuple[QWidget, tuple[int, int, int, int]]]:
         """(row, column, rows, columns) of each card."""
@@ -258,8 +270,10 @@ class MoneyTab(QWidget):
         self.inputs.refresh()
         row = self.row
         shown = finance.cases[row] if row is not None and row < len(finance.cases) else finance.total
-        self.results.spread_over(2 if row is None else 1)
         self.results.show_result(shown)
+        self.results.spread_over(2 if row is None else 1)
+        if self.results.width_needed() > ROOM:  # amounts too long to stand side by side
+            self.results.spread_over(1)
 
     def focus_field(self, path: Path) -> bool:
         if path[:1] != ("use_cases",) or len(path) < 4 or path[2] != "money":
