@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 
 from planner.desktop import ask
 from planner.desktop.pages.question import QuestionPage
+from planner.desktop.respondents.spread import columns_of
 from planner.desktop.shell import MainWindow
 from planner.plan import Plan
 from planner.plan.answers import Answer, AnswerState
@@ -283,7 +285,7 @@ def test_differences_list_what_to_discuss_and_lead_to_the_question(window: MainW
     (row,) = cells(tab.discuss.table)
     assert row == [Q, "이용 권리", "6명", "2단계", "1–4", "1.0", "0.69", "논의와 재투표"]
     assert window.page("respondents").tabs.tabText(1) == "의견 차이 1"
-    tab.discuss.open_button.click()
+    tab.discuss.spread.open_button.click()
     assert window.current == "data"
     assert asked(window).question.id == Q
 
@@ -448,3 +450,19 @@ def test_everything_has_a_name_and_the_keyboard_reaches_it(window: MainWindow, l
                 if widget.isVisible() and widget.isEnabled():
                     assert widget.accessibleName(), widget
                     assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_the_spread_shows_every_vote_once_and_no_group_that_is_too_small(window: MainWindow) -> None:
+    tab = respondents(window, 1)
+    votes = tab.discuss.selected
+    assert votes is not None
+    assert votes.counts is not None
+    columns = columns_of(votes)
+    assert [sum(n for _, n in column) for column in columns] == list(votes.counts)
+    shown = {group for column in columns for group, _ in column if group is not None}
+    assert shown <= {role.role for role in votes.roles}
+    assert tab.discuss.spread.isVisible()
+    for level, count in enumerate(votes.counts, 1):
+        assert f"{level}단계 {count}명" in tab.discuss.spread.spread.accessibleName()
+    assert columns_of(replace(votes, counts=None)) == ()
+    assert all(group is None for column in columns_of(replace(votes, roles=(), others=None)) for group, _ in column)

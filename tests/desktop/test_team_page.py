@@ -227,7 +227,7 @@ def test_every_fault_has_a_mark_and_a_button_that_mends_it(page: TeamPage) -> No
     assert "row breaks a rule" in raci.model.index(wrong[0], 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert raci.state.text() == "2 faults"
     for _ in wrong:
-        mend = [b for b in raci.fault_card.findChildren(QAbstractButton) if b.text() == "Put right"]
+        mend = [b for b in raci.findChildren(QAbstractButton) if b.text() == "Put right"]
         mend[-1].click()
         tab(page, RACI)
     assert context.assessment.team.raci.problems == ()

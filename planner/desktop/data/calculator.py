@@ -16,6 +16,7 @@ from planner.desktop.binding import editor_for
 from planner.desktop.context import Context
 from planner.desktop.editors import TEXT_COMMIT_MS, Row
 from planner.desktop.shares import Shares
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, Stat, button, clear, label, tab_column
 from planner.explain import Figure, Term
 from planner.i18n import message
@@ -95,7 +96,7 @@ class Calculator(QWidget):
 
     def _text_card(self) -> Card:
         self.text_card, self.text = Card(), TextBox()
-        self.text.setMinimumHeight(260)
+        self.text.setMinimumHeight(px(200))
         self.text.counted.connect(self._counted)
         self.text.refused.connect(self._refused)
         self.note, self.problem = label(role="secondary", wrap=True), label(role="error", wrap=True)
@@ -116,6 +117,8 @@ class Calculator(QWidget):
             stat.asked.connect(self.context.why)
             grid.addWidget(stat, i // 2, i % 2, Qt.AlignmentFlag.AlignTop)
         self.scripts = QVBoxLayout()
+        self.none = label(role="secondary", wrap=True)
+        self.count_card.box.addWidget(self.none)
         self.count_card.box.addLayout(grid)
         self.count_card.box.addLayout(self.scripts)
         self.count_card.box.addStretch(1)
@@ -207,7 +210,11 @@ class Calculator(QWidget):
 
     def refresh(self) -> None:
         self.note.setText(self.context.text(f"data.calculator.{'part' if self.text.isReadOnly() else 'note'}"))
-        figures = text_figures(self.counted)
+        figures, some = text_figures(self.counted), bool(self.counted.characters)
+        self.none.setText(self.context.text("data.calculator.none"))
+        self.none.setVisible(not some)
+        for stat in self.count_stats:
+            stat.setVisible(some)
         self._show(self.count_stats, (figures.tokens, figures.ratio, figures.characters, figures.words, figures.bytes_))
         self._show_scripts(figures.scripts)
         self._show_reading()

@@ -14,6 +14,7 @@ from planner.desktop.level.fit_cards import FitCards
 from planner.desktop.level.ladder_card import LadderCard, sign
 from planner.desktop.level.needs import COMPANY
 from planner.desktop.marked import mark, marked
+from planner.desktop.page import Hint
 from planner.desktop.theme import px
 from planner.desktop.widgets import Card, LevelChip, button, clear, label, rule, tab_column
 from planner.explain import Path
@@ -30,6 +31,8 @@ HEADS = ("question", "item", "action", "change", "owner", "time")
 
 
 class Decision(QWidget):
+    key_hints = (Hint("← →", "hint.rungs"), Hint("F1", "hint.why"), Hint("Ctrl Z", "hint.undo"))
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
@@ -71,17 +71,26 @@ class DifferencesTab(QWidget):
         self.context = context
         self.voted, self.agreement = Stat(), Stat()
         self.numbers, self.empty = Card(), EmptyState()
+        self.to_people = button(clicked=lambda: context.go("respondents", ("tab", "respondents.tab.people")))
+        self.empty.next_steps.addWidget(self.to_people)
         line = stat_row((self.voted, self.agreement), context.why)
         self.numbers.box.addLayout(line)
         self.discuss, self.close_ones, self.gap = DiscussCard(context), CloseCard(context), GapCard(context)
         column = tab_column(self)
-        for part in (self.empty, self.numbers, self.discuss, self.close_ones, self.gap):
+        pair = QHBoxLayout()
+        pair.setSpacing(12)
+        pair.addWidget(self.discuss.spread, 1)
+        pair.addWidget(self.gap, 1)
+        for part in (self.empty, self.numbers, self.discuss):
             column.addWidget(part)
+        column.addLayout(pair)
+        column.addWidget(self.close_ones)
         column.addStretch(1)
 
     def retranslate(self) -> None:
         c = self.context
         self.empty.show_text(c.text("respondents.no_votes"), c.text("respondents.no_votes_hint"))
+        self.to_people.setText(c.text("respondents.to_people"))
         for card in (self.discuss, self.close_ones, self.gap):
             card.retranslate()
 

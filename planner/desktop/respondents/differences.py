@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QLineEdit
 
 from planner.desktop.context import Context
+from planner.desktop.respondents.spread import SpreadCard
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, Chip, WhyButton, button, clear, label
 from planner.explain import Figure
@@ -28,17 +29,24 @@ class DiscussCard(Card):
         super().__init__()
         self.context = context
         self.table, self.none = WordsTable(), label(role="secondary", wrap=True)
-        self.open_button = button(clicked=self.open_question)
+        self.spread = SpreadCard(context)
         self.withheld = label(role="secondary", wrap=True)
-        for widget in (self.none, self.table, self.open_button, self.withheld):
+        for widget in (self.none, self.table, self.withheld):
             self.box.addWidget(widget)
         self.table.activated.connect(lambda _: self.open_question())
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_selected())
+
+    @property
+    def selected(self) -> QuestionVotes | None:
+        shown, at = self._shown(), max(self.table.currentIndex().row(), 0)
+        return shown[at] if at < len(shown) else None
 
     def open_question(self) -> None:
-        shown = self._shown()
-        at = max(self.table.currentIndex().row(), 0)
-        if at < len(shown):
-            self.context.go(page_of(shown[at].id), ("answers", shown[at].id))
+        if (found := self.selected) is not None:
+            self.context.go(page_of(found.id), ("answers", found.id))
+
+    def _show_selected(self) -> None:
+        self.spread.show_question(self.selected)
 
     def _shown(self) -> list[QuestionVotes]:
         result = self.context.assessment.respondents
@@ -46,7 +54,6 @@ class DiscussCard(Card):
 
     def retranslate(self) -> None:
         self.set_heading(self.context.text("respondents.discuss"))
-        self.open_button.setText(self.context.text("respondents.open_question"))
 
     def refresh(self) -> None:
         c, result = self.context, self.context.assessment.respondents
@@ -63,8 +70,8 @@ class DiscussCard(Card):
         ids = result.withheld
         self.withheld.setText(c.text("respondents.withheld_questions", n=len(ids), ids=" ".join(ids)))
         self.withheld.setVisible(bool(ids))
-        for widget in (self.table, self.open_button):
-            widget.setVisible(bool(rows))
+        self.table.setVisible(bool(rows))
+        self._show_selected()
 
     def _cells(self, q: QuestionVotes) -> list[str]:
         c = self.context
@@ -139,6 +146,7 @@ class GapCard(Card):
         self._grid.setColumnStretch(4, 1)
         self.box.addWidget(self.hint)
         self.box.addLayout(self._grid)
+        self.box.addStretch(1)
 
     def retranslate(self) -> None:
         self.set_heading(self.context.text("respondents.gap"))
@@ -158,12 +166,13 @@ class GapCard(Card):
             )
         for row, gap in enumerate(gaps, 1):
             self._grid.addWidget(label(c.text(f"StepId.{gap.step}")), row, 0)
+            if not gap.gap.known:
+                self._grid.addWidget(label(c.say(gap.gap.missing[0]), "note", wrap=True), row, 1, 1, 4)
+                continue
             for column, figure in enumerate((gap.executives, gap.practitioners, gap.gap), 1):
                 self._grid.addWidget(self._number(figure), row, column, Qt.AlignmentFlag.AlignRight)
             if gap.flagged:
                 self._grid.addWidget(Chip(c.text("respondents.flagged"), "warn"), row, 4, Qt.AlignmentFlag.AlignLeft)
-            elif not gap.gap.known:
-                self._grid.addWidget(label(c.say(gap.gap.missing[0]), "note", wrap=True), row, 4)
 
     def _number(self, figure: Figure) -> WhyButton:
         made = WhyButton()

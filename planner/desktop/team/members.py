@@ -32,7 +32,7 @@ class Members(QWidget):
         self.table = ModelTable(
             context, ("team", "members"), Member, COLUMNS, self._new, "members", [("team.remark", self._remark)]
         )
-        self.take = button(kind="primary", clicked=self._take)
+        self.take = button(clicked=self._take)
         self.table.empty.next_steps.addWidget(self.take)
         self.add_rest = button(kind="text", clicked=self._take)
         rest = QHBoxLayout()

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from planner.desktop.context import Context
 from planner.desktop.keys import single
+from planner.desktop.marked import mark
+from planner.desktop.page import Hint
 from planner.desktop.table import ROOT, Index
 from planner.desktop.theme import Theme, font
 from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, stat_grid, tab_column
@@ -174,18 +176,21 @@ class RaciView(QTableView):
 
 
 class Raci(QWidget):
+    key_hints = (Hint("A R C I", "hint.raci"), Hint("Del", "hint.clear_cell"), Hint("Ctrl Z", "hint.undo"))
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self.hint, self.state = label(role="secondary", wrap=True), Chip()
+        self.heading, self.hint, self.state = label(role="h2"), label(role="secondary", wrap=True), Chip()
         self.take = button(clicked=self._take)
         top = QHBoxLayout()
         top.setSpacing(10)
-        top.addWidget(self.hint, 1)
+        top.addWidget(self.heading)
+        top.addStretch(1)
         top.addWidget(self.state)
         top.addWidget(self.take)
         self.empty = EmptyState()
-        self.take_first = button(kind="primary", clicked=self._take)
+        self.take_first = button(clicked=self._take)
         self.empty.next_steps.addWidget(self.take_first)
         self.model, self.view = RaciModel(context), RaciView(context)
         self.view.setModel(self.model)
@@ -196,16 +201,18 @@ class Raci(QWidget):
         header.setProperty("dense", True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.ResizeToContents)
-        self.faults, self.fault_card = QVBoxLayout(), Card()
+        self.faults = QVBoxLayout()
         self.faults.setSpacing(6)
-        self.fault_card.box.addLayout(self.faults)
         self.stats = [Stat(), Stat()]
         self.stat_card = Card()
         self.stat_card.box.addLayout(stat_grid(self.stats, context.why, 2))
-        box = tab_column(self)
+        box = tab_column(self, 8)
         box.addLayout(top)
-        for widget in (self.empty, self.view, self.fault_card, self.stat_card):
-            box.addWidget(widget)
+        box.addWidget(self.hint)
+        box.addWidget(self.empty)
+        box.addWidget(self.view)
+        box.addLayout(self.faults)
+        box.addWidget(self.stat_card)
         box.addStretch(1)
 
     @property
@@ -224,6 +231,7 @@ class Raci(QWidget):
 
     def retranslate(self) -> None:
         c = self.context
+        self.heading.setText(c.text("raci.title"))
         self.hint.setText(c.text("raci.hint"))
         self.take.setText(c.text("raci.take"))
         self.take_first.setText(c.text("raci.take"))
@@ -252,21 +260,21 @@ class Raci(QWidget):
         return (self.context.text("raci.wrong", n=wrong), "bad") if wrong else (self.context.text("raci.right"), "good")
 
     def _show_faults(self) -> None:
-        c, found = self.context, self.result
+        """One line for each fault under the table, rules before cautions."""
+        found = self.result
         clear(self.faults)
-        self.fault_card.set_heading(c.text("raci.faults"))
-        self.fault_card.setVisible(bool(found.problems or found.warnings))
         for p in (*found.problems, *found.warnings):
             self.faults.addLayout(self._fault(p, p in found.warnings))
 
     def _fault(self, p: RaciProblem, warning: bool) -> QHBoxLayout:
         c, line = self.context, QHBoxLayout()
-        line.setSpacing(10)
-        chip = Chip(c.text("raci.warning" if warning else "raci.problem"), "warn" if warning else "bad")
-        line.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
+        line.setSpacing(8)
+        kind = c.text("raci.warning" if warning else "raci.problem")
+        sign = mark("warning", c.theme, "warnd", kind) if warning else mark("hold", c.theme, "bad", kind)
+        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(1)
-        words.addWidget(label(c.say(p.sentence), wrap=True))
+        words.addWidget(label(c.say(p.sentence), "h3" if warning else "holdtext", wrap=True))
         words.addWidget(label(c.say(p.fix), "secondary", wrap=True))
         line.addLayout(words, 1)
         if p.row is not None:
