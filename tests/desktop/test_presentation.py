@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
@@ -218,6 +219,11 @@ def test_the_blank_screen_takes_every_key_but_its_own(stage: Stage) -> None:
     press(stage, Qt.Key.Key_B, Qt.Key.Key_Space)
     assert not stage.blank.isVisible()
     assert stage.questions.revealed
+
+
+def test_letters_of_the_korean_layout_are_the_same_keys(stage: Stage) -> None:
+    QApplication.sendEvent(stage, QKeyEvent(QEvent.Type.KeyPress, 0x3134, Qt.KeyboardModifier.NoModifier, "ㅠ"))
+    assert stage.blank.isVisible()
 
 
 def test_the_next_question_hides_its_votes_again(stage: Stage) -> None:

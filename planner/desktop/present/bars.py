@@ -9,17 +9,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.present.keys import KEYS
 from planner.desktop.present.marks import StepRings
 from planner.desktop.present.scaled import Sizes
 from planner.desktop.widgets import Card, button, label
 from planner.desktop.window.keys import KeyCap, KeyHints
 from planner.plan.workshop import NOTE_LENGTH
-
-KEYS = (
-    ("Space", "reveal"), ("1–5", "agree"), ("R", "again"), ("H", "hands"), ("← →", "question"), ("J", "apart"),
-    ("PgUp PgDn", "slides"), ("T", "timer"), ("Shift+T", "timer_reset"), ("+", "timer_more"), ("N", "note"), ("B", "blank"),
-    ("L", "languages"), ("S", "screen"), ("Ctrl+Z", "undo"), ("Ctrl+Shift+D", "theme"), ("Esc", "leave"),
-)  # fmt: skip
 
 
 class _Bar(QWidget):
@@ -166,6 +161,6 @@ class Keys(Card):
         self.box.addLayout(grid)
 
     def retranslate(self) -> None:
-        self.set_heading(self.context.text("present.key.all"))
+        self.set_heading(self.context.text("keys.present.all"))
         for words, (_, key) in zip(self._words, KEYS, strict=True):
-            words.setText(self.context.text(f"present.key.{key}"))
+            words.setText(self.context.text(f"keys.present.{key}"))

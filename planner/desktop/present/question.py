@@ -294,12 +294,12 @@ class QuestionSlide(Slide):
         c = self.context
         if self.editing:
             save = "Enter" if self.hands.isVisible() else "Ctrl+Enter"
-            return ((save, c.text("present.key.save")), ("Esc", c.text("present.key.cancel")))
+            return ((save, c.text("keys.present.save")), ("Esc", c.text("keys.present.cancel")))
         if not self.revealed:
-            return (("Space", c.text("present.key.reveal")), ("H", c.text("present.key.hands")),
-                    ("T", c.text("present.key.timer")), ("?", c.text("present.key.all")))  # fmt: skip
-        return (("R", c.text("present.key.again")), ("1–5", c.text("present.key.agree")),
-                ("T", c.text("present.key.timer")), ("?", c.text("present.key.all")))  # fmt: skip
+            return (("Space", c.text("keys.present.reveal")), ("H", c.text("keys.present.hands")),
+                    ("T", c.text("keys.present.timer")), ("?", c.text("keys.present.all")))  # fmt: skip
+        return (("R", c.text("keys.present.again")), ("1–5", c.text("keys.present.agree")),
+                ("T", c.text("keys.present.timer")), ("?", c.text("keys.present.all")))  # fmt: skip
 
     def target(self) -> Any:
         return ("answers", self.at)

@@ -226,8 +226,8 @@ class InfrastructureSlide(Slide):
 
     def hints(self) -> Sequence[Hint]:
         c = self.context
-        return (("Tab", c.text("present.key.slider")), ("← →", c.text("present.key.slide_value")),
-                ("PgUp PgDn", c.text("present.key.slides")), ("?", c.text("present.key.all")))  # fmt: skip
+        return (("Tab", c.text("keys.present.slider")), ("← →", c.text("keys.present.slide_value")),
+                ("PgUp PgDn", c.text("keys.present.slides")), ("?", c.text("keys.present.all")))  # fmt: skip
 
     def first_focus(self) -> QWidget | None:
         return self.sliders[0].slider

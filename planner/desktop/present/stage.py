@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from planner.desktop.keys import single
 from planner.desktop.present import scaled
 from planner.desktop.present.bars import BottomBar, Keys, NoteLine, TopBar
 from planner.desktop.present.countdown import TimerCard
@@ -265,27 +267,33 @@ class Stage(QWidget):
         self._lay_over()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        key, letter = Qt.Key(event.key()), single(event)
         if key == Qt.Key.Key_Escape:
             self._escape()
         elif self.blank.isVisible():
-            if key == Qt.Key.Key_B:
+            if letter == "b":
                 self._blank()
         elif event.text() == "?" or key == Qt.Key.Key_F1:
             self._show_keys()
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._with_control(event)
-        elif key == Qt.Key.Key_T and self.context.plan.workshop.timer:
-            self.timer.reset() if shift else self.timer.start_or_stop()
-        elif event.text() == "+" and self.context.plan.workshop.timer:
-            self.timer.add_minute()
-        elif (slot := self._slots().get(Qt.Key(key))) is not None:
+        elif self.context.plan.workshop.timer and (letter == "t" or event.text() == "+"):
+            self._time(letter, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif (slot := self._slots().get(letter or key)) is not None:
             slot()
             self._show_chrome()
-        elif self.slide is self.questions and self._question_key(key):
+        elif self.slide is self.questions and self._question_key(letter or key):
             self._show_chrome()
         else:
             super().keyPressEvent(event)
+
+    def _time(self, letter: str, shift: bool) -> None:
+        if letter != "t":
+            self.timer.add_minute()
+        elif shift:
+            self.timer.reset()
+        else:
+            self.timer.start_or_stop()
 
     def _with_control(self, event: QKeyEvent) -> None:
         c, shift = self.context, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -298,28 +306,24 @@ class Stage(QWidget):
         if (slot := wanted.get((event.key(), shift))) is not None:
             slot()
 
-    def _slots(self) -> dict[Qt.Key, Callable[[], Any]]:
+    def _slots(self) -> dict[str | Qt.Key, Callable[[], Any]]:
         return {
-            Qt.Key.Key_Right: lambda: self.step(1), Qt.Key.Key_Left: lambda: self.step(-1), Qt.Key.Key_N: self._open_note,
-            Qt.Key.Key_B: self._blank, Qt.Key.Key_L: self._switch_languages, Qt.Key.Key_S: self.next_screen,
-            Qt.Key.Key_J: self._next_apart, Qt.Key.Key_F11: self.leave, Qt.Key.Key_PageDown: lambda: self.slide_by(1),
-            Qt.Key.Key_PageUp: lambda: self.slide_by(-1),
+            Qt.Key.Key_Right: lambda: self.step(1), Qt.Key.Key_Left: lambda: self.step(-1), Qt.Key.Key_F11: self.leave,
+            Qt.Key.Key_PageDown: lambda: self.slide_by(1), Qt.Key.Key_PageUp: lambda: self.slide_by(-1),
+            "n": self._open_note, "b": self._blank, "l": self._switch_languages, "s": self.next_screen,
+            "j": self._next_apart,
         }  # fmt: skip
 
-    def _question_key(self, key: int) -> bool:
+    def _question_key(self, key: str | Qt.Key) -> bool:
         questions = self.questions
-        if Qt.Key.Key_1 <= key <= Qt.Key.Key_5:
-            questions.open_agree(key - Qt.Key.Key_0)
-        elif key == Qt.Key.Key_Space:
-            questions.reveal()
-        elif key == Qt.Key.Key_R:
-            questions.again()
-        elif key == Qt.Key.Key_H:
-            questions.open_hands()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._first()
-        else:
+        slots: dict[str | Qt.Key, Callable[[], Any]] = {
+            **{str(level): partial(questions.open_agree, level) for level in range(1, 6)},
+            Qt.Key.Key_Space: questions.reveal, "r": questions.again, "h": questions.open_hands,
+            Qt.Key.Key_Return: self._first, Qt.Key.Key_Enter: self._first,
+        }  # fmt: skip
+        if key not in slots:
             return False
+        slots[key]()
         return True
 
     def _open_note(self) -> None:
@@ -373,8 +377,8 @@ class Stage(QWidget):
         )  # fmt: skip
         self.bottom.show_slides([c.text(f"present.slide.{s.id}") for s in self.slides], self.stack.currentIndex())
         hints = self.slide.hints() or (
-            ("← →", c.text("present.key.slides")), ("B", c.text("present.key.blank")),
-            ("N", c.text("present.key.note")), ("?", c.text("present.key.all")),
+            ("← →", c.text("keys.present.slides")), ("B", c.text("keys.present.blank")),
+            ("N", c.text("keys.present.note")), ("?", c.text("keys.present.all")),
         )  # fmt: skip
         self.bottom.hints.show_hints(hints)
         self.bottom.show_actions(*self._actions())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from planner.desktop.actions import Actions
 from planner.desktop.context import Context
 from planner.desktop.keys import shown
+from planner.desktop.present.keys import KEYS
 from planner.desktop.widgets import button, clear, label
 from planner.desktop.window.overlay import Overlay
 
@@ -21,7 +22,7 @@ PAGE_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
               ("Ctrl+C", "clip"), ("Shift+← → ↑ ↓", "sort"))),
     ("slider", (("← →", "small"), ("Shift+← →", "big"), ("PgUp PgDn", "double"), ("Home End", "ends"))),
     ("raci", (("A R C I", "letter"), ("B", "both"), ("Del", "clear"))),
-    ("present", (("Space", "reveal"), ("R", "again"), ("1–5", "agree"), ("← →", "question"), ("Esc", "leave"))),
+    ("present", KEYS),
 )  # fmt: skip
 """Head, and (keys, what they do): message keys under ``keys.HEAD``."""
 
