@@ -325,7 +325,7 @@ class MainWindow(QMainWindow):
     def show_toast(self, words: str, undo: bool) -> None:
         for old in self.findChildren(Toast):
             old.drop()
-        toast = Toast(self, words, self.context.text("toast.undo"), self.undo if undo else None)
+        toast = Toast(self, self.context.theme, words, self.context.text("toast.undo"), self.undo if undo else None)
         toast.show()
         announce(self, words)
 

@@ -54,7 +54,7 @@ class SummaryDock(QFrame):
         self.stale = StaleLine(context)
         inner = QWidget()
         inner.setProperty("role", "dock")
-        box = QVBoxLayout(inner)
+        self._box = box = QVBoxLayout(inner)
         box.setContentsMargins(16, 10, 16, 14)
         box.setSpacing(8)
         box.addLayout(self._head())
@@ -69,7 +69,6 @@ class SummaryDock(QFrame):
         box.addLayout(self._holds)
         box.addWidget(self.stale)
         box.addStretch(1)
-        self._inner = inner
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -116,9 +115,9 @@ class SummaryDock(QFrame):
         self.small_chip.setVisible(compact)
         self.refresh()
 
-    def natural_height(self) -> int:
-        """What the parts need at the present width, in px."""
-        return self._inner.sizeHint().height()
+    def natural_height(self, width: int) -> int:
+        """What the parts need at ``width`` px, in px."""
+        return self._box.totalHeightForWidth(width)
 
     def refresh(self) -> None:
         c, a, compact = self.context, self.context.assessment, self._compact

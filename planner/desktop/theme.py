@@ -15,14 +15,14 @@ LIGHT = {
     "muted": "#5A6672", "line": "#C9D1D8", "hair": "#E4E8EC", "hover": "#EBEFF2", "ctl": "#8794A0", "acc": "#0B7285",
     "onacc": "#FFFFFF", "accd": "#085766", "tint": "#DDEFF2", "good": "#1B7F5C", "goodd": "#14694B", "goodt": "#E2F2EC",
     "warn": "#B35C00", "warnd": "#914A00", "warnt": "#FBEFDF", "bad": "#B42318", "badt": "#FBE9E7", "tick": "#8A6100",
-    "track": "#E4E8EC",
+    "track": "#E4E8EC", "toast": "#7CCBD8",
 }  # fmt: skip
 DARK = {
     "win": "#10171F", "bg": "#10171F", "card": "#18212B", "rail": "#131B24", "ink": "#F1F5F8", "text": "#D5DDE4",
     "muted": "#98A6B3", "line": "#35424F", "hair": "#26313C", "hover": "#202B36", "ctl": "#6F7F8E", "acc": "#4DB6C8",
     "onacc": "#07222A", "accd": "#7CCBD8", "tint": "#143B45", "good": "#4CC38A", "goodd": "#4CC38A", "goodt": "#15352B",
     "warn": "#F0A24B", "warnd": "#F0A24B", "warnt": "#3A2A17", "bad": "#FF8A7D", "badt": "#3F1F1E", "tick": "#E0B04A",
-    "track": "#2B3743",
+    "track": "#2B3743", "toast": "#085766",
 }  # fmt: skip
 LEVELS = {
     "light": ("#B42318", "#E08A52", "#E9DDBB", "#8CC3C2", "#0B7285"),
@@ -230,6 +230,8 @@ QPushButton[kind="figure"], QPushButton[kind="overall"] { border: none; backgrou
 QPushButton[kind="overall"] { font-size: 16px; }
 QPushButton[kind="figure"]:hover, QPushButton[kind="overall"]:hover { color: %(accd)s; text-decoration: underline; }
 QPushButton[kind="figure"]:disabled, QPushButton[kind="overall"]:disabled { color: %(ink)s; }
+QPushButton[kind="toast"] { border: none; background: transparent; color: %(toast)s; padding: 0 6px; }
+QPushButton[kind="toast"]:hover { text-decoration: underline; }
 QPushButton[kind="danger"] { color: %(bad)s; border-color: %(bad)s; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; background: transparent; font-weight: 600; color: %(text)s; min-height: 20px; }
 QToolButton:hover { background: %(hover)s; }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from planner import formats
 from planner.catalog.fact_list import sure
@@ -46,6 +46,7 @@ class WhyPanel(QWidget):
         inner = QWidget()
         inner.setProperty("role", "why")
         inner.setMinimumSize(1, 1)  # else wrapped labels ask for the height they had in a narrow column
+        self._inner = inner
         self._box = QVBoxLayout(inner)
         self._box.setContentsMargins(0, 0, 8, 0)
         self._box.setSpacing(6)
@@ -62,22 +63,22 @@ class WhyPanel(QWidget):
     def show_figure(self, figure: Figure) -> None:
         self.figure = figure
         c = self.context
-        self.heading.setText(c.text("why.title", name=c.say(figure.name)))
+        value = formats.figure(figure, c.language)
+        self.heading.setText(
+            c.text("why.question", value=value) if figure.known else c.text("why.title", name=figure.name)
+        )
         self._show_tools()
         clear(self._box)
-        value = label(formats.figure(figure, c.language, with_range=True), "stat", wrap=True)
-        self._add(value)
-        chip = Chip(c.say(figure.basis), "warn" if figure.basis.value == "assumed" else "plain")
         line = QHBoxLayout()
-        line.addWidget(chip)
-        line.addStretch(1)
+        line.addWidget(label(c.say(figure.name), "secondary", wrap=True), 1)
+        line.addWidget(Chip(c.say(figure.basis), "warn" if figure.basis.value == "assumed" else "plain"))
         self._box.addLayout(line)
         for missing in figure.missing:
             lacks = Lacks()
             lacks.show_missing((missing,), c.say, figure.id)
             self._add(lacks)
         if (explanation := figure.explain()) is not None:
-            self._explain(explanation)
+            self._explain(explanation, figure)
         self._chapter(chapter_of_figure(figure.id))
         self._box.addStretch(1)
 
@@ -107,32 +108,40 @@ class WhyPanel(QWidget):
         if found is not None:
             self.show_figure(found)
 
-    def _explain(self, why: Explanation) -> None:
+    def _explain(self, why: Explanation, figure: Figure) -> None:
+        """What answers at a glance comes first: formula, numbers, result, inputs, error, where it tips; then the details."""
         c = self.context
         card = Card("well")
+        card.box.setContentsMargins(12, 10, 12, 10)
+        card.box.setSpacing(4)
         for words in (why.formula, why.worked):
             if words is not None:
                 card.box.addWidget(
                     self._selectable(label(c.say(words), "strong" if words is why.formula else "", wrap=True))
                 )
+        if figure.known:
+            result = c.text("why.result", name=figure.name, value=formats.figure(figure, c.language, with_range=True))
+            card.box.addWidget(self._selectable(label(result, "strong", wrap=True)))
         self._box.addWidget(card)
-        self._lines(why.steps)
-        if why.terms:
-            self._add(label(c.say(why.terms_of) if why.terms_of else "", "h3", wrap=True))
-            self._box.addWidget(Shares(why.terms, c.theme, c.say, c.language))
-        self._section("why.section.binding", why.binding)
-        if why.tipping is not None:
-            self._section("why.tipping", (why.tipping,))
+        self._inputs("why.inputs", why.inputs)
         if why.error is not None or why.accuracy:
             self._section(
                 "why.section.accuracy" if why.accuracy else "why.error",
                 (*((why.error,) if why.error else ()), *why.accuracy),
             )
+        if why.tipping is not None:
+            self._section("why.tipping", (why.tipping,))
+        if why.steps:
+            self._head("why.steps")
+        self._lines(why.steps)
+        if why.terms:
+            self._add(label(c.say(why.terms_of) if why.terms_of else "", "h3", wrap=True))
+            self._box.addWidget(Shares(why.terms, c.theme, c.say, c.language))
+        self._section("why.section.binding", why.binding)
         if why.nearest:
             self._head("why.section.nearest")
             for found in why.nearest:
                 self._box.addWidget(self._nearest(found))
-        self._inputs("why.inputs", why.inputs)
         self._lines(why.notes)
         if why.coefficients:
             self._fold("why.section.coefficients", lambda: self._inputs(None, why.coefficients))
@@ -244,5 +253,6 @@ class WhyPanel(QWidget):
         return widget
 
     def _copy(self) -> None:
-        texts = [self.heading.text(), *(w.text() for w in self.findChildren(QLabel) if w is not self.heading)]
+        parts = (w for w in self._inner.findChildren(QWidget) if isinstance(w, (QLabel, QPushButton)))
+        texts = [self.heading.text(), *(w.text() for w in parts)]
         QApplication.clipboard().setText("\n".join(t for t in texts if t))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from planner.desktop.links import FigureLink, WrapLink
 from planner.desktop.pages import PAGES, RAIL
 from planner.desktop.shell import MainWindow
 from planner.desktop.tabbed import TabbedPage
 from planner.desktop.widgets import Stat
+from planner.desktop.window.toast import Toast
 from planner.finder.places import page_of
 from planner.plan.templates import load_template
 
@@ -217,3 +219,27 @@ def test_the_key_explains_the_figure_that_has_the_keyboard(window: MainWindow) -
     stats[2].why.setFocus()
     window.why_focused()
     assert window.why_panel.figure is stats[2].figure
+
+
+def test_a_question_asks_for_its_number_and_is_copied_with_its_inputs(window: MainWindow) -> None:
+    figure = window.context.assessment.infrastructure.gpus
+    window.show_why(figure)
+    assert window.why_panel.heading.text() == f"왜 {window.context.show_figure(figure)}입니까"
+    window.why_panel.copy.click()
+    copied = QApplication.clipboard().text()
+    explanation = figure.explain()
+    assert explanation is not None
+    for item in explanation.inputs:
+        assert window.context.say(item.value) in copied
+
+
+def test_a_toast_waits_under_the_pointer_and_undoes(window: MainWindow) -> None:
+    window.context.edit(("company", "name"), "한빛")
+    window.context.toast("지웠습니다.", undo=True)
+    toast = window.findChildren(Toast)[-1]
+    QApplication.sendEvent(toast, QEnterEvent(QPointF(1, 1), QPointF(1, 1), QPointF(1, 1)))
+    assert not toast.waiting
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    assert toast.waiting
+    toast.findChild(QPushButton).click()
+    assert window.context.plan.company.name != "한빛"

@@ -14,7 +14,7 @@ from planner.desktop.infrastructure.results import Cost, Hero, Load, Memory, Pow
 from planner.desktop.page import UNDO, WHY, Hint
 from planner.desktop.widgets import Card, label, tab_column
 
-TWO_COLUMNS = 830
+TWO_COLUMNS = 820
 """Pixels from which inputs and results stand side by side."""
 INPUTS_WIDTH = 330
 PINNED_HEIGHT = 64

@@ -66,7 +66,7 @@ class Dock(QFrame):
             self.summary.setMaximumHeight(16777215)
             self.summary.show()
             return
-        wanted = self.summary.natural_height()
+        wanted = self.summary.natural_height(self.width() - 1)
         self.summary.setVisible(height - wanted >= px(LEAST_WHY_PX))
         self.summary.setFixedHeight(wanted)
 
