@@ -120,6 +120,7 @@ class Results(QWidget):
         """The least width in px, with what was just written into the cards."""
         for part in (self.scenarios, self.years, self.swings, self.percentiles, *self.findChildren(Card), self):
             part.layout().activate()
+            part.updateGeometry()
         return self.minimumSizeHint().width()
 
     def _places(self, columns: int) -> list[tuple[QWidget, tuple[int, int, int, int]]]:
