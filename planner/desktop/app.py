@@ -128,6 +128,12 @@ class Windows(QObject):
                 return True
         return False
 
+    def close_all(self) -> None:
+        """Close the windows one by one, until one is kept open."""
+        for window in list(self.windows):
+            if not window.close():
+                return
+
     def keep_all(self) -> bool:
         """Write the recovery copy of every window; whether all are safe."""
         kept = [window.files.keep_recovery_copy() for window in self.windows]

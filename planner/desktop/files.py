@@ -337,6 +337,13 @@ class Files(QObject):
             return True
         return False
 
+    def quit(self) -> None:
+        """Close every window; each asks for its own plan, and one that stays keeps the program."""
+        if self.windows is not None:
+            self.windows.close_all()
+        elif self.parent_widget is not None:
+            self.parent_widget.close()
+
     def close(self) -> None:
         """The window is gone: nothing of the file is held any more."""
         self._timer.stop()

@@ -17,11 +17,15 @@ from types import TracebackType
 import platformdirs
 from PySide6.QtCore import QMessageLogContext, QtMsgType
 
+import planner
+
 ROTATE_BYTES, FILES = 1_000_000, 5
 """Five files in all: the one written and four older ones."""
 FAULTS = "faults.log"
 MOST_FRAMES = 30
 MOST_WORDS = 300
+
+PACKAGE = Path(planner.__file__).parent
 
 log = logging.getLogger("planner.window")
 _faults: list[object] = []
@@ -54,6 +58,7 @@ def start_log() -> bool:
     log.propagate = False
     _faults[:] = [faults]
     faulthandler.enable(faults)
+    log.info("Planner %s", planner.__version__)
     return True
 
 
@@ -83,8 +88,13 @@ def described(kind: type[BaseException], problem: BaseException, trace: Tracebac
 
 
 def _place(filename: str) -> str:
-    """A file of the program by its last parts: the folders above are the person's own."""
-    return "/".join(Path(filename).parts[-3:])
+    """A file of the program or of a library by its place in it; of any other file only the name, its folders are the
+    person's own."""
+    parts = Path(filename).parts
+    for start in ("site-packages", PACKAGE.parent.name):
+        if start in parts:
+            return "/".join(parts[len(parts) - parts[::-1].index(start) :])
+    return parts[-1] if parts else filename
 
 
 def redacted(words: str) -> str:

@@ -196,6 +196,19 @@ def test_the_second_window_of_a_broken_file_does_not_stay(
     assert len(windows.windows) == 1
 
 
+def test_quitting_stops_at_a_window_that_is_kept(windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = (windows.make() for _ in range(3))
+    second.context.edit(("title",), "x")
+    answers(monkeypatch, 2)
+    third.files.quit()
+    assert windows.windows == [second, third]
+    assert not third.isHidden()
+    second.context.session.mark_saved()
+    first.files.windows = None
+    third.files.quit()
+    assert windows.windows == []
+
+
 HOLDER = """
 import sys, time
 from pathlib import Path

@@ -100,5 +100,9 @@ PAGES = (
     Entry("primer", "PrimerPage", "book", "more"),
     Entry("settings", "SettingsPage", "settings", "more"),
 )
+TEMPLATES = "templates"
+"""Target on the start page: the templates."""
+ABOUT = ("about",)
+"""Target on the settings page: what the program is."""
 RAIL = tuple(p for p in PAGES if p.group != "more")
 BY_ID = {p.id: p for p in PAGES}

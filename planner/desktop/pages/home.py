@@ -14,6 +14,7 @@ from planner.desktop.home.recent_table import RecentTable
 from planner.desktop.home.template_card import TemplateCard
 from planner.desktop.icons import icon
 from planner.desktop.page import Hint, Page
+from planner.desktop.pages import TEMPLATES
 from planner.desktop.recovery_card import RecoveryCard
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import EmptyState, button, label
@@ -24,8 +25,6 @@ from planner.recent_plans import Recent, forget, pin, recent_plans
 
 SIDE = 40
 CARD_WIDTH, MOST_COLUMNS = 250, 4
-TEMPLATES = "templates"
-"""Target that brings the templates into view."""
 
 
 class HomePage(Page):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.page import Page
+from planner.desktop.pages import ABOUT
 from planner.desktop.settings.about import AboutCard
 from planner.desktop.settings.appearance import AppearanceCard
 from planner.desktop.settings.storage import StorageCard
@@ -18,7 +19,6 @@ from planner.plan.settings import Settings
 
 TWO_COLUMNS = 900
 """From this width of the page, in px of the design, the plan's values stand beside the program's."""
-ABOUT = ("about",)
 
 
 class SettingsPage(Page):

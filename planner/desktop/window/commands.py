@@ -6,15 +6,28 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.desktop.actions import Action
-from planner.desktop.pages import PAGES, RAIL
+from planner.desktop.pages import ABOUT, PAGES, RAIL, TEMPLATES
 
 if TYPE_CHECKING:
     from planner.desktop.shell import MainWindow
 
-DOCUMENTS = ("new", "open", "open_beside", "new_window", None, "save", "save_as", "duplicate", "revert", "rename")
+DOCUMENTS = (
+    "new",
+    "open",
+    "open_beside",
+    "new_window",
+    None,
+    "save",
+    "save_as",
+    "duplicate",
+    "revert",
+    "rename",
+    None,
+    "close",
+)
 MORE = (
     "find", None, "page.respondents", "page.report", "page.model_check", "page.catalogue", "page.settings", None,
-    "page.primer", "guide", "shortcuts", None, "quit",
+    "page.primer", "guide", "shortcuts", "about", None, "quit",
 )  # fmt: skip
 STEPS = {
     "opportunity": "star",
@@ -29,20 +42,24 @@ STEPS = {
 def commands(window: MainWindow) -> tuple[Action, ...]:
     """The actions of ``window`` in the order of the sheet of shortcuts."""
     w, files, session = window, window.files, window.context
+
+    def has_file() -> bool:
+        return session.session.path is not None
+
     return (
         Action("find", "action.find", w.open_palette, ("Ctrl+K",), "search", "go"),
         Action("back", "action.back", partial(w.step, -1), ("Alt+Left",), "chevron-left", "go"),
         Action("forward", "action.forward", partial(w.step, 1), ("Alt+Right",), "chevron-right", "go"),
         *_pages(window),
         Action("region", "action.region", w.next_region, ("F6",), "", "go", listed=False),
-        Action("new", "menu.new", lambda: w.show_page("home"), ("Ctrl+N",), "file-plus", "file"),
+        Action("new", "menu.new", lambda: w.show_page("home", TEMPLATES), ("Ctrl+N",), "file-plus", "file"),
         Action("open", "menu.open", files.open, ("Ctrl+O",), "folder", "file"),
         Action("save", "menu.save", files.save, ("Ctrl+S",), "check", "file"),
         Action("save_as", "menu.save_as", files.save_as, ("Ctrl+Shift+S",), "duplicate", "file"),
         Action("open_beside", "documents.open_beside", files.open_in_new_window, (), "", "file"),
         Action("new_window", "documents.new_window", files.new_window, (), "", "file"),
         Action("duplicate", "documents.duplicate", files.duplicate, (), "copy", "file"),
-        Action("revert", "documents.revert", files.revert, (), "refresh", "file"),
+        Action("revert", "documents.revert", files.revert, (), "refresh", "file", has_file),
         Action("rename", "documents.rename", w.top.rename, (), "edit", "file"),
         Action("export", "action.export", lambda: w.show_page("report"), ("Ctrl+E",), "export", "file"),
         Action("undo", "toast.undo", w.undo, ("Ctrl+Z",), "undo", "edit", lambda: session.session.can_undo),
@@ -62,7 +79,9 @@ def commands(window: MainWindow) -> tuple[Action, ...]:
         Action("zoom_in", "action.zoom_in", lambda: w.zoom(1), ("Ctrl++", "Ctrl+="), "plus", "view"),
         Action("zoom_out", "action.zoom_out", lambda: w.zoom(-1), ("Ctrl+-",), "minus", "view"),
         Action("zoom_reset", "action.zoom_reset", lambda: w.zoom(0), ("Ctrl+0",), "", "view"),
-        Action("quit", "menu.quit", w.close, ("Ctrl+Q",), "close", "file"),
+        Action("about", "settings.about", lambda: w.show_page("settings", ABOUT), (), "info", "help"),
+        Action("close", "documents.close_window", w.close, ("Ctrl+W",), "close", "file"),
+        Action("quit", "menu.quit", files.quit, ("Ctrl+Q",), "close", "file"),
     )
 
 
