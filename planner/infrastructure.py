@@ -85,6 +85,7 @@ class CostPoint:
     answer_s: float
     front: bool
     best: bool
+    gpu_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ def cost_points(found: SearchResult, best: Candidate, money: tuple[str, float]) 
         if c.cost is not None:
             made.append(CostPoint(
                 c.gpu.name, c.precision, c.gpus, c.layout.gpus, c.cost * rate, seconds, _key(c) in front, c is best,
+                c.gpu.id,
             ))  # fmt: skip
     return tuple(made)
 

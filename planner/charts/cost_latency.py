@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from planner import formats
@@ -16,6 +16,7 @@ from planner.i18n import text as words_of
 from planner.infrastructure import CostPoint
 
 HEIGHT = 300.0
+LEFT, BOTTOM, TOP, RIGHT = 46.0, 40.0, 30.0, 14.0
 LABELS = 8
 """Most points that are named; the rest stand in the table."""
 _ROOM = 1.35
@@ -27,20 +28,13 @@ def draw(
 ) -> Any:
     """``unit`` is the currency. What costs more than the dearest of the front is beaten and left out."""
     shown = _shown(points)
-    left, bottom, top, right = 46.0, 40.0, 30.0, 14.0
     d = drawing(width, height)
     if not shown:
         return d
-    wide, high = width - left - right, height - bottom - top
-    x_low, x_high = _span([p.cost for p in shown])
-    y_low, y_high = _span([p.answer_s for p in shown])
-
-    def x(cost: float) -> float:
-        return left + wide * math.log(cost / x_low) / math.log(x_high / x_low)
-
-    def y(seconds: float) -> float:
-        return bottom + high * math.log(seconds / y_low) / math.log(y_high / y_low)
-
+    left, bottom, right = LEFT, BOTTOM, RIGHT
+    wide, high = width - left - right, height - bottom - TOP
+    (x_low, x_high), (y_low, y_high) = _span([p.cost for p in shown]), _span([p.answer_s for p in shown])
+    x, y = _axes(shown, width, height)
     end = -math.inf
     for value in _ticks(x_low, x_high):
         line(d, x(value), bottom, x(value), bottom + high, palette.hair, 0.5)
@@ -72,6 +66,32 @@ def draw(
     return d
 
 
+Axis = Callable[[float], float]
+
+
+def _axes(shown: Sequence[CostPoint], width: float, height: float) -> tuple[Axis, Axis]:
+    """Where a cost stands from the left, and a time from the bottom."""
+    (x_low, x_high), (y_low, y_high) = _span([p.cost for p in shown]), _span([p.answer_s for p in shown])
+    wide, high = width - LEFT - RIGHT, height - BOTTOM - TOP
+
+    def x(cost: float) -> float:
+        return LEFT + wide * math.log(cost / x_low) / math.log(x_high / x_low)
+
+    def y(seconds: float) -> float:
+        return BOTTOM + high * math.log(seconds / y_low) / math.log(y_high / y_low)
+
+    return x, y
+
+
+def places(points: Sequence[CostPoint], width: float, height: float = HEIGHT) -> list[tuple[float, float, CostPoint]]:
+    """The middle of every point that is drawn, from the upper left corner, the cheapest first."""
+    shown = sorted(_shown(points), key=lambda p: (p.cost, p.answer_s))
+    if not shown:
+        return []
+    x, y = _axes(shown, width, height)
+    return [(x(p.cost), height - y(p.answer_s), p) for p in shown]
+
+
 def describe(points: Sequence[CostPoint], unit: str, language: str) -> str:
     """The chosen one and the front in words, for those who do not see the picture."""
     shown = _shown(points)
@@ -79,11 +99,11 @@ def describe(points: Sequence[CostPoint], unit: str, language: str) -> str:
     for key, some in (("chosen", [p for p in shown if p.best]), ("front", [p for p in shown if p.front])):
         if some:
             parts.append(words_of(f"chart.cost_latency.{key}", language))
-            parts += [_point(p, unit, language) for p in sorted(some, key=lambda p: p.cost)]
+            parts += [point_words(p, unit, language) for p in sorted(some, key=lambda p: p.cost)]
     return ", ".join(parts)
 
 
-def _point(p: CostPoint, unit: str, language: str) -> str:
+def point_words(p: CostPoint, unit: str, language: str) -> str:
     return words_of(
         "chart.cost_latency.point", language, gpu=p.gpu_name, gpus=Quantity(p.gpus, "gpu"), precision=p.precision.upper(),
         cost=Quantity(p.cost, unit), time=Quantity(p.answer_s, "s"),

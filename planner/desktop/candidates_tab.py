@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
-from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
+from planner.desktop.infrastructure.front_view import FrontView
+from planner.desktop.infrastructure.results import Trouble
 from planner.desktop.palettes import chart_palette
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.theme import font
-from planner.desktop.widgets import Card, Lacks, Stat, WhyButton, label, say_why, stat_row, tab_column
-from planner.explain import Figure
-from planner.infrastructure import CandidateRow, InfrastructureResult, RejectedRow
+from planner.desktop.widgets import Card, EmptyState, Stat, WhyButton, button, label, say_why, stat_row, tab_column
+from planner.explain import Figure, Quantity
+from planner.i18n import message
+from planner.infrastructure import CandidateRow, CostPoint, InfrastructureResult, RejectedRow
 from planner.model_check import Table
+from planner.plan.infrastructure import Precision
 
 YEARS = 3
 LARGER = 1.2
@@ -26,7 +30,10 @@ SECOND_LINE = 16
 ROOM, WIDEST = 19, 170
 """Pixels beside the words of a cell, and of the widest column."""
 MOST_REJECTED = 10
-"""Rows of rejected configurations that are seen without scrolling."""
+"""Rows of rejected configurations that are shown before all are asked for."""
+HARDWARE = ("infrastructure", "hardware")
+MOST_GPUS = 16
+"""GPUs of a replica that a plan can fix; of larger ones the layout stays free."""
 
 
 class CandidatesTab(QWidget):
@@ -35,9 +42,10 @@ class CandidatesTab(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self._rows: tuple[CandidateRow, ...] = ()
-        self.problem, self.problem_words = Card("warn"), Lacks("")
-        self.problem.box.addWidget(self.problem_words)
+        self._rows: Sequence[CandidateRow] = ()
+        self.problem, self.empty = Trouble(context), EmptyState()
+        self.inputs = button(clicked=lambda: context.go("infrastructure", ("tab", "tab.serving")))
+        self.empty.next_steps.addWidget(self.inputs)
         self.slice_card, self.slice_words, self.slice_why = Card(), label(wrap=True), WhyButton()
         line = QHBoxLayout()
         line.addWidget(self.slice_words, 1)
@@ -49,12 +57,21 @@ class CandidatesTab(QWidget):
         head.addWidget(self.detail_name)
         head.addWidget(self.detail_why)
         head.addStretch(1)
+        self.use = button(clicked=self._use_row)
+        head.addWidget(self.use)
         self.good_card.box.addWidget(self.shown)
         self.good_card.box.addWidget(self.good)
         self.good_card.box.addLayout(head)
         self.good_card.box.addWidget(self.detail)
-        self.chart_card, self.chart = Card(), ChartView()
+        self.chart_card, self.chart = Card(), FrontView(LARGER)
+        self.point, self.use_point = label(role="strong", wrap=True), button(clicked=self._use_point)
+        self.chart.named.connect(lambda _: self._show_point())
+        self.chart.taken.connect(lambda _: self._use_point())
+        named = QHBoxLayout()
+        named.addWidget(self.point, 1)
+        named.addWidget(self.use_point)
         self.chart_card.box.addWidget(self.chart)
+        self.chart_card.box.addLayout(named)
         self.growth_card, self.growth_words = Card(), label(wrap=True)
         self.years = [Stat() for _ in range(YEARS)]
         years = stat_row(self.years, context.why)
@@ -64,14 +81,24 @@ class CandidatesTab(QWidget):
         for table in (self.good, self.groups):
             table.setWordWrap(False)
         self.bad_hint, self.bad_title = label(role="secondary", wrap=True), label(role="strong")
-        for widget in (self.bad_hint, self.groups, self.bad_title, self.bad):
+        self._all = False
+        self.all_bad = button(kind="text", clicked=self._show_all)
+        for widget in (self.bad_hint, self.groups, self.bad_title, self.bad, self.all_bad):
             self.bad_card.box.addWidget(widget)
         box = tab_column(self)
-        for card in (self.problem, self.slice_card, self.good_card, self.chart_card, self.growth_card, self.bad_card):
+        for card in (
+            self.problem,
+            self.empty,
+            self.slice_card,
+            self.good_card,
+            self.chart_card,
+            self.growth_card,
+            self.bad_card,
+        ):
             box.addWidget(card)
         box.addStretch(1)
-        for button in (self.slice_why, self.detail_why):
-            button.asked.connect(context.why)
+        for why in (self.slice_why, self.detail_why):
+            why.asked.connect(context.why)
         self.good.selectionModel().currentRowChanged.connect(self._show_detail)
         self.good.activated.connect(lambda _: self.detail_why.click())
         self.groups.selectionModel().currentRowChanged.connect(self._show_rejected)
@@ -82,12 +109,17 @@ class CandidatesTab(QWidget):
         self.chart_card.set_heading(c.text("candidates.chart"))
         self.growth_card.set_heading(c.text("candidates.growth"))
         self.bad_hint.setText(c.text("candidates.rejected_hint"))
+        self.inputs.setText(c.text("candidates.to_inputs"))
+        self.problem.retranslate()
+        for taker in (self.use, self.use_point):
+            taker.setText(c.text("candidates.use"))
 
     def refresh(self) -> None:
         c, result = self.context, self.context.assessment.infrastructure
-        trouble = result.problem or (result.gpus.missing[0] if result.gpus.missing else None)
-        self.problem.setVisible(trouble is not None and not result.candidates)
-        self.problem_words.show_missing((trouble,) if trouble else (), c.say, result.gpus.id)
+        self.problem.show_trouble(result)
+        self.empty.setVisible(result.problem is None and not result.candidates)
+        missing = " ".join(c.say(m) for m in result.gpus.missing)
+        self.empty.show_text(c.text("candidates.none_yet"), missing)
         self.slice_card.setVisible(result.slices is not None)
         if (hint := result.slices) is not None:
             self.slice_words.setText(c.say(hint.sentence))
@@ -157,19 +189,49 @@ class CandidatesTab(QWidget):
         self.detail_why.show_figure(shown.gpus, self.detail_name.text(), question)
 
     def _show_chart(self, result: InfrastructureResult) -> None:
-        from planner.charts import cost_latency
-        from planner.charts.predicted_measured import enlarged
-
-        c = self.context
         self.chart_card.setVisible(len(result.points) > 1)
         if result.points:
-            unit = next(r.cost.unit for r in result.candidates)
-            self.chart.show_chart(
-                lambda width: enlarged(
-                    cost_latency.draw(result.points, unit, c.language, chart_palette(c.theme), width / LARGER), LARGER
-                ),
-                cost_latency.describe(result.points, unit, c.language),
+            self.chart.show_points(
+                result.points, self._unit(result), self.context.language, chart_palette(self.context.theme)
             )
+            self._show_point()
+
+    @staticmethod
+    def _unit(result: InfrastructureResult) -> str:
+        return next(r.cost.unit for r in result.candidates)
+
+    def _show_point(self) -> None:
+        from planner.charts import cost_latency
+
+        c, point = self.context, self.chart.current
+        self.use_point.setEnabled(point is not None)
+        result = c.assessment.infrastructure
+        words = cost_latency.point_words(point, self._unit(result), c.language) if point and result.candidates else ""
+        self.point.setText(words)
+        self.chart.setAccessibleDescription(words)
+
+    # --- taking one --------------------------------------------------------------------------------------------
+
+    def _use_row(self) -> None:
+        row = self._selected(self.good)
+        if row is not None and row < len(self._rows):
+            self._take(self._rows[row])
+
+    def _use_point(self) -> None:
+        if self.chart.current is not None:
+            self._take(self.chart.current)
+
+    def _take(self, what: CandidateRow | CostPoint) -> None:
+        """Fix card, format and GPUs of a replica as this candidate has them: one step, which the notice can undo."""
+        c, each = self.context, what.gpus_per_replica
+        chosen = {
+            "gpu_id": what.gpu_id,
+            "precision": Precision(what.precision),
+            "gpus_per_replica": each if each <= MOST_GPUS else None,
+        }
+        name = message("candidates.used", gpu=what.gpu_name, precision=what.precision.upper(), n=Quantity(each, "gpu"))
+        problem = c.edit(HARDWARE, c.plan.infrastructure.hardware.model_copy(update=chosen), name)
+        c.toast(c.say(problem or name), undo=problem is None)
 
     def _show_growth(self, result: InfrastructureResult) -> None:
         c = self.context
@@ -206,14 +268,21 @@ class CandidatesTab(QWidget):
             c.text("candidates.rejected_rows", reason=name, n=len(rows)) if group is not None else ""
         )
         self.bad_title.setVisible(group is not None)
-        self.bad.show_table(rejected_table(rows, c), name, MOST_REJECTED)
+        shown = rows if self._all else rows[:MOST_REJECTED]
+        self.bad.show_table(rejected_table(shown, c), name, len(shown))
+        self.all_bad.setText(c.text("candidates.show_all", n=len(rows)))
+        self.all_bad.setVisible(len(shown) < len(rows))
+
+    def _show_all(self) -> None:
+        self._all = True
+        self._show_rejected()
 
 
 def _key(row: CandidateRow) -> tuple[str, str, str]:
     return row.gpu_id, row.precision, row.replicas.id
 
 
-def candidate_table(rows: tuple[CandidateRow, ...], c: Context) -> Table:
+def candidate_table(rows: Sequence[CandidateRow], c: Context) -> Table:
     """Ready words of the candidates; numbers sort as numbers, unknown ones last."""
     heads = [c.text(f"candidates.{k}") for k in ("gpu", "format", "layout", "replicas_spares", "gpus", "cost_short")]
     heads += [c.say(rows[0].ttft.name), c.say(rows[0].itl.name)] if rows else []
@@ -249,7 +318,7 @@ def two_lines(words: str) -> str:
     return f"{words[:at]}\n{words[at + 1 :]}"
 
 
-def rejected_table(rows: tuple[RejectedRow, ...], c: Context) -> Table:
+def rejected_table(rows: Sequence[RejectedRow], c: Context) -> Table:
     heads = [c.text(f"candidates.{k}") for k in ("gpu", "precision", "tp", "reason")]
     cells = [
         (

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QTableView
 
 from planner.catalog import load_catalog
 from planner.desktop.app import application
-from planner.desktop.candidates_tab import CandidatesTab, two_lines
+from planner.desktop.candidates_tab import MOST_REJECTED, CandidatesTab, two_lines
 from planner.desktop.context import Context
 from planner.plan.session import Session
 from planner.plan.templates import load_template
@@ -80,7 +80,10 @@ def test_enter_and_button_ask_why(tab: CandidatesTab, qtbot: Any) -> None:
 
 def test_a_reason_shows_only_its_configurations(tab: CandidatesTab, qtbot: Any) -> None:
     result = tab.context.assessment.infrastructure
+    assert tab.bad.model().rowCount() == min(MOST_REJECTED, len(result.rejected))
+    tab.all_bad.click()
     assert tab.bad.model().rowCount() == len(result.rejected)
+    assert not tab.all_bad.isVisible()
     tab.groups.setFocus()
     tab.groups.setCurrentIndex(tab.groups.model().index(1, 0))
     group = result.rejected_groups[1]
@@ -117,8 +120,12 @@ def test_a_part_of_the_gpu_is_told_with_its_why(tab: CandidatesTab) -> None:
 
 def test_nothing_known_says_what_is_missing(qapp: Any, qtbot: Any) -> None:
     empty = opened(qtbot, "empty")
-    assert empty.problem.isVisible()
-    assert empty.problem_words.text()
+    assert empty.empty.isVisible()
+    assert empty.empty.hint.text()
+    gone: list[Any] = []
+    empty.context.page_requested.connect(lambda *a: gone.append(a))
+    empty.inputs.click()
+    assert gone == [("infrastructure", ("tab", "tab.serving"))]
     for card in (empty.good_card, empty.chart_card, empty.growth_card, empty.bad_card, empty.slice_card):
         assert not card.isVisible()
 
@@ -144,3 +151,46 @@ def test_heads_break_near_their_middle() -> None:
     assert two_lines("Per token p95") == "Per token\np95"
     assert two_lines("GPU") == "GPU"
     assert two_lines("Confidence") == "Confidence"
+
+
+def test_a_candidate_is_used_in_one_step(tab: CandidatesTab, qtbot: Any) -> None:
+    told: list[Any] = []
+    tab.context.toast_requested.connect(lambda *a: told.append(a))
+    before = tab.context.plan.infrastructure.hardware
+    qtbot.keyClick(tab.good, Qt.Key.Key_Down)
+    wanted = tab.context.assessment.infrastructure.candidates[1]
+    tab.use.click()
+    now = tab.context.plan.infrastructure.hardware
+    assert (now.gpu_id, now.precision.value, now.gpus_per_replica) == (
+        wanted.gpu_id, wanted.precision, wanted.gpus_per_replica,
+    )  # fmt: skip
+    assert told[0][1] is True
+    assert wanted.gpu_name in told[0][0]
+    tab.context.recompute()
+    assert tab.context.assessment.infrastructure.gpu_id == wanted.gpu_id
+    tab.context.session.undo()
+    assert tab.context.plan.infrastructure.hardware == before
+    assert not tab.context.session.can_undo
+
+
+def test_the_picture_is_walked_through_by_keys_and_pointer(tab: CandidatesTab, qtbot: Any) -> None:
+    assert tab.chart.current is not None
+    assert tab.chart.current.best
+    qtbot.keyClick(tab.chart, Qt.Key.Key_Home)
+    seen = [tab.point.text()]
+    for _ in range(5):
+        qtbot.keyClick(tab.chart, Qt.Key.Key_Right)
+        seen.append(tab.point.text())
+    assert len(set(seen)) == 6
+    assert tab.chart.accessibleDescription() == seen[-1]
+    place, point = next(x for x in tab.chart.places() if x[1].front and not x[1].best)
+    qtbot.mouseMove(tab.chart, place.toPoint())
+    assert (tab.chart.current.cost, tab.chart.current.answer_s) == (point.cost, point.answer_s)
+    qtbot.keyClick(tab.chart, Qt.Key.Key_Return)
+    now = tab.context.plan.infrastructure.hardware
+    assert (now.gpu_id, now.gpus_per_replica) == (point.gpu_id, point.gpus_per_replica)
+
+
+def test_no_table_scrolls_inside_the_page(tab: CandidatesTab) -> None:
+    for table in (tab.good, tab.groups, tab.bad):
+        assert table.verticalScrollBar().maximum() == 0, table.accessibleName()
