@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from planner.desktop.context import Context
@@ -25,15 +25,28 @@ from planner.plan.infrastructure import Precision
 YEARS = 3
 LARGER = 1.2
 """The picture is made for paper; a window is read from further away."""
-SECOND_LINE = 16
+HEAD, SECOND_LINE = 30, 16
 """Heads of the candidates are broken into two lines, so that all columns can be seen."""
-ROOM, WIDEST = 19, 170
-"""Pixels beside the words of a cell, and of the widest column."""
+ROOM, WIDEST, NARROW = 19, 200, 116
+"""Pixels beside the words of a cell, of the widest column, and of one whose words are broken where room is short."""
+LAYOUT, GIVEN_UP = 2, (11, 10, 9)
+"""The column of longest words, and those that stand below the table instead where room is short."""
+FRONT = "●"
+NAMED = 3
+"""Kinds of GPU that are named for a reason; the rest are counted."""
 MOST_REJECTED = 10
 """Rows of rejected configurations that are shown before all are asked for."""
 HARDWARE = ("infrastructure", "hardware")
 MOST_GPUS = 16
 """GPUs of a replica that a plan can fix; of larger ones the layout stays free."""
+
+
+class TallHeads(SortedTable):
+    """A table whose heads take two lines."""
+
+    def _fit(self) -> None:
+        super()._fit()
+        self.setFixedHeight(self.maximumHeight() + SECOND_LINE)
 
 
 class CandidatesTab(QWidget):
@@ -43,6 +56,7 @@ class CandidatesTab(QWidget):
         super().__init__()
         self.context = context
         self._rows: Sequence[CandidateRow] = ()
+        self._hidden: list[int] = []
         self.problem, self.empty = Trouble(context), EmptyState()
         self.inputs = button(clicked=lambda: context.go("infrastructure", ("tab", "tab.serving")))
         self.empty.next_steps.addWidget(self.inputs)
@@ -51,7 +65,7 @@ class CandidatesTab(QWidget):
         line.addWidget(self.slice_words, 1)
         line.addWidget(self.slice_why)
         self.slice_card.box.addLayout(line)
-        self.good_card, self.good, self.shown = Card(), SortedTable(), label(role="secondary", wrap=True)
+        self.good_card, self.good, self.shown = Card(), TallHeads(), label(role="secondary", wrap=True)
         self.detail_name, self.detail, self.detail_why = label(role="strong"), label(wrap=True), WhyButton()
         head = QHBoxLayout()
         head.addWidget(self.detail_name)
@@ -62,7 +76,9 @@ class CandidatesTab(QWidget):
         self.good_card.box.addWidget(self.shown)
         self.good_card.box.addWidget(self.good)
         self.good_card.box.addLayout(head)
+        self.more = label(role="secondary", wrap=True)
         self.good_card.box.addWidget(self.detail)
+        self.good_card.box.addWidget(self.more)
         self.chart_card, self.chart = Card(), FrontView(LARGER)
         self.point, self.use_point = label(role="strong", wrap=True), button(clicked=self._use_point)
         self.chart.named.connect(lambda _: self._show_point())
@@ -78,8 +94,8 @@ class CandidatesTab(QWidget):
         self.growth_card.box.addLayout(years)
         self.growth_card.box.addWidget(self.growth_words)
         self.bad_card, self.groups, self.bad = Card(), SortedTable(), SortedTable()
-        for table in (self.good, self.groups):
-            table.setWordWrap(False)
+        self.good.setWordWrap(True)
+        self.groups.setWordWrap(False)
         self.bad_hint, self.bad_title = label(role="secondary", wrap=True), label(role="strong")
         self._all = False
         self.all_bad = button(kind="text", clicked=self._show_all)
@@ -140,7 +156,6 @@ class CandidatesTab(QWidget):
             return
         table = candidate_table(self._rows, c)
         self.good.show_table(table, c.text("candidates.good"))
-        self.good.setFixedHeight(self.good.height() + SECOND_LINE)
         self._narrow(table)
         more = c.text("candidates.more_rows", n=result.found, shown=len(self._rows))
         self.shown.setText(more)
@@ -150,14 +165,35 @@ class CandidatesTab(QWidget):
         self._show_detail()
 
     def _narrow(self, table: Table) -> None:
-        """Columns as wide as their words and no wider, so that all can be seen at once; the last takes the rest."""
-        header, cells = self.good.horizontalHeader(), QFontMetrics(font(12))
-        heads = QFontMetrics(font(12, 600))
-        for i, head in enumerate(table.heads[:-1]):
+        """Columns as wide as their words and no wider; what finds no room stands below, with the one that is chosen."""
+        header, cells, heads = self.good.horizontalHeader(), QFontMetrics(font(12)), QFontMetrics(font(12, 600))
+        header.setFixedHeight(HEAD + SECOND_LINE)
+        widths = []
+        for i, head in enumerate(table.heads):
             words = [heads.horizontalAdvance(line) for line in head.split("\n")]
             words += [cells.horizontalAdvance(row[i]) for row in table.rows]
-            header.setSectionResizeMode(i, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(i, min(max(words) + ROOM, WIDEST))
+            widths.append(min(max(words) + ROOM, WIDEST))
+        room = self.good.width() - 4
+        if sum(widths) > room:
+            widths[LAYOUT] = min(widths[LAYOUT], NARROW)
+        self._hidden = []
+        for i in GIVEN_UP:
+            if sum(w for n, w in enumerate(widths) if n not in self._hidden) > room:
+                self._hidden.append(i)
+        last = max(i for i in range(len(widths)) if i not in self._hidden)
+        for i, width in enumerate(widths):
+            self.good.setColumnHidden(i, i in self._hidden)
+            stretched = QHeaderView.ResizeMode.Stretch if i == last else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(i, stretched)
+            if i != last:
+                header.resizeSection(i, width)
+        self.good.fit(len(table.rows), len(table.rows))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._rows:
+            self._narrow(candidate_table(self._rows, self.context))
+            self._show_detail()
 
     def _chosen_key(self) -> Any:
         row = self._selected(self.good)
@@ -184,7 +220,15 @@ class CandidatesTab(QWidget):
         c, shown = self.context, self._rows[row]
         question = c.text("candidates.why_this" if shown.best else "candidates.why_not")
         self.detail_name.setText(f"{shown.gpu_name} · {shown.precision.upper()} · {c.say(shown.layout)}")
+        table, at = candidate_table(self._rows, c), sorted(self._hidden)
+        kept = [
+            f"{' '.join(table.heads[i].split())}: {words}"
+            for i in at
+            if (words := table.rows[row][i]) not in ("", FRONT)
+        ]
         self.detail.setText(" ".join(c.say(reason) for reason in shown.why_not))
+        self.more.setText(" · ".join(kept))
+        self.more.setVisible(bool(kept))
         self.detail.setAccessibleName(f"{question} {self.detail.text()}")
         self.detail_why.show_figure(shown.gpus, self.detail_name.text(), question)
 
@@ -251,12 +295,17 @@ class CandidatesTab(QWidget):
             (
                 (words := c.say(g.reason), words),
                 (str(len(g.rows)), float(len(g.rows))),
-                (names := ", ".join(g.gpu_names), names),
+                (names := self._kinds(g.gpu_names), names),
             )
             for g in groups
         ]
         self.groups.show_table(Table.of(heads, cells), self.bad_card.heading.text())
         self._show_rejected()
+
+    def _kinds(self, names: Sequence[str]) -> str:
+        words = ", ".join(names[:NAMED])
+        rest = len(names) - NAMED
+        return f"{words} · {self.context.text('widget.more_missing', n=rest)}" if rest > 0 else words
 
     def _show_rejected(self, *_: QModelIndex) -> None:
         c, result = self.context, self.context.assessment.infrastructure
@@ -297,7 +346,7 @@ def candidate_table(rows: Sequence[CandidateRow], c: Context) -> Table:
         words = {
             "layout": c.say(r.layout),
             "binding": c.say(r.binding),
-            "front": c.text("common.yes") if r.front else "",
+            "front": FRONT if r.front else "",
         }
         return [
             (("✓ " if r.best else "") + r.gpu_name, r.gpu_name), (r.precision.upper(), r.precision),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from planner.companion_figures import SHOWN
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Stat, label, tab_column
+from planner.desktop.widgets import Card, Chip, Stat, label, stat_grid, tab_column
 from planner.infrastructure import CompanionsPart
 from planner.plan.companions import PARTS, Companions
 
@@ -18,39 +17,29 @@ BASE = ("infrastructure", "companions")
 
 
 class PartCard(Card):
-    """Fields of one part on the left, its figures on the right, and what is wrong or worth knowing below them."""
+    """Fields of one part, its figures below them, and what is wrong or worth knowing."""
 
     def __init__(self, context: Context, id: str) -> None:
         super().__init__()
         self.context, self.id = context, id
-        self.form = Form(context, Companions, BASE, only=PARTS[id])
+        self.form = Form(context, Companions, BASE, only=PARTS[id], columns=3)
         self.stats = {key: Stat() for key in SHOWN[id]}
-        self.unused = label(role="secondary")
+        self.unused = Chip()
         self.problems, self.notes = label(role="error", wrap=True), label(role="secondary", wrap=True)
-        right = QVBoxLayout()
-        right.setSpacing(10)
-        right.addWidget(self.unused)
-        for stat in self.stats.values():
-            stat.asked.connect(context.why)
-            right.addWidget(stat)
+        self.side.addWidget(self.unused)
+        self.box.addWidget(self.form)
+        self.box.addLayout(stat_grid(self.stats.values(), context.why, 3))
         for words in (self.problems, self.notes):
-            right.addWidget(words)
-        right.addStretch(1)
-        columns = QHBoxLayout()
-        columns.setSpacing(24)
-        columns.addWidget(self.form, 4, Qt.AlignmentFlag.AlignTop)
-        columns.addLayout(right, 5)
-        self.box.addLayout(columns)
+            self.box.addWidget(words)
 
     def retranslate(self) -> None:
         self.set_heading(self.context.text(f"companions.part.{self.id}"))
-        self.unused.setText(self.context.text("companions.unused"))
         self.form.retranslate()
 
     def show_part(self, part: CompanionsPart | None) -> None:
         c = self.context
         self.form.refresh()
-        self.unused.setVisible(part is None)
+        self.unused.show_state(c.text("companions.unused") if part is None else "", "plain")
         problems = part.problems if part else ()
         for words, lines in ((self.problems, problems), (self.notes, part.notes if part else ())):
             words.setText("\n".join(c.say(line) for line in lines))

@@ -21,8 +21,8 @@ class Training(QWidget):
         super().__init__()
         self.context = context
         self.parts = {
-            "fine_tuning": Form(context, FineTuning, (BASE, "fine_tuning")),
-            "pre_training": Form(context, PreTraining, (BASE, "pre_training")),
+            "fine_tuning": Form(context, FineTuning, (BASE, "fine_tuning"), beside=True),
+            "pre_training": Form(context, PreTraining, (BASE, "pre_training"), beside=True),
         }
         self.cards = {key: Card() for key in self.parts}
         self.stats = {key: [Stat() for _ in range(12)] for key in self.parts}

@@ -36,6 +36,7 @@ class InfrastructurePage(TabbedPage):
         self.title.side.addWidget(self.trust)
         self.title.side.addWidget(self.measure)
         super().build()
+        self.tabs.currentChanged.connect(lambda _: self.refresh())
 
     def first_focus(self) -> QWidget | None:
         tab = self._made[self.tabs.currentIndex()]
@@ -49,7 +50,11 @@ class InfrastructurePage(TabbedPage):
         super().refresh()
         c, measured = self.context, len(self.context.plan.infrastructure.measurements)
         self.title.set_sentence(c.text("infrastructure.sentence"))
-        if measured:
+        first = self.tabs.currentIndex() == 0
+        self.measure.setVisible(first)
+        if not first:
+            self.trust.show_state("")
+        elif measured:
             self.trust.show_state(c.text("infrastructure.measured_n", n=measured), "good")
         else:
             self.trust.show_state(c.text("infrastructure.predicted_only"), "warn")
