@@ -17,7 +17,6 @@ from planner.explain import Basis, Quantity, Source
 from planner.i18n import Message, Text, message
 
 DOUBTFUL = frozenset({"medium", "low"})
-DOUBT_SIGN = "?"
 
 
 class Tab(StrEnum):
@@ -74,11 +73,11 @@ class Fact:
 
 
 def sure(confidence: str | None) -> Message | str:
-    """The confidence in words, with the sign of doubt where it is not high; "" where none is stated."""
+    """The confidence in words, with the advice to check where it is not high; "" where none is stated."""
     if confidence is None:
         return ""
     words = message(f"confidence.{confidence}")
-    return message("fact.doubt", sign=DOUBT_SIGN, confidence=words) if confidence in DOUBTFUL else words
+    return message("fact.doubt", confidence=words) if confidence in DOUBTFUL else words
 
 
 def catalogue_facts(catalog: Catalog) -> tuple[Fact, ...]:

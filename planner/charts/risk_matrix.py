@@ -17,9 +17,44 @@ from planner.plan.responsible import Risk
 from planner.readiness.risks import risk_band
 
 RADIUS = 8.0
-SHARES = {"low": 0.12, "medium": 0.20, "high": 0.34, "critical": 0.46}
+SHARES = {"low": 0.12, "medium": 0.16, "high": 0.20, "critical": 0.24}
+LEFT, BOTTOM, ABOVE = 26.0, 26.0, 12.0
+"""Room for the words at the axes."""
 MOST = 4
 """Marks in one cell; more are told as a count."""
+
+
+def _side(width: float) -> float:
+    return min(46.0, (width - LEFT - 4) / 5)
+
+
+def height(width: float) -> float:
+    return _side(width) * 5 + BOTTOM + ABOVE
+
+
+def _centre(likelihood: int, impact: int, side: float) -> tuple[float, float]:
+    return LEFT + (likelihood - 0.5) * side - 1, BOTTOM + (impact - 0.5) * side - 1
+
+
+def _cells(risks: tuple[Risk, ...]) -> dict[tuple[int, int], list[int]]:
+    cells: dict[tuple[int, int], list[int]] = {}
+    for index, risk in enumerate(risks):
+        cells.setdefault((risk.likelihood, risk.impact), []).append(index)
+    return cells
+
+
+def places(risks: tuple[Risk, ...], width: float) -> dict[int, tuple[float, float]]:
+    """Centre of the mark of each risk; several in a cell are pushed apart, those told as a count have none."""
+    side = _side(width)
+    found = {}
+    for cell, indices in _cells(risks).items():
+        x, y = _centre(*cell, side)
+        shown = indices if len(indices) <= MOST else indices[: MOST - 1]
+        pitch = 0.0 if len(indices) == 1 else RADIUS + 1.5
+        for place, index in enumerate(shown):
+            below = 0 if len(indices) <= 2 else pitch * (1 if place < 2 else -1)
+            found[index] = (x + pitch * (-1 if place % 2 == 0 else 1), y + below)
+    return found
 
 
 def draw(
@@ -27,17 +62,11 @@ def draw(
     blocking: frozenset[int] = frozenset(),
 ) -> Any:  # fmt: skip
     """``selected`` and ``blocking`` are places in the register, from nought."""
-    side = min(46.0, (width - 30) / 5)
-    d = drawing(width, side * 5 + 38)
-    left, bottom = 26.0, 26.0
+    side, left, bottom = _side(width), LEFT, BOTTOM
+    d = drawing(width, height(width))
     fills = {"low": palette.good, "medium": palette.tick, "high": palette.warn, "critical": palette.bad}
 
-    def centre(likelihood: int, impact: int) -> tuple[float, float]:
-        return left + (likelihood - 0.5) * side - 1, bottom + (impact - 0.5) * side - 1
-
-    cells: dict[tuple[int, int], list[int]] = {}
-    for index, risk in enumerate(risks):
-        cells.setdefault((risk.likelihood, risk.impact), []).append(index)
+    cells = _cells(risks)
     for likelihood in range(1, 6):
         for impact in range(1, 6):
             band = risk_band(likelihood * impact)
@@ -51,39 +80,39 @@ def draw(
     text(d, left + 2.5 * side, 3, words_of("chart.likelihood", language), 8.2, palette.muted, "middle")
     text(d, left, bottom + 5 * side + 3, words_of("chart.impact", language), 8.2, palette.muted)
     if selected is not None and selected < len(risks):
-        _after(d, risks[selected], centre, palette)
+        _after(d, risks[selected], side, palette)
+    spots = places(risks, width)
+    for index, at in spots.items():
+        crowded = len(cells[risks[index].likelihood, risks[index].impact]) > 1
+        _mark(d, index, at, RADIUS - 0.5 if crowded else RADIUS, palette, index == selected, index in blocking)
     for cell, indices in cells.items():
-        _marks(d, indices, centre(*cell), palette, selected, blocking)
+        if left_out := sum(index not in spots for index in indices):
+            x, y = _centre(*cell, side)
+            away = RADIUS + 1.5
+            text(d, x + away, y - away - 3, f"+{left_out}", 8, palette.ink, "middle", BOLD)
     return d
 
 
-def _after(d: Any, risk: Risk, centre: Any, palette: Palette) -> None:
+def _after(d: Any, risk: Risk, side: float, palette: Palette) -> None:
     """From where the risk stands now to where it stands after its control, if that is rated."""
     if risk.residual_likelihood is None or risk.residual_impact is None:
         return
-    (x1, y1), (x2, y2) = centre(risk.likelihood, risk.impact), centre(risk.residual_likelihood, risk.residual_impact)
+    x1, y1 = _centre(risk.likelihood, risk.impact, side)
+    x2, y2 = _centre(risk.residual_likelihood, risk.residual_impact, side)
     line(d, x1, y1, x2, y2, palette.muted, 1.2, [2, 3])
     d.add(Circle(x2, y2, RADIUS - 2, fillColor=colour(palette.card), strokeColor=colour(palette.ink), strokeWidth=1.4))
 
 
-def _marks(
-    d: Any, indices: list[int], at: tuple[float, float], palette: Palette, selected: int | None, blocking: frozenset[int]
+def _mark(
+    d: Any, index: int, at: tuple[float, float], size: float, palette: Palette, selected: bool, blocks: bool
 ) -> None:  # fmt: skip
-    shown = indices if len(indices) <= MOST else indices[: MOST - 1]
-    pitch = 0.0 if len(indices) == 1 else RADIUS + 1.5
-    for place, index in enumerate(shown):
-        x = at[0] + pitch * (-1 if place % 2 == 0 else 1)
-        y = at[1] + (0 if len(indices) <= 2 else pitch * (1 if place < 2 else -1))
-        size = RADIUS if len(indices) == 1 else RADIUS - 0.5
-        code = palette.bad if index in blocking else palette.ink
-        if index == selected:
-            d.add(Circle(x, y, size + 2.4, fillColor=None, strokeColor=colour(palette.acc), strokeWidth=1.8))
-        shape = _hexagon(x, y, size) if index in blocking else Circle(x, y, size)
-        shape.fillColor, shape.strokeColor, shape.strokeWidth = colour(code), colour(palette.card), 0.8
-        d.add(shape)
-        text(d, x, y - 2.9, str(index + 1), 8, on(code), "middle", BOLD)
-    if len(shown) < len(indices):
-        text(d, at[0] + pitch, at[1] - pitch - 3, f"+{len(indices) - len(shown)}", 8, palette.ink, "middle", BOLD)
+    (x, y), code = at, palette.bad if blocks else palette.ink
+    if selected:
+        d.add(Circle(x, y, size + 2.4, fillColor=None, strokeColor=colour(palette.acc), strokeWidth=1.8))
+    shape = _hexagon(x, y, size) if blocks else Circle(x, y, size)
+    shape.fillColor, shape.strokeColor, shape.strokeWidth = colour(code), colour(palette.card), 0.8
+    d.add(shape)
+    text(d, x, y - 2.9, str(index + 1), 8, on(code), "middle", BOLD)
 
 
 def _hexagon(x: float, y: float, r: float) -> Any:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
@@ -72,7 +71,8 @@ class StagesTab(QWidget):
         self.chart.opened.connect(lambda: self.forms[1].rows["start"][1].editor.focusables()[0].setFocus())
         for part in (self.chart, self.gates, self.legal):
             self.chart_card.box.addWidget(part)
-        self.table_card, self.table = Card(), _WrappedTable()
+        self.table_card, self.table = Card(), WordsTable()
+        self.table.setWordWrap(True)
         self.table_card.hide()
         self.table_card.box.addWidget(self.table)
         self.editor, self.chip = Card(), Chip()
@@ -246,7 +246,6 @@ class StagesTab(QWidget):
             ])  # fmt: skip
         self.table.show_rows(heads, rows, c.text("stages.table"))
         fit_columns(self.table, len(heads) - 1, WIDEST)
-        self.table.wrap()
         if self.table.currentIndex().row() != row:
             with QSignalBlocker(self.table.selectionModel()):
                 self.table.selectRow(row)
@@ -281,19 +280,3 @@ class StagesTab(QWidget):
                     return True
         self.chart.setFocus()
         return True
-
-
-class _WrappedTable(WordsTable):
-    """Rows as high as their words need, so that evidence is read in full."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWordWrap(True)
-
-    def wrap(self) -> None:
-        self.resizeRowsToContents()
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.wrap()

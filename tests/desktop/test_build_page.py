@@ -228,6 +228,7 @@ def test_the_table_shows_the_evidence_in_full(qapp: Any, qtbot: Any, language: s
     tab = opened(qtbot, language=language)._made[0]
     tab.form.button("table").click()
     assert not tab.chart_card.isVisible()
+    qtbot.wait(50)
     last = tab.table.model().columnCount() - 1
     for row in range(7):
         index = tab.table.model().index(row, last)

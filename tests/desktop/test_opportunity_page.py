@@ -304,7 +304,7 @@ def test_the_matrix_and_the_table_share_the_selection(page: OpportunityPage) -> 
     assert tab.table.row == 2
     assert context.plan.use_cases[2].name in tab.matrix.accessibleDescription()
     far = QPointF(1, 1)
-    assert tab.matrix.case_at(far) is None
+    assert tab.matrix.spot_at(far) is None
     QTest.mouseClick(tab.matrix, Qt.MouseButton.LeftButton, pos=far.toPoint())
     assert tab.table.row == 2
 

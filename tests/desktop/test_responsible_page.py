@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from planner.catalog import load_catalog
+from planner.charts import risk_matrix
 from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.pages.responsible import TABS, ResponsiblePage
 from planner.desktop.table import WordsTable
+from planner.i18n import text
 from planner.plan.fields import put
-from planner.plan.responsible import Guardrail
+from planner.plan.responsible import Guardrail, Risk
 from planner.plan.session import Session
 from planner.plan.templates import load_template
 
@@ -81,7 +84,13 @@ def test_a_duty_shows_why_it_concerns_the_company_source_and_doubt(qapp: Any, qt
     row = next(i for i, d in enumerate(duties._rows) if d.id == "pipa-basis")
     duties.table.selectRow(row)
     shown = words(duties.detail_card)
-    for part in ("Why it concerns you", "Personal data", "checked 2026-11-23", "? low", "not checked in the statute"):
+    for part in (
+        "Why it concerns you",
+        "Personal data",
+        "checked 2026-11-23",
+        "low (worth checking)",
+        "not checked in the statute",
+    ):
         assert part in shown
 
 
@@ -128,3 +137,44 @@ def test_tables_fit_the_narrow_window(qapp: Any, qtbot: Any, language: str) -> N
         qtbot.wait(1)
         for table in page._made[at].findChildren(WordsTable):
             assert table.horizontalScrollBar().maximum() == 0, TABS[at][0]
+
+
+def test_arrows_and_clicks_in_the_matrix_choose_the_risk_in_the_register(qapp: Any, qtbot: Any) -> None:
+    register = tab(opened(qtbot, "ko", "finance"), RISKS)
+    places = register.matrix.places()
+    assert len(places) == len(register.context.plan.responsible.risks)
+    for index, at in places.items():
+        qtbot.mouseClick(register.matrix, Qt.MouseButton.LeftButton, pos=at.toPoint())
+        assert register.table.row == index
+    highest = min(places, key=lambda index: places[index].y())
+    lowest = max(places, key=lambda index: places[index].y())
+    register.table.select(lowest)
+    for _ in range(5):
+        qtbot.keyClick(register.matrix, Qt.Key.Key_Up)
+    assert places[register.table.row].y() == places[highest].y()
+
+
+def test_marks_of_one_cell_are_pushed_apart_so_that_each_can_be_hit() -> None:
+    risks = tuple(Risk(name=str(n), likelihood=3, impact=3) for n in range(risk_matrix.MOST))
+    places = list(risk_matrix.places(risks, 268).values())
+    apart = [abs(a - c) + abs(b - d) for n, (a, b) in enumerate(places) for c, d in places[n + 1 :]]
+    assert min(apart) >= 2 * risk_matrix.RADIUS
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_count_of_duties_says_what_it_is_counted_among(qapp: Any, qtbot: Any, language: str) -> None:
+    duties = tab(opened(qtbot, language, "finance"), DUTIES)
+    among = len(duties._groups()["now"])
+    assert duties.count.name.text() == text("duties.among", language, n=among)
+    assert str(among) in duties.filter.button("now").text()
+
+
+def test_the_register_shows_the_dates_and_an_empty_profile_leads_to_the_company(qapp: Any, qtbot: Any) -> None:
+    assert tab(opened(qtbot, "ko", "finance"), RISKS).dates.chart.isVisible()
+    page = opened(qtbot, "ko", "empty")
+    asked: list[str] = []
+    page.context.page_requested.connect(lambda id, _: asked.append(id))
+    dates = tab(page, RISKS).dates
+    assert not dates.chart.isVisible()
+    dates.to_profile.click()
+    assert asked == ["company"]

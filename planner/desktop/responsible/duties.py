@@ -72,8 +72,9 @@ class Duties(QWidget):
     def refresh(self) -> None:
         c = self.context
         self.note.refresh()
-        self.count.show_figure(c.assessment.responsible.duties_now, c.say, c.language)
         groups = self._groups()
+        among = c.text("duties.among", n=len(groups["now"]))
+        self.count.show_figure(c.assessment.responsible.duties_now, c.say, c.language, among)
         self.filter.set_texts([c.text(f"duties.filter.{f}", n=len(groups[f])) for f in FILTERS])
         self.filter.show_value(self._filter)
         self.to_profile.setVisible(bool(groups["open"]))

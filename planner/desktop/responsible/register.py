@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
-from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
+from planner.desktop.icons import icon
 from planner.desktop.page import UNDO, WHY, Hint
-from planner.desktop.palettes import chart_palette
 from planner.desktop.plan_list import Computed
+from planner.desktop.responsible.dates import DatesCard
+from planner.desktop.responsible.matrix_view import RiskMatrix
 from planner.desktop.responsible.proposals import ProposalsCard
 from planner.desktop.table import ModelTable
+from planner.desktop.theme import Theme
 from planner.desktop.widgets import Card, Lacks, Stat, button, clear, label, set_role, tab_column
 from planner.plan.responsible import ResponsibleAi, Risk
 from planner.readiness.results import Hold, RiskResult
@@ -40,7 +42,7 @@ class Register(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self._drawn: tuple[tuple[Hold, ...], str] | None = None
+        self._drawn: tuple[tuple[Hold, ...], str, Theme] | None = None
         self._holds = QVBoxLayout()
         self._holds.setSpacing(8)
         self.live = GoLiveCard(context)
@@ -54,6 +56,7 @@ class Register(QWidget):
             ),
         )  # fmt: skip
         self.table.view.verticalHeader().setVisible(True)
+        self.table.view.setWordWrap(True)
         self.to_questions = button(clicked=lambda: context.go("responsible", ("tab", "tab.questions")))
         self.table.empty.next_steps.addWidget(self.to_questions)
         header = self.table.view.horizontalHeader()
@@ -61,8 +64,9 @@ class Register(QWidget):
         for column in (COLUMNS.index("name"), OWNER):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.selected.connect(lambda _: self._show_selected())
-        self.matrix_card, self.matrix = Card(), ChartView()
+        self.matrix_card, self.matrix = Card(), RiskMatrix(context)
         self.matrix.setFixedWidth(MATRIX)
+        self.matrix.chosen.connect(self.table.select)
         self.legend = label(role="note", wrap=True)
         self.matrix_card.box.addWidget(self.matrix)
         self.matrix_card.box.addWidget(self.legend)
@@ -72,13 +76,18 @@ class Register(QWidget):
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addWidget(self.matrix_card, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.table, 1, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        column.addWidget(self.table)
+        column.addWidget(self.live)
+        column.addStretch(1)
+        line.addLayout(column, 1)
+        self.dates = DatesCard(context)
         box = tab_column(self)
         box.addLayout(self._holds)
-        box.addWidget(self.live)
         box.addLayout(line)
-        box.addWidget(self.detail)
-        box.addWidget(self.proposals)
+        for part in (self.detail, self.dates, self.proposals):
+            box.addWidget(part)
         box.addStretch(1)
 
     def _owner(self, row: int) -> str:
@@ -107,22 +116,23 @@ class Register(QWidget):
         self.to_questions.setText(self.context.text("risks.to_questions"))
         self.matrix_card.set_heading(self.context.text("risks.matrix"))
         self.legend.setText(self.context.text("risks.legend"))
-        for part in (self.live, self.detail, self.proposals):
+        for part in (self.live, self.detail, self.dates, self.proposals):
             part.retranslate()
 
     def refresh(self) -> None:
         self._show_holds()
         self.table.refresh()
         self.live.refresh()
+        self.dates.refresh()
         self.proposals.refresh()
         self._show_selected()
 
     def _show_holds(self) -> None:
         c = self.context
         holds = c.assessment.readiness.holds
-        if self._drawn == (holds, c.language):
+        if self._drawn == (holds, c.language, c.theme):
             return
-        self._drawn = holds, c.language
+        self._drawn = holds, c.language, c.theme
         clear(self._holds)
         for hold in holds:
             card = Card("hold")
@@ -130,9 +140,12 @@ class Register(QWidget):
             line = QHBoxLayout()
             words = QVBoxLayout()
             words.setSpacing(2)
-            words.addWidget(label("■ " + where + c.say(hold.title), "holdtext", wrap=True))
+            words.addWidget(label(where + c.say(hold.title), "holdtext", wrap=True))
             words.addWidget(label(f"{c.say(hold.sentence)} {c.say(hold.fix)}", wrap=True))
             words.addWidget(label(f"{c.say(hold.clause)} · {c.say(hold.source)} · {hold.as_of}", "note", wrap=True))
+            mark = label()
+            mark.setPixmap(icon("hold", c.theme, "bad").pixmap(18, 18))
+            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
             line.addLayout(words, 1)
             if (id := hold.fix_question) is not None:
                 fix = partial(c.go, PAGES[id[1]], ("answers", id))
@@ -146,15 +159,8 @@ class Register(QWidget):
         self.detail.refresh()
         self.matrix_card.setVisible(bool(risks))
         if risks:
-            from planner.charts import risk_matrix
-
             blocking = frozenset(r.index for r in c.assessment.risks if r.blocks is not None)
-            self.matrix.show_chart(
-                lambda width: risk_matrix.draw(
-                    risks, c.language, chart_palette(c.theme), width, self.table.row, blocking
-                ),
-                risk_matrix.describe(risks, c.language),
-            )
+            self.matrix.show_risks(risks, self.table.row, blocking)
 
     def focus_field(self, path: tuple[Any, ...]) -> bool:
         if path[:2] == ("responsible", "appetite"):
@@ -180,7 +186,7 @@ class GoLiveCard(QWidget):
         self.blocked = Stat()
         self.blocked.asked.connect(context.why)
         self.form = Form(context, ResponsibleAi, ("responsible",), only=("appetite",))
-        self.form.setMaximumWidth(230)
+        self.form.setMaximumWidth(170)
         self.to_raci = button(kind="text", clicked=lambda: context.go("team", ("team", "raci")))
         left = QVBoxLayout()
         left.setSpacing(4)
@@ -194,8 +200,11 @@ class GoLiveCard(QWidget):
         line = QHBoxLayout()
         line.setSpacing(16)
         line.addLayout(left, 1)
-        line.addWidget(self.blocked, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.form, 0, Qt.AlignmentFlag.AlignTop)
+        side = QVBoxLayout()
+        side.addWidget(self.blocked)
+        side.addWidget(self.form)
+        side.addStretch(1)
+        line.addLayout(side)
         self.card.box.addLayout(line)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
