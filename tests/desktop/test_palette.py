@@ -225,6 +225,7 @@ def test_the_sheet_shows_every_action_with_a_key(window: MainWindow, language: s
     for action in window.commands:
         if action.group and action.keys:
             assert {window.commands.keys(action.id), window.context.text(action.words)} <= shown
+    assert {window.context.text("keys.question.level"), window.context.text("keys.present.reveal")} <= shown
     press(window, K.Key_Escape)
     assert sheet.isHidden()
 

@@ -74,11 +74,7 @@ class ShortcutSheet(Overlay):
             for group, of in groupby(told, key=lambda a: a.group)
         ]
         for head, keys in PAGE_KEYS:
-            rows = [
-                (shown(k) if "+" in k and "↑" not in k and "←" not in k else k, c.text(f"keys.{head}.{word}"))
-                for k, word in keys
-            ]
-            made.append((c.text(f"keys.{head}"), rows))
+            made.append((c.text(f"keys.{head}"), [(_cap(k), c.text(f"keys.{head}.{word}")) for k, word in keys]))
         return made
 
     def _halves(self, groups: list[tuple[str, list[tuple[str, str]]]]) -> tuple[list, list]:  # type: ignore[type-arg]
@@ -110,3 +106,8 @@ class ShortcutSheet(Overlay):
             column.addLayout(grid)
         column.addStretch(1)
         return column
+
+
+def _cap(keys: str) -> str:
+    """Ctrl and its like as this system names them; arrows and lists of keys stay as they are written."""
+    return shown(keys) if "+" in keys[1:-1] and not set("←→↑↓ ") & set(keys) else keys
