@@ -27,6 +27,8 @@ from planner.preferences import preferences_file
 from planner.resources import resource
 
 NAME = "Planner"
+IDLE_MS = 1500
+"""So long after a window was made, what is not needed at once is got ready."""
 SWITCH_S = 0.0005
 """A worker gives way to the window so soon: each of its many small events waits that long for the interpreter, not 5 ms."""
 BESIDE = 32
@@ -93,6 +95,7 @@ class Windows(QObject):
         )
         looks.attach(window.context)
         self.windows.append(window)
+        QTimer.singleShot(IDLE_MS, window, window.ready_palette)
         window.closed.connect(lambda: self._closed(window))
         if last is not None:
             window.resize(last.size())

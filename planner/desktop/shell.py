@@ -143,13 +143,17 @@ class MainWindow(QMainWindow):
     # --- finding and help ----------------------------------------------------------------------------------------
 
     def open_palette(self) -> None:
-        """The palette, made when it is first asked for."""
+        self.ready_palette().open()
+
+    def ready_palette(self) -> Palette:
+        """The palette, made when it is first asked for; with its entries, so that it then opens at once."""
         if self._palette is None:
             from planner.desktop.palette.palette import Palette
 
             self._palette = Palette(self, self.context, self.commands)
             self._palette.chosen.connect(self.follow)
-        self._palette.open()
+            self._palette.prepare()
+        return self._palette
 
     def follow(self, entry: Entry) -> None:
         """Go where an entry of the palette leads, or do it."""

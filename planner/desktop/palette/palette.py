@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
@@ -94,10 +95,15 @@ class Palette(Overlay):
         self.list.setAccessibleName(c.text("finder.results"))
         self.none.setText(c.text("finder.none"))
         self.foot.setText(c.text("finder.foot"))
-        self._index.show((*self._actions.entries(), *pages(), *entries(c.plan, c.assessment)))
+        self.prepare()
         self.field.clear()
         self._search("")
         super().open()
+
+    def prepare(self) -> None:
+        """Make the keys of whatever is new; those of unchanged parts are kept."""
+        c = self.context
+        self._index.show((*self._actions.entries(), *pages(), *entries(c.plan, c.assessment)))
 
     def wanted_height(self, width: int) -> int:
         fixed = self.field.sizeHint().height() + self.foot.sizeHint().height() + 20
@@ -155,6 +161,7 @@ class Palette(Overlay):
             super().keyPressEvent(event)
 
 
+@cache
 def pages() -> tuple[Entry, ...]:
     """Every page and tab of the window."""
     made = []
