@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from planner import formats
 from planner.desktop.context import Context
 from planner.desktop.icons import icon
-from planner.desktop.theme import Theme, font
+from planner.desktop.theme import Theme, font, px
 from planner.desktop.widgets import Chip, button, label
 from planner.glance import STEPS, Glance, Spread
 
@@ -26,10 +26,10 @@ class StepRings(QWidget):
         super().__init__()
         self._theme = theme
         self._shares: Sequence[float] = ()
-        self.setFixedSize(5 * RING + 4 * BETWEEN, RING)
 
     def show_shares(self, shares: Sequence[float], name: str, theme: Theme) -> None:
         self._shares, self._theme = shares, theme
+        self.setFixedSize(px(5 * RING + 4 * BETWEEN), px(RING))
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.update()
@@ -39,7 +39,7 @@ class StepRings(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(12, 700))
         for n, share in enumerate(self._shares):
-            ring = QRectF(n * (RING + BETWEEN) + 1.5, 1.5, RING - 3, RING - 3)
+            ring = QRectF(n * px(RING + BETWEEN) + 1.5, 1.5, px(RING) - 3, px(RING) - 3)
             painter.setPen(QPen(t.colour("line"), 2.4))
             painter.drawEllipse(ring)
             painter.setPen(QPen(t.colour("acc"), 2.4))
@@ -124,7 +124,8 @@ class ContinueCard(QFrame):
         self.rings.show_shares(seen.shares, done, c.theme)
         self.answered.setText(c.text("home.answered", done=seen.answered, total=seen.questions))
         self.resume_button.setText(c.text("home.resume"))
-        self.resume_button.setIcon(icon("chevron-right", c.theme, "onacc", 16))
+        self.resume_button.setIcon(icon("chevron-right", c.theme, "onacc", px(16)))
+        self.resume_button.setIconSize(QSize(px(16), px(16)))
         self.report_button.setText(c.text("home.report"))
         self.respondents_button.setText(c.text("page.respondents.title"))
         self.respondents_button.setVisible(is_open)

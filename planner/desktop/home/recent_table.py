@@ -16,7 +16,7 @@ from planner.desktop.context import Context
 from planner.desktop.grid import CHIP, ROOT, Grid, Index, RowDelegate
 from planner.desktop.icons import icon
 from planner.desktop.pages import BY_ID
-from planner.desktop.theme import font
+from planner.desktop.theme import font, px
 from planner.desktop.widgets import paint_level
 from planner.recent_plans import Recent
 
@@ -89,9 +89,9 @@ class _Model(QAbstractTableModel):
         if role == CHIP and column is Column.LEVEL and recent.glance.provisional:
             return "warn"
         if role == Qt.ItemDataRole.DecorationRole and column is Column.PIN:
-            return icon("pinned" if recent.pinned else "pin", c.theme, "acc" if recent.pinned else "line", 16)
+            return icon("pinned" if recent.pinned else "pin", c.theme, "acc" if recent.pinned else "line", px(16))
         if role == Qt.ItemDataRole.DecorationRole and column is Column.MORE:
-            return icon("more", c.theme, "muted", 16)
+            return icon("more", c.theme, "muted", px(16))
         if role == Qt.ItemDataRole.ForegroundRole and (gone or column is Column.PLACE):
             return c.theme.colour("muted")
         if role == Qt.ItemDataRole.FontRole and column is Column.NAME:
@@ -162,7 +162,8 @@ class _Delegate(RowDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         if (level := index.data(LEVEL)) is not None:
-            box = QRectF(option.rect.left() + 8, option.rect.center().y() - LEVEL_PX / 2 + 0.5, LEVEL_PX, LEVEL_PX)
+            size = px(LEVEL_PX)
+            box = QRectF(option.rect.left() + 8, option.rect.center().y() - size / 2 + 0.5, size, size)
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_level(painter, box, level, self._context.theme)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.desktop.icons import paint_icon
-from planner.desktop.theme import Theme
+from planner.desktop.theme import Theme, px
 from planner.desktop.widgets import label
 
 BOX, DRAWING = 34, 20
@@ -28,7 +28,7 @@ class TemplateCard(QAbstractButton):
         words.addStretch(1)
         words.addWidget(self.counts)
         line = QHBoxLayout(self)
-        line.setContentsMargins(PAD + BOX + 12, PAD - 2, PAD, PAD - 2)
+        self._line = line
         line.addLayout(words, 1)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -41,6 +41,7 @@ class TemplateCard(QAbstractButton):
 
     def show_words(self, name: str, situation: str, counts: str, theme: Theme) -> None:
         self._theme = theme
+        self._line.setContentsMargins(PAD + px(BOX) + 12, PAD - 2, PAD, PAD - 2)
         self.name.setText(name)
         self.situation.setText(situation)
         self.counts.setText(counts)
@@ -56,9 +57,9 @@ class TemplateCard(QAbstractButton):
         painter.setPen(QPen(t.colour("acc" if focus else "hair"), 2 if focus else 1))
         painter.setBrush(t.colour(ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
-        box = QRectF(PAD, PAD, BOX, BOX)
+        box = QRectF(PAD, PAD, px(BOX), px(BOX))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(t.colour("tint"))
         painter.drawRoundedRect(box, 6, 6)
-        inset = (BOX - DRAWING) / 2
+        inset = px(BOX - DRAWING) / 2
         paint_icon(painter, self._drawing, box.adjusted(inset, inset, -inset, -inset), t["accd"])

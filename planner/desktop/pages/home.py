@@ -17,6 +17,7 @@ from planner.desktop.page import Hint, Page
 from planner.desktop.pages import TEMPLATES
 from planner.desktop.recovery_card import RecoveryCard
 from planner.desktop.stale_line import StaleLine
+from planner.desktop.theme import px
 from planner.desktop.widgets import EmptyState, button, label
 from planner.desktop.work import Reporter, Work
 from planner.glance import glance
@@ -40,7 +41,6 @@ class HomePage(Page):
         self.open_button = button(clicked=self._open)
         self.new_button = button(clicked=lambda: self._start("empty"))
         for made in (self.open_button, self.new_button):
-            made.setIconSize(QSize(16, 16))
             self.title.side.addWidget(made)
         self.recovery, self.card, self.stale = RecoveryCard(c), ContinueCard(c), StaleLine(c, wide=True)
         self.empty = EmptyState()
@@ -97,8 +97,9 @@ class HomePage(Page):
 
     def refresh(self) -> None:
         c = self.context
-        self.open_button.setIcon(icon("folder", c.theme, "text", 16))
-        self.new_button.setIcon(icon("plus", c.theme, "text", 16))
+        for made, drawing in ((self.open_button, "folder"), (self.new_button, "plus")):
+            made.setIcon(icon(drawing, c.theme, "text", px(16)))
+            made.setIconSize(QSize(px(16), px(16)))
         self.recovery.refresh()
         self.stale.refresh()
         self._list()
@@ -158,7 +159,7 @@ class HomePage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_cards(max(1, min(MOST_COLUMNS, (self.width() - 2 * SIDE) // CARD_WIDTH)))
+        self._place_cards(max(1, min(MOST_COLUMNS, (self.width() - 2 * SIDE) // px(CARD_WIDTH))))
 
     def _place_cards(self, columns: int) -> None:
         if self._grid.columnCount() == columns and self._grid.count():
