@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -9,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from planner.catalog import load_catalog
 from planner.desktop.context import Context
 from planner.desktop.pages.level import LevelPage
+from planner.desktop.shell import MainWindow
 from planner.plan.plan import Plan
 from planner.plan.session import Session
 from planner.plan.templates import load_template
@@ -112,8 +115,17 @@ def test_need_questions_show_every_anchor_and_take_digits(qtbot: QtBot) -> None:
     qtbot.keyClick(cells[0], Qt.Key.Key_4)
     assert made.context.plan.customisation.needs["N3"] == 4
     assert cells[4].isChecked()
-    for cell in cells:
-        assert cell.height() >= cell.heightForWidth(cell.width())
+
+
+def test_no_anchor_is_cut_and_all_of_a_row_are_equally_high(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(load_template("retail", "en"), "level", "en")
+    for size in ((1440, 868), (1024, 700)):
+        window.resize(*size)
+        window.page("level").show_target(("customisation", "needs", "N3"))
+        QApplication.processEvents()
+        for *_, cells, _chip in window.page("level").stack.currentWidget()._rows.values():
+            assert len({cell.height() for cell in cells.cells}) == 1
+            assert all(cell.height() >= cell.heightForWidth(cell.width()) for cell in cells.cells)
 
 
 def test_an_empty_plan_lists_the_questions_needed_first(qtbot: QtBot) -> None:

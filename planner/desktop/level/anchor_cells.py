@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from planner.desktop.theme import Theme, font, px
 from planner.desktop.widgets import OWN_FOCUS
@@ -23,7 +23,7 @@ class AnchorCell(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(OWN_FOCUS, True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = self.sizePolicy()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -38,7 +38,7 @@ class AnchorCell(QAbstractButton):
         return QSize(px(130), self.heightForWidth(px(130)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(92), px(40))
+        return QSize(px(92), self.heightForWidth(max(self.width(), px(92))))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right are the row's; a button alone would only move the focus."""

@@ -117,7 +117,7 @@ class Decision(QWidget):
         return found + [((*COMPANY, id), f"{id} {c.say(bank().needs[id].title)}") for id in level.needs_missing]
 
     def _choose(self) -> None:
-        self.form.focus_field(("customisation", "chosen_rung"))
+        self._to_answer(("customisation", "chosen_rung"))
 
     def _to_answer(self, path: Path) -> None:
         page = page_holding(path)

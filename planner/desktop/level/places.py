@@ -29,7 +29,8 @@ class Places(QWidget):
             stat, reasons = Stat(), QVBoxLayout()
             stat.asked.connect(context.why)
             chips = QHBoxLayout()
-            for chip in (state, fits, chosen):
+            card.side.addWidget(chosen)
+            for chip in (state, fits):
                 chips.addWidget(chip)
             chips.addStretch(1)
             card.box.addLayout(chips)
@@ -77,12 +78,12 @@ class Places(QWidget):
         c = self.context
         clear(into)
         for reason in place.reasons:
-            into.addWidget(label(c.text(f"location.effect.{reason.effect}"), "note"))
-            into.addWidget(label(c.say(reason.sentence), wrap=True))
             line = QHBoxLayout()
-            line.addWidget(label(self._source(reason), "secondary", wrap=True), 1)
-            line.addWidget(button(c.text("location.to_answer"), "text", clicked=partial(self._go, reason.path)))
+            line.addWidget(label(c.text(f"location.effect.{reason.effect}"), "note"), 1)
+            line.addWidget(button(c.text("location.to_answer"), "why", clicked=partial(self._go, reason.path)))
             into.addLayout(line)
+            into.addWidget(label(c.say(reason.sentence), wrap=True))
+            into.addWidget(label(self._source(reason), "note", wrap=True))
 
     def _source(self, reason: LocationReason) -> str:
         words = self.context.text("location.source", clause=reason.clause, source=reason.source, as_of=reason.as_of)

@@ -337,7 +337,7 @@ class QuestionPage(QWidget):
 
     def _show_supported(self, result: QuestionScore) -> None:
         c, figure = self.context, supported_figure(result, bank())
-        words = ""
+        words = c.text("question.skipped") if not result.answered else ""
         if figure.value is not None:
             key = "respondents.supported" if result.from_votes else "question.supported"
             words = c.text(key, declared=result.declared, supported=result.supported)
@@ -345,7 +345,7 @@ class QuestionPage(QWidget):
             words += f" · {c.say(carries)}" if carries is not None and not result.from_votes else ""
         self.supported.setText(words)
         self.supported_why.show_figure(figure, c.say(figure.name), say_why(c.say))
-        self.supported_why.setVisible(bool(words))
+        self.supported_why.setVisible(figure.value is not None)
 
     def _show_levels(self, result: QuestionScore, answer: Answer | None, voted: QuestionVotes | None) -> None:
         """The five levels, with marks on the answer, the median of the votes and the target."""

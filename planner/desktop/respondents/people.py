@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.table import ModelTable
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, button, label
 from planner.i18n import message
 from planner.plan.respondents import Respondent, StepId, adopted, new_respondent
@@ -63,7 +64,8 @@ class People(QWidget):
         self.sole, self.adopt_button = label(role="secondary", wrap=True), button(clicked=self.adopt)
         for widget in (self.sole, self.adopt_button):
             self.details.box.addWidget(widget)
-        self.details.setFixedWidth(330)
+        self.details.setMinimumWidth(px(330))
+        self.details.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.table.selected.connect(lambda _: self._show())
         side = QVBoxLayout()
         side.addWidget(self.details)
