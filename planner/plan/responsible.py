@@ -37,6 +37,9 @@ class Guardrail(StrEnum):
 Rating = Annotated[int, Field(ge=1, le=5)]
 
 
+MOST_RISKS = 200
+
+
 class Risk(Frozen):
     """``proposal`` is the id of the proposal it came from; ratings are the user's own."""
 
@@ -77,7 +80,7 @@ class ControlChoice(Frozen):
 class ResponsibleAi(Frozen):
     """``dismissed`` holds ids of proposed risks that were turned down; ``controls`` own decisions on applicability."""
 
-    risks: Annotated[tuple[Risk, ...], Field(max_length=200)] = ()
+    risks: Annotated[tuple[Risk, ...], Field(max_length=MOST_RISKS)] = ()
     guardrails: Annotated[tuple[Guardrail, ...], Ui("responsible.guardrails")] = ()
     appetite: Annotated[int, Field(ge=1, le=25), Ui("responsible.appetite", "score")] = 9
     dismissed: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=200)] = ()

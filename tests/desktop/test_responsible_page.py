@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from planner.catalog import load_catalog
@@ -178,3 +178,22 @@ def test_the_register_shows_the_dates_and_an_empty_profile_leads_to_the_company(
     assert not dates.chart.isVisible()
     dates.to_profile.click()
     assert asked == ["company"]
+
+
+def test_risks_are_pasted_with_a_preview_and_added_as_one_step(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot)
+    register, session = tab(page, RISKS), page.context.session
+    before = session.plan.responsible.risks
+    data = QMimeData()
+    data.setText("Risk\tLikelihood\tImpact\tDue date\nVendor fails\t2\t5\t2027-01-31\nPrompt leak\t9\t3\t\n")
+    register.import_card.take(data)
+    assert "Row 3" in register.import_card.problems.text()
+    assert not register.import_card.add_button.isVisibleTo(page)
+    data.setText("Risk\tLikelihood\tImpact\tDue date\nVendor fails\t2\t5\t2027-01-31\nPrompt leak\t4\t3\t\n")
+    register.import_card.take(data)
+    assert session.plan.responsible.risks == before
+    register.import_card.add()
+    added = session.plan.responsible.risks[len(before) :]
+    assert [(r.name, r.likelihood, r.impact) for r in added] == [("Vendor fails", 2, 5), ("Prompt leak", 4, 3)]
+    session.undo()
+    assert session.plan.responsible.risks == before

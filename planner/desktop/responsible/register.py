@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.icons import icon
+from planner.desktop.import_card import ImportCard
 from planner.desktop.page import UNDO, WHY, Hint
 from planner.desktop.plan_list import Computed
 from planner.desktop.responsible.dates import DatesCard
@@ -22,6 +23,7 @@ from planner.desktop.widgets import Card, Lacks, Stat, button, clear, label, set
 from planner.plan.responsible import ResponsibleAi, Risk
 from planner.readiness.results import Hold, RiskResult
 from planner.readiness.risks import list_source
+from planner.risk_import import RISKS
 
 COLUMNS = ("name", "challenge")
 OWNER = 2
@@ -57,6 +59,10 @@ class Register(QWidget):
         )  # fmt: skip
         self.table.view.verticalHeader().setVisible(True)
         self.table.view.setWordWrap(True)
+        self.import_card = ImportCard(context, RISKS)
+        self.import_card.serve(self)
+        for source in (self.import_card.paste_button, self.import_card.file_button):
+            self.table.bar.addWidget(source)
         self.to_questions = button(clicked=lambda: context.go("responsible", ("tab", "tab.questions")))
         self.table.empty.next_steps.addWidget(self.to_questions)
         header = self.table.view.horizontalHeader()
@@ -85,6 +91,7 @@ class Register(QWidget):
         self.dates = DatesCard(context)
         box = tab_column(self)
         box.addLayout(self._holds)
+        box.addWidget(self.import_card)
         box.addLayout(line)
         for part in (self.detail, self.dates, self.proposals):
             box.addWidget(part)
@@ -116,7 +123,7 @@ class Register(QWidget):
         self.to_questions.setText(self.context.text("risks.to_questions"))
         self.matrix_card.set_heading(self.context.text("risks.matrix"))
         self.legend.setText(self.context.text("risks.legend"))
-        for part in (self.live, self.detail, self.dates, self.proposals):
+        for part in (self.live, self.import_card, self.detail, self.dates, self.proposals):
             part.retranslate()
 
     def refresh(self) -> None:
