@@ -357,8 +357,8 @@ class MainWindow(QMainWindow):
     def _apply_scale(self) -> None:
         """Everything in the new size, in place: page, place and keyboard stay."""
         ratio, self._scale = self.context.scale / self._scale, self.context.scale
+        rescale(self.stack, ratio)  # first: the style sheet sets the least heights of what it styles
         self.apply_theme()
-        rescale(self.stack, ratio)
 
     def zoom(self, by: int) -> None:
         """Larger or smaller by ``by`` steps of 10 %; 0 gives the size of the design."""

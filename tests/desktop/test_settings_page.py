@@ -159,3 +159,17 @@ def test_pages_fit_at_the_largest_size(open_window: Callable[..., MainWindow], p
         assert area.horizontalScrollBar().maximum() == 0
     finally:
         window.context.set_scale(1.0)
+
+
+def test_a_button_grows_once_and_comes_back(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(load_template("manufacturing"), "settings")
+    copy = settings_of(window).about.copy
+    QApplication.processEvents()
+    before = copy.height()
+    window.context.set_scale(1.5)
+    QApplication.processEvents()
+    grown = copy.height()
+    window.context.set_scale(1.0)
+    QApplication.processEvents()
+    assert before < grown <= round(before * 1.5) + 1
+    assert copy.height() == before
