@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidgetAction
 
 from planner.desktop.icons import icon
-from planner.desktop.theme import Theme
+from planner.desktop.theme import Theme, px
 from planner.field_words import Unread, day_of
 
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 30, Qt.Key.Key_PageDown: -30}
@@ -25,7 +25,7 @@ class DateField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(px(WIDTH))
         self.setPlaceholderText("YYYY-MM-DD")
         self._day: date | None = None
         self._open = QAction(self)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtGui import QFontMetrics, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSizePolicy
 
 from planner import formats
 from planner.amounts import read_amount
-from planner.desktop.theme import px
+from planner.desktop.theme import font, px
 from planner.desktop.wheel import guard_wheel
 from planner.explain import Quantity
 from planner.field_words import PERCENT, Unread, number_of
@@ -59,7 +59,7 @@ class NumberSpin(QDoubleSpinBox):
         inset(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         decimals = max(0, spec.ui.decimals - 2) if self.factor > 1 else spec.ui.decimals
-        widest = self.fontMetrics().horizontalAdvance(formats.number(min(self.high, 99_999_999_999), decimals))
+        widest = QFontMetrics(font(13)).horizontalAdvance(formats.number(min(self.high, 99_999_999_999), decimals))
         self.setFixedWidth(max(px(84), widest + px(24)))
         guard_wheel(self)
         self.lineEdit().textEdited.connect(self._tell)

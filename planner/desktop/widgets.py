@@ -109,7 +109,7 @@ class Title(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.heading, self.sentence = label(role="title"), label(role="lead", wrap=True)
+        self.heading, self.sentence = label(role="title", wrap=True), label(role="lead", wrap=True)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.heading)
