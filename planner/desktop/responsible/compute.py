@@ -57,6 +57,7 @@ class TriggerCard(Card):
         self.side.addWidget(self.state)
         self.plan, self.threshold = Stat(), Stat()
         line = stat_row((self.plan, self.threshold), context.why)
+        self.heading.setWordWrap(True)
         self.sentence, self.consequence = label(wrap=True), label(role="secondary", wrap=True)
         self.source = label(role="note", wrap=True)
         self.box.addLayout(line)
