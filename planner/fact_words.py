@@ -106,3 +106,10 @@ def _middle(fact: Fact) -> Quantity | None:
 def _named(fact: Fact, field: str) -> Quantity | None:
     key = f"fact.value.{field}"
     return next((v.amount for v in fact.values if v.name.key == key and isinstance(v.amount, Quantity)), None)
+
+
+def language_of(words: str) -> str | None:
+    """The language of a note of some words, "ko" or "en"; None where it is only names and numbers."""
+    if any("가" <= letter <= "힣" for letter in words):
+        return "ko"
+    return "en" if sum(word.isascii() and word.isalpha() and word.islower() for word in words.split()) > 1 else None

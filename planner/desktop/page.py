@@ -77,5 +77,8 @@ class Page(QWidget):
     def first_focus(self) -> QWidget | None:
         return None
 
+    def save(self) -> None:
+        """Save what the page makes, where it makes something."""
+
     def show_target(self, target: Any) -> None:
         """Bring a field, tab or question into view that another part of the window points to."""

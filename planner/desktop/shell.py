@@ -210,6 +210,13 @@ class MainWindow(QMainWindow):
         if (chapter := self.page(self.current).chapter) is not None:
             self.show_page("primer", ("chapter", chapter))
 
+    def export(self) -> None:
+        """Show the report; where it is seen already, save it."""
+        if self.current == "report":
+            self.page("report").save()
+        else:
+            self.show_page("report")
+
     def step(self, by: int) -> None:
         if (id := self._neighbour(by)) is not None:
             self.show_page(id)

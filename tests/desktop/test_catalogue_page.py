@@ -18,6 +18,7 @@ from planner.desktop.pages.catalogue import TABS, CataloguePage
 from planner.desktop.stale_line import TO_CHECK, StaleLine
 from planner.desktop.why import WhyPanel
 from planner.explain import Explanation, Figure, Source
+from planner.fact_words import language_of
 from planner.freshness import age_words
 from planner.i18n import Message, message, say, text
 from planner.plan import Plan
@@ -332,3 +333,32 @@ def test_the_why_panel_says_that_a_source_is_the_users_own(qapp: Any, qtbot: Any
     panel.show_figure(c.assessment.cost.option("cloud").parts[0].figure)
     line = next(w.text() for w in panel.findChildren(QLabel) if w.text().startswith("our bank"))
     assert c.text("catalogue.own") in line
+
+
+def test_the_detail_stands_beside_the_table_where_there_is_room(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot, "ko")
+    for width, beside in ((1100, True), (700, False)):
+        page.resize(width, 900)
+        qtbot.wait(20)
+        assert (page.beside.y() < page.table.mapTo(page, page.table.rect().bottomLeft()).y()) is beside
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("No BF16, no FP8; driver shows less", "en"),
+        ("한국어 메모", "ko"),
+        ("nvidia.com: a100", None),
+        ("H100 80GB", None),
+    ],
+)
+def test_the_language_of_a_note(words: str, language: str | None) -> None:
+    assert language_of(words) == language
+
+
+def test_a_note_in_the_other_language_says_so(qapp: Any, qtbot: Any) -> None:
+    page = opened(qtbot, "ko")
+    page.tabs.setCurrentIndex(TABS.index(Tab.GPUS))
+    words = [w.text() for w in page.detail.findChildren(QLabel)]
+    assert any(w.startswith("(영어) ") for w in words)
+    assert not any("(in Korean)" in w for w in words)

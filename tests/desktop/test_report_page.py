@@ -152,3 +152,17 @@ def test_only_some_painted_pages_are_kept(page: Any) -> None:
 
 def test_bytes_that_are_no_pdf_have_no_pages(qapp: Any) -> None:
     assert Pdf(b"nothing", qapp).pages == 0
+
+
+def test_ctrl_e_leads_to_the_report_and_saves_it_there(
+    page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out.pdf"
+    monkeypatch.setattr(ask, "save_path", lambda *_: out)
+    window = page.window()
+    window.show_page("build")
+    window.commands.trigger("export")
+    assert window.current == "report"
+    assert not out.exists()
+    window.commands.trigger("export")
+    assert out.read_bytes() == page.pdf

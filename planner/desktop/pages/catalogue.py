@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from planner.catalog.fact_list import Tab
 from planner.catalog.update_file import dump_update
@@ -14,6 +16,7 @@ from planner.desktop.catalogue.detail import FactDetail
 from planner.desktop.catalogue.own_value import OwnValueForm
 from planner.desktop.catalogue.update_panel import UpdatePanel
 from planner.desktop.page import Page
+from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.stale_line import TO_CHECK
 from planner.desktop.widgets import Tabs, button, label
@@ -25,7 +28,9 @@ from planner.plan.file import FileProblem, describe, write_atomic
 
 TABS: tuple[Tab | None, ...] = (None, *Tab)
 """None: what is due for a check, from all tabs."""
-ROWS, WIDEST = 10, 200
+ROWS, NARROW, ANY = 15, 138, 16_777_215
+ROOMY, DETAIL = 840, 340
+"""Width of the page from which the detail stands beside the table, and its width then, px."""
 
 
 class CataloguePage(Page):
@@ -46,7 +51,6 @@ class CataloguePage(Page):
         self.title.side.addWidget(self.give)
         self.refused, self.drop = label(role="error", wrap=True), button(kind="text", clicked=self._drop)
         self.table.setWordWrap(False)
-        self.table.horizontalHeader().setMaximumSectionSize(WIDEST)
         for _ in TABS:
             self.tabs.addTab("")
         self.empty = label(role="secondary", wrap=True)
@@ -57,14 +61,24 @@ class CataloguePage(Page):
         holder = QWidget()
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
-        for part in (self.tabs, self.empty, self.table):
+        for part in (self.empty, self.table):
             box.addWidget(part)
         for widget in (self.update_panel, self.status, self.refused, self.drop):
             self.body.addWidget(widget)
+        self.beside = QWidget()
+        told = QVBoxLayout(self.beside)
+        told.setContentsMargins(0, 0, 0, 0)
+        told.setSpacing(12)
+        for part in (self.detail, self.own):
+            told.addWidget(part)
+        told.addStretch(1)
+        self.pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.pair.setSpacing(16)
+        self.pair.addWidget(holder, 1, Qt.AlignmentFlag.AlignTop)
+        self.pair.addWidget(self.beside)
         self.body.addLayout(line)
-        self.body.addWidget(holder)
-        self.body.addWidget(self.detail)
-        self.body.addWidget(self.own)
+        self.body.addWidget(self.tabs)
+        self.body.addLayout(self.pair)
         self.body.addStretch(1)
         self._shown: tuple[Aged, ...] = ()
         self._chosen: str | None = None
@@ -73,6 +87,15 @@ class CataloguePage(Page):
         self.filter.textChanged.connect(lambda _: self.refresh())
         self.only_used.toggled.connect(lambda _: self.refresh())
         self.table.row_chosen.connect(self._choose)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Table and detail stand side by side where there is room for both."""
+        wide = event.size().width() >= ROOMY
+        self.pair.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self.beside.setMaximumWidth(DETAIL if wide else ANY)
+        self.beside.setMinimumWidth(DETAIL if wide else 0)
+        super().resizeEvent(event)
+        self._fit_columns(self.table.model().columnCount())
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -98,12 +121,20 @@ class CataloguePage(Page):
         at = self.tabs.currentIndex()
         table = fact_table(found, self._shown, c.language, with_kind=TABS[at] is None)
         self.table.show_table(table, self.tabs.tabText(at), most=ROWS)
+        self._fit_columns(len(table.heads))
         self.table.setVisible(bool(self._shown))
         self.empty.setVisible(not self._shown)
         self.empty.setText(c.text("catalogue.none"))
         row = next((n for n, a in enumerate(self._shown) if a.fact.key == self._chosen), 0)
         self.table.choose(row)
         self._choose(row)
+
+    def _fit_columns(self, columns: int) -> None:
+        """Beside the detail the table leaves to it how sure a fact is, whether it is used and where it was read."""
+        wide = self.width() >= ROOMY
+        for column in range(columns):
+            self.table.setColumnHidden(column, wide and column >= columns - 3)
+        fit_columns(self.table, columns - 6, NARROW)
 
     def _wanted(self) -> tuple[Aged, ...]:
         found, tab, words = (

@@ -272,6 +272,9 @@ class ReportPage(Page):
         self.refresh()
         c.toast(c.text("report.saved", name=path.name))
 
+    def save(self) -> None:
+        self.save_pdf()
+
     def _open_saved(self) -> None:
         if self._saved is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved))):
             self.context.toast(self.context.text("preview.not_opened"))

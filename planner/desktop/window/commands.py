@@ -61,7 +61,7 @@ def commands(window: MainWindow) -> tuple[Action, ...]:
         Action("duplicate", "documents.duplicate", files.duplicate, (), "copy", "file"),
         Action("revert", "documents.revert", files.revert, (), "refresh", "file", has_file),
         Action("rename", "documents.rename", w.top.rename, (), "edit", "file"),
-        Action("export", "action.export", lambda: w.show_page("report"), ("Ctrl+E",), "export", "file"),
+        Action("export", "action.export", w.export, ("Ctrl+E",), "export", "file"),
         Action("undo", "toast.undo", w.undo, ("Ctrl+Z",), "undo", "edit", lambda: session.session.can_undo),
         Action(
             "redo", "action.redo", w.redo, ("Ctrl+Y", "Ctrl+Shift+Z"), "redo", "edit", lambda: session.session.can_redo
