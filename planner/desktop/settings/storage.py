@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -25,7 +26,7 @@ class StorageCard(Card):
         self._rows = []
         for n, key in enumerate(("recovery", "log")):
             name, place = label(role="label"), label(role="secondary", wrap=True)
-            made = button(clicked=lambda key=key: self._open(key))
+            made = button(clicked=partial(self._open, key))
             grid.addWidget(name, n, 0)
             grid.addWidget(place, n, 1)
             grid.addWidget(made, n, 2)
