@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 from planner.desktop.theme import Theme, font, px
 from planner.desktop.widgets import OWN_FOCUS, paint_level
 
-WIDTH, HEIGHT, CHIP = 33, 46, 20
+WIDTH, HEIGHT, CHIP = 32, 46, 20
 WALKING = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 

@@ -284,9 +284,6 @@ class QuestionPage(QWidget):
             whole = c.say(bank().method.evidence_grades[g])
             self.evidence.button(g).setToolTip(whole)
             self.evidence.button(g).setAccessibleName(f"{g} {whole}")
-        measure = QFontMetricsF(font(13, 600))
-        for row in self.rows:
-            row.name_width = max(measure.horizontalAdvance(c.text(f"ReadinessLevel.{n}")) for n in range(1, 6))
         self.link_note.setText(c.text("question.link_note"))
         self.votes.retranslate()
         for form in (self.form, self.link_form):
@@ -310,7 +307,7 @@ class QuestionPage(QWidget):
             "question.weights", id=question.id, title=question.title, weight=question.weight,
             share=Quantity(dimension.weight / 100, "percent"),
         )  # fmt: skip
-        self.crumb.setText(crumb + (f" · ★ {c.text('question.critical')}" if result.critical else ""))
+        self.crumb.setText(crumb + (" ★" if result.critical else ""))
         self.text.setText(c.say(question.text))
         self.votes.show_votes(voted, result.critical)
         self._show_levels(result, answer, voted)
@@ -352,7 +349,10 @@ class QuestionPage(QWidget):
         c, question = self.context, self.question
         level = answer.level if answer and answer.state is AnswerState.LEVEL else None
         counts = voted.counts if voted is not None else None
-        for row in self.rows:
+        measure, names = QFontMetricsF(font(13, 600)), [c.text(f"ReadinessLevel.{n}") for n in range(1, 6)]
+        widest = max(measure.horizontalAdvance(name) for name in names)
+        for row, name in zip(self.rows, names, strict=True):
+            row.name_width = widest
             marks = []
             if row.level == level and voted is None:
                 marks.append((c.text("question.current"), False))
@@ -363,7 +363,7 @@ class QuestionPage(QWidget):
             row.setChecked(row.level == level)
             count = counts[row.level - 1] if counts else 0
             row.show_row(
-                c.text(f"ReadinessLevel.{row.level}"), c.say(question.levels[row.level - 1]), marks, c.theme,
+                name, c.say(question.levels[row.level - 1]), marks, c.theme,
                 (count, max(counts)) if counts else None, c.text("respondents.votes", n=count) if counts else "",
             )  # fmt: skip
 
