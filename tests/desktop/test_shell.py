@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
 
+from planner.desktop.grid import FIGURE
 from planner.desktop.links import FigureLink, WrapLink
 from planner.desktop.pages import PAGES, RAIL
 from planner.desktop.shell import MainWindow
@@ -243,3 +245,30 @@ def test_a_toast_waits_under_the_pointer_and_undoes(window: MainWindow) -> None:
     assert toast.waiting
     toast.findChild(QPushButton).click()
     assert window.context.plan.company.name != "한빛"
+
+
+@pytest.mark.parametrize(("id", "tab"), [("team", 1), ("compare", 0)])
+def test_the_key_explains_the_cell_of_a_table_that_has_the_keyboard(
+    window: MainWindow, qtbot: Any, id: str, tab: int
+) -> None:
+    window.show_page(id)
+    page = window.page(id)
+    assert isinstance(page, TabbedPage)
+    page.tabs.setCurrentIndex(tab)
+
+    def asked() -> tuple[QTableView, QModelIndex] | None:
+        for view in (v for v in page.findChildren(QTableView) if v.isVisible()):
+            m = view.model()
+            for cell in (m.index(row, at) for row in range(m.rowCount()) for at in range(m.columnCount())):
+                if (found := cell.data(FIGURE)) is not None and found.why is not None:
+                    return view, cell
+        return None
+
+    qtbot.waitUntil(lambda: asked() is not None)
+    place = asked()
+    assert place is not None
+    view, cell = place
+    view.setFocus()
+    view.setCurrentIndex(cell)
+    window.why_focused()
+    assert window.why_panel.figure is cell.data(FIGURE)

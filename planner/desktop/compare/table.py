@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from planner import formats
 from planner.comparison import Cell, Comparison, Row, column_name
 from planner.desktop.context import Context
+from planner.desktop.grid import FIGURE
 from planner.desktop.theme import font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -65,6 +66,8 @@ class CompareModel(QAbstractTableModel):
             return self._told(index)
         if role == Qt.ItemDataRole.ToolTipRole and index.row() and index.column():
             return f"<qt>{escape(self._told(index))}</qt>"  # text from a file stays text
+        if role == FIGURE and (cell := self.cell(index)) is not None:
+            return cell.figure
         return None
 
     def _told(self, index: Index) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.desktop.context import Context
+from planner.desktop.grid import FIGURE
 from planner.desktop.table import ROOT, Index
 from planner.desktop.theme import font
 from planner.desktop.widgets import Card, EmptyState, Stat, button, label, stat_grid, tab_column
@@ -108,6 +109,8 @@ class NeedsModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignCenter
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(index)
+        if role == FIGURE:
+            return self.shown(index) if index.column() != ROLE else None
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if index.column() == ROLE:
