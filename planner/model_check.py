@@ -25,6 +25,10 @@ UNITS = {
 }  # fmt: skip
 
 
+SEEN = "nothing"
+"""What stored scores call a fit that left nothing out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """``keys`` are what each cell sorts by; ``numeric`` columns are set flush right."""
@@ -47,7 +51,13 @@ class Table:
 
 
 def metric_name(metric: str, language: str) -> str:
-    return _known(f"model_check.{metric}", metric, language)
+    name, bracket, part = metric.partition(" (")
+    words = _known(f"model_check.{name}", name, language)
+    if not bracket:
+        return words
+    part = part.removesuffix(")")
+    told = _known(f"model_check.part.{part.replace(' ', '_')}", part, language)
+    return text("model_check.part", language, metric=words, part=told)
 
 
 def way_name(by: str, language: str) -> str:
@@ -124,6 +134,24 @@ def held_out_line(stored: StoredScores, metric: str, language: str) -> str:
         if h.metric == metric
     ]
     return f"{metric_name(metric, language)}: {', '.join(parts)}" if parts else ""
+
+
+def verdict(stored: StoredScores, language: str) -> str:
+    """How good the model is in a plain sentence, from the stored scores of its first metric; "" where nothing is stored."""
+    first = stored.held_out[0].metric if stored.held_out else ""
+    entries = [h for h in stored.held_out if h.metric == first]
+    seen = next((h for h in entries if h.left_out == SEEN), None)
+    unseen = [h.scores.median_ape for h in entries if h.left_out != SEEN]
+    if seen is None:
+        return ""
+    told = {
+        "n": formats.number(seen.scores.n), "metric": metric_name(first, language),
+        "median": formats.quantity(seen.scores.median_ape, "percent1", language),
+    }  # fmt: skip
+    if not unseen:
+        return text("model_check.verdict", language, **told)
+    low, high = (formats.quantity(value, "percent1", language) for value in (min(unseen), max(unseen)))
+    return text("model_check.verdict_unseen", language, **told, low=low, high=high)
 
 
 def scored_sentence(report: ValidationReport, language: str) -> str:

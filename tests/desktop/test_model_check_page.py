@@ -11,13 +11,14 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTableView
 
-from planner import model_check
+from planner import formats, model_check
 from planner.desktop import ask
 from planner.desktop.pages.model_check import ModelCheckPage
 from planner.desktop.shell import MainWindow
 from planner.desktop.sorted_table import SortedTable
 from planner.plan import Plan
 from planner.sizing.csv_cases import KINDS
+from planner.sizing.stored_scores import StoredScores, stored_scores
 
 OWN = (
     "case_id,model,gpu,gpus,tp,weight_dtype,input_tokens,output_tokens,regime,concurrency,output_tok_s,engine,publisher\n"
@@ -176,3 +177,21 @@ def test_an_empty_table_has_no_columns(qapp: Any, qtbot: Any) -> None:
     qtbot.addWidget(table)
     qtbot.keyClick(table, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     assert table.model().columnCount() == 0
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_shipped_scores_are_said_at_once_and_in_words(open_window: Callable[..., MainWindow], language: str) -> None:
+    made: Any = open_window(Plan(), "model_check", language=language).page("model_check")
+    assert made.report is None  # nothing has been run yet
+    stored = stored_scores("inference")
+    seen = next(h for h in stored.held_out if h.left_out == model_check.SEEN)
+    assert formats.quantity(seen.scores.median_ape, "percent1", language) in made.verdict.text()
+    assert made.verdict.isVisible()
+    assert made.held_card.isVisible()
+    assert not made.chart_card.isVisible()
+    made._cancel()
+    assert made.held_card.isVisible()
+
+
+def test_without_stored_scores_nothing_is_claimed() -> None:
+    assert model_check.verdict(StoredScores("training", "", "", ()), "ko") == ""

@@ -25,7 +25,7 @@ from planner.desktop.work import Reporter, Work
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe, write_bytes_atomic
 from planner.sizing.csv_cases import KINDS, clean
-from planner.sizing.stored_scores import stored_scores
+from planner.sizing.stored_scores import StoredScores, stored_scores
 from planner.sizing.validate import ValidationProblem, shipped_report, validate
 from planner.sizing.validation_report import ENOUGH, ValidationReport
 
@@ -67,10 +67,12 @@ class ModelCheckPage(Page):
         for widget in (self.bar, self.cancel):
             status.addWidget(widget)
         status.addWidget(self.state, 1)
-        self.empty, self.start = EmptyState(), button(kind="primary", clicked=self._run_shown)
+        self.empty, self.start = EmptyState(), button(clicked=self._run_shown)
         self.empty.box.addWidget(self.start, alignment=Qt.AlignmentFlag.AlignHCenter)
         self.content = self._build_content()
+        self.verdict = label(role="strong", wrap=True)
         self.body.addWidget(self.tabs)
+        self.body.addWidget(self.verdict)
         self.body.addLayout(status)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.content)
@@ -90,7 +92,9 @@ class ModelCheckPage(Page):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             combo.currentIndexChanged.connect(lambda _: self._chosen())
         self.every.toggled.connect(lambda _: self._show_groups())
-        choices = QHBoxLayout()
+        self.choices = QWidget()
+        choices = QHBoxLayout(self.choices)
+        choices.setContentsMargins(0, 0, 0, 0)
         for widget in (self.metric_label, self.metric_choice, self.by_label, self.by_choice, self.every):
             choices.addWidget(widget)
         choices.addStretch(1)
@@ -114,7 +118,7 @@ class ModelCheckPage(Page):
         column.setSpacing(12)
         for card in (self.summary_card, self.scope_card):
             column.addWidget(card)
-        column.addLayout(choices)
+        column.addWidget(self.choices)
         for card in (self.chart_card, self.groups_card, self.worst_card, self.reasons_card, self.held_card):
             column.addWidget(card)
         return made
@@ -284,13 +288,17 @@ class ModelCheckPage(Page):
         self.tabs.set_texts([self._tab_name(i) for i in range(self.tabs.count())])
 
     def refresh(self) -> None:
-        report = self.report
-        self.content.setVisible(report is not None)
-        self.empty.setVisible(report is None and not self._running)
+        report, c, at = self.report, self.context, self.tabs.currentIndex()
+        stored = stored_scores(KINDS[at]) if at < len(KINDS) else None
+        self.content.setVisible(report is not None or (stored is not None and bool(stored.held_out)))
+        self.empty.setVisible(report is None and self._started and not self._running)
         self._show_state()
+        self._show_stored(stored)
+        for widget in (self.summary_card, self.scope_card, self.choices, self.chart_card, self.groups_card,
+                       self.worst_card, self.reasons_card):  # fmt: skip
+            widget.setVisible(report is not None)
         if report is None:
             return
-        c = self.context
         self.summary.show_table(words.summary(report, c.language), c.text("model_check.card.summary"))
         scope = words.headline(report, c.language)
         self.scope_card.setVisible(report is self._shipped.get("inference"))
@@ -304,10 +312,16 @@ class ModelCheckPage(Page):
         reasons = words.reasons(report, c.language)
         self.reasons_card.setVisible(bool(reasons.rows))
         self.reasons.show_table(reasons, c.text("model_check.card.reasons"))
-        stored = stored_scores(report.kind)
-        self.held_card.setVisible(bool(stored.held_out) and self.tabs.currentIndex() < len(KINDS))
-        self.held_words.setText(c.text("model_check.held_words", date=stored.as_of or "–", data=stored.data))
-        self.held.show_table(words.held_out(stored, c.language), c.text("model_check.card.held_out"))
+
+    def _show_stored(self, stored: StoredScores | None) -> None:
+        """What is known before anything is run: how the shipped model did on what it was and was not fitted to."""
+        c = self.context
+        self.verdict.setText(words.verdict(stored, c.language) if stored is not None else "")
+        self.verdict.setVisible(bool(self.verdict.text()))
+        self.held_card.setVisible(stored is not None and bool(stored.held_out))
+        if stored is not None:
+            self.held_words.setText(c.text("model_check.held_words", date=stored.as_of or "–", data=stored.data))
+            self.held.show_table(words.held_out(stored, c.language), c.text("model_check.card.held_out"))
 
     def _show_state(self) -> None:
         c, busy, report = self.context, bool(self._running), self.report
