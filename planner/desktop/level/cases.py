@@ -20,6 +20,8 @@ class Cases(QWidget):
         self.context = context
         self._chosen: str | None = None
         self.card, self.table = Card(), WordsTable()
+        self.table.setWordWrap(True)
+        self.table.horizontalHeader().setStretchLastSection(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._choose(now.row()))

@@ -26,6 +26,8 @@ from planner.readiness.ladder_words import Reason, reasons
 from planner.readiness.results import Condition
 
 MOST_ROWS, MOST_OPEN = 8, 5
+NARROW = (76, 58)
+"""Widths of owner and time in px of the design: what to do gets the rest."""
 QUESTION_CONDITION = "readiness.condition.question"
 HEADS = ("question", "item", "action", "change", "owner", "time")
 
@@ -44,8 +46,6 @@ class Decision(QWidget):
         self._fix.setVerticalSpacing(6)
         for column, stretch in enumerate((0, 2, 6, 0, 0, 0)):
             self._fix.setColumnStretch(column, stretch)
-        for column, width in ((4, 66), (5, 54)):
-            self._fix.setColumnMinimumWidth(column, px(width))
         self.why_card.box.addLayout(self._why)
         self.why_card.box.addStretch(1)
         self.fix_card.box.addLayout(self._fix)
@@ -64,13 +64,17 @@ class Decision(QWidget):
         self.choice_card.box.addWidget(self.form)
         columns = QHBoxLayout()
         columns.setSpacing(12)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self.fix_card)
+        right.addWidget(self.choice_card)
+        right.addStretch(1)
         columns.addWidget(self.why_card, 2)
-        columns.addWidget(self.fix_card, 3)
+        columns.addLayout(right, 3)
         box = tab_column(self)
         for widget in (self.fits, self.ladder):
             box.addWidget(widget)
         box.addLayout(columns)
-        box.addWidget(self.choice_card)
         box.addStretch(1)
 
     def retranslate(self) -> None:
@@ -156,13 +160,15 @@ class Decision(QWidget):
         if id is not None:
             cells[0] = button(f"{id}{star}", "why", partial(self._to_answer, ("answers", id)))
         cells[1] = label(item, "h3", wrap=True)
-        words = c.say(action.text) if action else c.text("level.fix.answer") if condition.holds is None else "–"
-        cells[2] = label(words, "secondary", wrap=True)
+        done = c.say(action.text) if action else c.text("level.fix.answer") if condition.holds is None else "–"
+        cells[2] = label(done, "secondary", wrap=True)
         if condition.wanted is not None:
             cells[3] = self._change(condition)
         if action is not None:
-            cells[4] = label(c.text(f"Role.{action.owner}"), "secondary", wrap=True)
-            cells[5] = label(c.text(f"level.effort.{action.effort}"), "secondary", wrap=True)
+            told = (c.text(f"Role.{action.owner}"), c.text(f"level.effort.{action.effort}"))
+            for column, words, width in zip((4, 5), told, NARROW, strict=True):
+                cells[column] = narrow = label(words, "secondary", wrap=True)
+                narrow.setFixedWidth(px(width))
         for column, cell in enumerate(cells):
             if cell is not None:
                 self._fix.addWidget(cell, row, column, Qt.AlignmentFlag.AlignVCenter)
