@@ -26,10 +26,10 @@ from planner.readiness.ladder_words import Reason, reasons
 from planner.readiness.results import Condition
 
 MOST_ROWS, MOST_OPEN = 8, 5
-NARROW = (76, 58)
-"""Widths of owner and time in px of the design: what to do gets the rest."""
+OWNER = 92
+"""Width of owner and time in px of the design: what to do gets the rest."""
 QUESTION_CONDITION = "readiness.condition.question"
-HEADS = ("question", "item", "action", "change", "owner", "time")
+HEADS = (("question",), ("item",), ("action",), ("change",), ("owner", "time"))
 
 
 class Decision(QWidget):
@@ -44,7 +44,7 @@ class Decision(QWidget):
         self._why.setSpacing(8)
         self._fix.setHorizontalSpacing(12)
         self._fix.setVerticalSpacing(6)
-        for column, stretch in enumerate((0, 2, 6, 0, 0, 0)):
+        for column, stretch in enumerate((0, 2, 6, 0, 0)):
             self._fix.setColumnStretch(column, stretch)
         self.why_card.box.addLayout(self._why)
         self.why_card.box.addStretch(1)
@@ -69,8 +69,8 @@ class Decision(QWidget):
         right.addWidget(self.fix_card)
         right.addWidget(self.choice_card)
         right.addStretch(1)
-        columns.addWidget(self.why_card, 2)
-        columns.addLayout(right, 3)
+        columns.addWidget(self.why_card, 3)
+        columns.addLayout(right, 5)
         box = tab_column(self)
         for widget in (self.fits, self.ladder):
             box.addWidget(widget)
@@ -137,7 +137,7 @@ class Decision(QWidget):
             rung = level.rungs[upper]
             self.fix_card.set_heading(c.text("level.climb", rung=f"{rung.id} {c.say(rung.name)}"))
             for column, head in enumerate(HEADS):
-                self._fix.addWidget(label(c.text(f"level.fix.{head}"), "note"), 0, column)
+                self._fix.addWidget(label(" · ".join(c.text(f"level.fix.{key}") for key in head), "note"), 0, column)
         else:
             self.fix_card.set_heading(c.text("level.fix"))
             self._fix.addWidget(label(c.text("level.nothing_to_fix"), "secondary", wrap=True), 0, 0, 1, len(HEADS))
@@ -165,10 +165,9 @@ class Decision(QWidget):
         if condition.wanted is not None:
             cells[3] = self._change(condition)
         if action is not None:
-            told = (c.text(f"Role.{action.owner}"), c.text(f"level.effort.{action.effort}"))
-            for column, words, width in zip((4, 5), told, NARROW, strict=True):
-                cells[column] = narrow = label(words, "secondary", wrap=True)
-                narrow.setFixedWidth(px(width))
+            told = f"{c.text(f'Role.{action.owner}')}\n{c.text(f'level.effort.{action.effort}')}"
+            cells[4] = owner = label(told, "secondary", wrap=True)
+            owner.setFixedWidth(px(OWNER))
         for column, cell in enumerate(cells):
             if cell is not None:
                 self._fix.addWidget(cell, row, column, Qt.AlignmentFlag.AlignVCenter)
