@@ -1,12 +1,22 @@
-"""The bundled fonts, known to reportlab under the same names everywhere."""
+"""The bundled fonts, known to reportlab under the same names everywhere.
+
+Pretendard draws nearly everything, ``FIGURES`` are its digits of equal width, ``FALLBACK`` has Hanja and symbols that
+Pretendard lacks. How the last was made: Noto Sans KR Regular 2.004 (npm ``@expo-google-fonts/noto-sans-kr`` 0.4.3, SIL OFL
+1.1), cut with fontTools' subsetter (no layout features, no hinting, no vertical metrics) to the characters up to U+FFFF that
+Pretendard 1.3.9 does not have, of the ideographs only those of KS X 1001, without old jamo; family renamed to "Report
+Fallback".
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from planner.resources import resource
 
 REGULAR, SEMIBOLD, BOLD = "Pretendard-Regular", "Pretendard-SemiBold", "Pretendard-Bold"
+FIGURES = {REGULAR: "ReportFigures-Regular", SEMIBOLD: "ReportFigures-SemiBold", BOLD: "ReportFigures-Bold"}
+"""Digits of equal width for each weight."""
+FALLBACK = "ReportFallback-Regular"
 
 
 @cache
@@ -17,16 +27,38 @@ def register() -> None:
     from reportlab.pdfbase.ttfonts import TTFont
 
     STATE_DEFAULTS["fontName"] = REGULAR  # a drawing must not bring an un-embedded font
-    for name in (REGULAR, SEMIBOLD, BOLD):
+    for name in (REGULAR, SEMIBOLD, BOLD, *FIGURES.values()):
         pdfmetrics.registerFont(TTFont(name, str(resource("fonts", f"{name}.ttf"))))
     pdfmetrics.registerFontFamily("Pretendard", normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
 
 
+@cache
+def _glyphs(name: str) -> frozenset[int]:
+    """Characters of a font. Those above U+FFFF are left out: reportlab writes text that cannot be read back."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    register()
+    if name == FALLBACK:  # most plans never need it
+        pdfmetrics.registerFont(TTFont(name, str(resource("fonts", f"{name}.ttf"))))
+    return frozenset(c for c in pdfmetrics.getFont(name).face.charToGlyph if c <= 0xFFFF)
+
+
+@lru_cache(maxsize=30_000)
+def font_of(character: str) -> str | None:
+    """REGULAR where Pretendard draws a character (in any weight), else FALLBACK, else None: no bundled font has it."""
+    return next((name for name in (REGULAR, FALLBACK) if ord(character) in _glyphs(name)), None)
+
+
 def width_of(text: str, size: float, name: str = REGULAR) -> float:
+    """Points; characters of the fallback font are measured in it."""
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
     register()
-    return float(stringWidth(text, name, size))
+    if text.isascii() or not (other := "".join(c for c in text if font_of(c) == FALLBACK)):
+        return float(stringWidth(text, name, size))
+    own = "".join(c for c in text if font_of(c) != FALLBACK)
+    return float(stringWidth(own, name, size) + stringWidth(other, FALLBACK, size))
 
 
 def fitted(text: str, most: float, size: float, name: str = REGULAR) -> str:
@@ -47,11 +79,3 @@ def wrapped(text: str, most: float, size: float, name: str = REGULAR) -> list[st
         else:
             lines.append(word)
     return lines
-
-
-def clean(text: str) -> str:
-    """Text from outside as one line of characters the fonts have."""
-    import unicodedata
-
-    kept = unicodedata.normalize("NFC", text)
-    return "".join(c if c.isprintable() and ord(c) < 0x10000 else " " for c in kept)

@@ -7,6 +7,7 @@ from typing import Any
 from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
 
 from planner.charts import fonts
+from planner.charts.glyphs import printable, runs
 from planner.charts.palette import colour
 
 
@@ -31,10 +32,16 @@ def line(
 
 def text(d: Any, x: float, y: float, words: str, size: float, fill: str, anchor: str = "start", font: str = fonts.REGULAR,
          most: float | None = None) -> None:  # fmt: skip
-    words = fonts.clean(words)
+    words = printable(words)
     if most is not None:
         words = fonts.fitted(words, most, size, font)
-    d.add(String(x, y, words, fontName=font, fontSize=size, fillColor=colour(fill), textAnchor=anchor))
+    pieces = runs(words, font)
+    if len(pieces) > 1:
+        x -= fonts.width_of(words, size, font) * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+        anchor = "start"
+    for name, piece in pieces:
+        d.add(String(x, y, piece, fontName=name, fontSize=size, fillColor=colour(fill), textAnchor=anchor))
+        x += fonts.width_of(piece, size, name) if len(pieces) > 1 else 0.0
 
 
 def words(d: Any, x: float, y: float, width: float, height: float, said: str, size: float, fill: str,

@@ -6,7 +6,8 @@ from typing import Any
 
 from reportlab.graphics.shapes import Path
 
-from planner.charts.fonts import SEMIBOLD, clean, width_of
+from planner.charts.fonts import SEMIBOLD, width_of
+from planner.charts.glyphs import printable
 from planner.charts.palette import Palette, colour
 from planner.charts.pieces import box, drawing, text
 from planner.i18n import say
@@ -27,7 +28,7 @@ def _placed(cut: list[str], width: float) -> list[tuple[float, int, float, str]]
     made: list[tuple[float, int, float, str]] = []
     x, row = 0.0, 0
     for piece in cut:
-        said = clean(piece.strip())
+        said = printable(piece.strip())
         wide = width_of(said, SIZE) + 10
         if made and (("\n" in piece) or x + wide > width):
             x, row = 0.0, row + 1

@@ -1,60 +1,48 @@
-"""The one door for text into PDF markup: only this module makes paragraphs, and every value passes ``safe``."""
+"""The one door for text into the report: only this module makes paragraphs, and never from markup.
+
+A paragraph is made of pieces of plain text with a font each, so that nothing in a plan can be read as a command: reportlab's
+parser of markup, which opens pictures and addresses, is not used at all. Every value passes ``plain``.
+"""
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from functools import cache
-from html import escape
 from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus.paragraph import Paragraph
-from reportlab.platypus.paraparser import ParaParser
+from reportlab.platypus.paraparser import ParaFrag, ParaParser
 
-from planner.charts.fonts import BOLD, REGULAR, SEMIBOLD, register
+from planner.charts.fonts import BOLD, FIGURES, REGULAR, SEMIBOLD, register, width_of
+from planner.charts.glyphs import LONGEST, REPLACEMENT, printable, runs
+from planner.report.tagging import MAY_LINK
 
-LONGEST = 4000
+__all__ = ["LONGEST", "REPLACEMENT", "cell", "linked", "paragraph", "plain", "style"]
+
+CELL = 600
+"""Characters of a table cell, so that a row never outgrows a page."""
 LONGEST_WORD = 60
-REPLACEMENT = "□"
+LINK = HexColor("#085766")
+TAGS = {"title": "H1", "h1": "H1", "h2": "H2"}
+"""Styles that are headings to a screen reader; all others are paragraphs."""
+_TABULAR = ("cell", "kpi")
+_NUMBER = re.compile(r"[\s(₩$€£±≈~<>≤≥+−–-]*\d")
+_FIGURES = re.compile(r"\d[\d.,:]*")
 
-for _tag in ("start_img", "start_onDraw", "start_ondraw", "start_index"):  # no markup may open files or run code
+for _tag in ("start_img", "start_onDraw", "start_ondraw", "start_index"):  # belt and braces: the parser is not used
     if hasattr(ParaParser, _tag):
         delattr(ParaParser, _tag)
 
 
-@cache
-def _glyphs() -> frozenset[int]:
-    register()
-    return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
-
-
 def plain(value: str, most: int = LONGEST) -> str:
-    """Text with composed Hangul, without control, bidirectional and zero-width characters; unknown glyphs as □."""
-    kept = []
-    known = _glyphs()
-    for character in unicodedata.normalize("NFC", value[: most * 2]):
-        category = unicodedata.category(character)
-        if character in "\n\t":
-            kept.append(" ")
-        elif category in ("Cc", "Cf", "Mn", "Me"):
-            continue
-        elif category in ("Cs", "Co", "Cn") or ord(character) > 0xFFFF or ord(character) not in known:
-            kept.append(REPLACEMENT)
-        else:
-            kept.append(character)
-    words = " ".join("".join(kept).split(" "))
-    return words if len(words) <= most else words[: most - 1] + "…"
-
-
-def safe(value: str, most: int = LONGEST) -> str:
-    """``value`` as markup that shows it literally; very long words get places to break."""
-    words = []
-    for word in plain(value, most).split(" "):
-        pieces = [word[i : i + LONGEST_WORD] for i in range(0, len(word), LONGEST_WORD)] or [""]
-        words.append(" ".join(escape(p, quote=True) for p in pieces))
-    return " ".join(words)
+    """One line of composed text that the bundled fonts draw; very long words get places to break."""
+    words = printable(value, most)
+    if len(words) <= LONGEST_WORD:
+        return words
+    pieces = (word[i : i + LONGEST_WORD] for word in words.split(" ") for i in range(0, len(word), LONGEST_WORD))
+    return " ".join(pieces)
 
 
 _STYLES: dict[str, tuple[float, float, str, str, float, float]] = {
@@ -62,6 +50,7 @@ _STYLES: dict[str, tuple[float, float, str, str, float, float]] = {
     "title": (18, 23, BOLD, "#FFFFFF", 0, 0),
     "masthead": (9.4, 13, REGULAR, "#DDEFF2", 0, 0),
     "h1": (15.4, 20, BOLD, "#0F1F33", 0, 5),
+    "second": (9.2, 13, REGULAR, "#5A6672", 0, 5),
     "h2": (11.2, 15, BOLD, "#0F1F33", 8, 3),
     "lead": (11.2, 16.6, SEMIBOLD, "#0F1F33", 0, 6),
     "body": (9.4, 14.4, REGULAR, "#27333F", 0, 4),
@@ -75,19 +64,92 @@ _STYLES: dict[str, tuple[float, float, str, str, float, float]] = {
 
 
 @cache
-def style(name: str) -> ParagraphStyle:
+def style(name: str, right: bool = False) -> ParagraphStyle:
+    register()
     size, leading, font, colour, before, after = _STYLES[name]
     return ParagraphStyle(
         name, fontName=font, fontSize=size, leading=leading, textColor=HexColor(colour), spaceBefore=before,
-        spaceAfter=after, splitLongWords=1, allowWidows=0, allowOrphans=0, bulletFontName=REGULAR,
+        spaceAfter=after, splitLongWords=1, allowWidows=0, allowOrphans=0, bulletFontName=REGULAR, alignment=2 if right else 0,
     )  # fmt: skip
 
 
-def paragraph(words: str, name: str = "body", most: int = LONGEST) -> Any:
-    """A paragraph of plain words in one of our styles."""
-    return Paragraph(safe(words, most), style(name))
+@cache
+def _piece(name: str, font: str, link: bool) -> ParaFrag:
+    """A piece as reportlab's parser would make it, without words."""
+    look = style(name)
+    made = ParaFrag()
+    for key, value in {
+        "rise": 0, "greek": 0, "link": [], "fontName": font, "bold": 0, "italic": 0, "fontSize": look.fontSize,
+        "textColor": LINK if link else look.textColor, "us_lines": [], "backColor": None, "lineBreak": False, "nobr": False,
+    }.items():  # fmt: skip
+        setattr(made, key, value)
+    return made
 
 
-def cell(words: str, name: str = "cell") -> Any:
+def _pieces(words: str, name: str, link: bool) -> list[ParaFrag]:
+    font = _STYLES[name][2]
+    parts = runs(words, font)
+    if name in _TABULAR and _NUMBER.match(words):
+        parts = [part for run in parts for part in _with_figures(*run)]
+    return [_piece(name, run, link).clone(text=piece) for run, piece in parts] or [
+        _piece(name, font, link).clone(text="")
+    ]
+
+
+def _with_figures(font: str, words: str) -> list[tuple[str, str]]:
+    """Digits get equal widths, so that they stand under each other."""
+    found, at = [], 0
+    for match in _FIGURES.finditer(words):
+        found += [(font, words[at : match.start()])] if match.start() > at else []
+        found.append((FIGURES.get(font, font), match.group()))
+        at = match.end()
+    return [*found, (font, words[at:])] if at < len(words) else found
+
+
+class Tagged(Paragraph):
+    """A paragraph that is an element of the structure tree; its parts on several pages are one element."""
+
+    tag, lang, target, words = "P", "", "", ""
+    owner: Any = None
+
+    def split(self, width: float, height: float) -> list[Any]:
+        parts = super().split(width, height)
+        for part in parts:
+            part.tag, part.lang, part.target, part.words = self.tag, self.lang, self.target, self.words
+            part.owner = self.owner or self
+        return parts
+
+    def draw(self) -> None:
+        if not self.words:
+            return
+        canvas, whole = self.canv, self.owner or self
+        if not self.target:
+            with canvas.content(self.tag, whole, lang=self.lang):
+                super().draw()
+            return
+        with canvas.group(self.tag, whole, lang=self.lang), canvas.content("Link"):
+            super().draw()
+            wide = min(self.width, width_of(self.words, self.style.fontSize, self.style.fontName))
+            canvas.link(self.target, self.words, (0, 0, wide, self.height))
+
+
+def paragraph(words: str, name: str = "body", most: int = LONGEST, lang: str = "", right: bool = False) -> Any:
+    """A paragraph in one of our styles; ``lang`` (such as "en-GB") where it is not the language of the report."""
+    return _made(words, name, most, lang, "", right)
+
+
+def linked(words: str, target: str, name: str = "body", most: int = CELL) -> Any:
+    """A paragraph that leads to a bookmark ("#key") or to an address; words only where the address is not allowed."""
+    return _made(words, name, most, "", target if target.startswith(("#", *MAY_LINK)) else "", False)
+
+
+def _made(words: str, name: str, most: int, lang: str, target: str, right: bool) -> Any:
+    shown = plain(words, most)
+    made = Tagged("", style(name, right), frags=_pieces(shown, name, bool(target)))
+    made.tag, made.lang, made.target, made.words = TAGS.get(name, "P"), lang, target, shown
+    return made
+
+
+def cell(words: str, name: str = "cell", right: bool = False) -> Any:
     """A table cell: capped, so that a row never outgrows a page."""
-    return paragraph(words, name, 600)
+    return paragraph(words, name, CELL, right=right)

@@ -10,6 +10,7 @@ from planner import formats
 from planner.assessment import assess
 from planner.catalog import load_catalog
 from planner.charts import cash_flow, fonts, simulated, tornado
+from planner.charts.glyphs import printable
 from planner.charts.palette import REPORT
 from planner.i18n import say
 from planner.plan.templates import load_template
@@ -47,7 +48,7 @@ def test_tornado_prints_both_ends_of_every_driver(finance: Finance, language: st
         for swing in result.tornado:
             assert say(swing.name, language) in tornado.describe(result.tornado, language)
             for end in (swing.low, swing.high):
-                assert fonts.clean(formats.figure(end, language)) in words
+                assert printable(formats.figure(end, language)) in words
         assert inside(drawn)
 
 
@@ -58,7 +59,7 @@ def test_simulated_outcomes_show_their_percentiles_and_every_run(finance: Financ
     drawn = simulated.draw(found, language, REPORT, WIDTH)
     words = " ".join(s.text for s in strings(drawn))
     for figure in (found.p10, found.p50, found.p90):
-        assert fonts.clean(formats.figure(figure, language)) in words
+        assert printable(formats.figure(figure, language)) in words
     bars = [s for s in drawn.contents if type(s).__name__ == "Rect"]
     assert len(bars) == len(found.counts)
     assert inside(drawn)
@@ -73,7 +74,7 @@ def test_cash_flow_prints_every_sum_inside_the_picture_and_draws_every_year(fina
         words = [s.text for s in strings(drawn)]
         for figure in result.cumulative:
             if figure.value is not None:
-                assert fonts.clean(formats.figure(figure, language)) in words
+                assert printable(formats.figure(figure, language)) in words
         assert inside(drawn)
         assert all(0 <= s.y <= drawn.height for s in strings(drawn))
         bars = [r for r in drawn.contents if type(r).__name__ == "Rect" and r.width > 20]
