@@ -109,6 +109,13 @@ def worst(report: ValidationReport, metric: str, language: str, most: int = 20) 
     return Table.of(heads, [_case(row, metric, language) for row in report.worst(metric, most)])
 
 
+def point(row: ScoredRow, metric: str, language: str) -> str:
+    """One scored case in a line: what it is, measured, predicted, their ratio and the interval."""
+    heads, cells = ("measured", "predicted", "ratio", "interval"), _case(row, metric, language)
+    told = [f"{_head(h, language)} {words}" for h, (words, _) in zip(heads, cells[2:], strict=True)]
+    return " · ".join((cells[0][0], cells[1][0], *told))
+
+
 def reasons(report: ValidationReport, language: str) -> Table:
     """Why cases were not scored, with their number."""
     cells: list[tuple[Cell, ...]] = [

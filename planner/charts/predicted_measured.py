@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from planner import formats
@@ -12,15 +13,48 @@ from planner.charts.palette import Palette, colour
 from planner.charts.pieces import box, drawing, line, text
 from planner.i18n import text as words_of
 from planner.model_check import UNITS
-from planner.sizing.validation_report import Series, ValidationReport
+from planner.sizing.validation_report import Comparison, Series, ValidationReport
 
 GUIDE = 1.25
 FEW = 60
 """Up to so many points every one shows its 80 % interval."""
-_SIDE = 190.0
+BESIDE = 430.0
+"""Width from which the legend stands beside the plot."""
+_SIDE, _LEFT, _BOTTOM, _TOP = 190.0, 52.0, 40.0, 22.0
 _LAYERS = 12
 
 FIRST_WAY = {"inference": "engine", "training": "framework", "image": "gpu"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where the square of the plot lies in the drawing, and the values at its ends; points, y upwards."""
+
+    left: float
+    base: float
+    side: float
+    low: float
+    high: float
+    height: float
+
+    @classmethod
+    def of(cls, series: Sequence[Series], width: float, most: float) -> Plot:
+        beside = width >= BESIDE
+        side = min(most, width - _LEFT - (_SIDE if beside else 10.0))
+        below = 0.0 if beside else 16.0 * (len(series) + 3) + 8
+        low, high = _range([v for s in series for p in s.points for v in (p.measured, p.predicted)])
+        return cls(_LEFT, _BOTTOM + below, side, low, high, side + _BOTTOM + _TOP + below)
+
+    @property
+    def span(self) -> float:
+        return math.log(self.high / self.low)
+
+    def along(self, value: float) -> float:
+        """How far along an axis a value lies."""
+        return self.side * min(max(math.log(value / self.low) / self.span, 0.0), 1.0)
+
+    def at(self, c: Comparison) -> tuple[float, float]:
+        return self.left + self.along(c.measured), self.base + self.along(c.predicted)
 
 
 def draw(
@@ -28,12 +62,9 @@ def draw(
 ) -> Any:
     """One metric; the plot is square and at most ``most`` points high."""
     series = report.series(metric, by)
-    beside = width >= 430
-    left, bottom, top = 52.0, 40.0, 22.0
-    side = min(most, width - left - (_SIDE if beside else 10.0))
-    below = 0.0 if beside else 16.0 * (len(series) + 3) + 8
-    d = drawing(width, side + bottom + top + below)
-    base = bottom + below
+    made, beside = Plot.of(series, width, most), width >= BESIDE
+    left, base, side, place = made.left, made.base, made.side, made.along
+    d = drawing(width, made.height)
     text(
         d,
         left,
@@ -44,15 +75,8 @@ def draw(
         font=SEMIBOLD,
         most=side,
     )
-    points = [p for s in series for p in s.points]
-    low, high = _range([v for p in points for v in (p.measured, p.predicted)])
-    span = math.log(high / low)
-
-    def place(value: float) -> float:
-        return side * min(max(math.log(value / low) / span, 0.0), 1.0)
-
     box(d, left, base, side, side, None, palette.line, thick=0.8)
-    for value, labelled in _ticks(low, high):
+    for value, labelled in _ticks(made.low, made.high):
         at = place(value)
         for x1, y1, x2, y2 in ((left + at, base, left + at, base + side), (left, base + at, left + side, base + at)):
             line(d, x1, y1, x2, y2, palette.hair, 0.6 if labelled else 0.3)
@@ -71,16 +95,16 @@ def draw(
         "middle",
     )
     _sideways(d, 11, base + side / 2, words_of("validation.axis.predicted", language, unit=unit), 8.6, palette.text)
-    _guides(d, left, base, side, span, palette)
-    few = len(points) <= FEW
+    _guides(d, left, base, side, made.span, palette)
+    few = sum(len(group.points) for group in series) <= FEW
     for number, group in enumerate(series):
         code = _code(number, group, palette)
         if few:
             for p in group.points:
                 x = left + place(p.measured)
                 line(d, x, base + place(p.low), x, base + place(p.high), code, 0.8)
-        _marks(d, [(left + place(p.measured), base + place(p.predicted)) for p in group.points], number, code, few)
-    x, y = (left + side + 14, base + side - 9) if beside else (left, below - 12)
+        _marks(d, [made.at(p) for p in group.points], number, code, few)
+    x, y = (left + side + 14, base + side - 9) if beside else (left, base - _BOTTOM - 12)
     _legend(d, x, y, width - x - 2, series, language, palette, few)
     return d
 

@@ -195,3 +195,20 @@ def test_shipped_scores_are_said_at_once_and_in_words(open_window: Callable[...,
 
 def test_without_stored_scores_nothing_is_claimed() -> None:
     assert model_check.verdict(StoredScores("training", "", "", ()), "ko") == ""
+
+
+def test_points_of_the_chart_are_told_by_mouse_and_keys(page: ModelCheckPage, qtbot: Any) -> None:
+    report, chart = page.report, page.chart
+    assert report is not None
+    places = chart.places()
+    metric = str(page.metric_choice.currentData())
+    assert len(places) == report.metrics[metric].n
+    lowest = max(places, key=lambda n: places[n].y())
+    qtbot.mouseMove(chart, places[lowest].toPoint())
+    chart.choose(lowest)
+    assert report.rows[lowest].case_id in page.told.text()
+    qtbot.keyClick(chart, Qt.Key.Key_Up)
+    assert chart.selected != lowest
+    assert places[chart.selected].y() < places[lowest].y()
+    assert page.told.text() == model_check.point(report.rows[chart.selected], metric, "ko")
+    chart.grab()

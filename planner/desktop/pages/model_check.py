@@ -16,9 +16,8 @@ from planner.catalog import Catalog
 from planner.charts import export, predicted_measured
 from planner.charts.palette import REPORT
 from planner.desktop import ask
-from planner.desktop.chart_view import ChartView
 from planner.desktop.page import Page
-from planner.desktop.palettes import chart_palette
+from planner.desktop.points_view import PointsView
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.widgets import Card, EmptyState, Tabs, button, label, set_role
 from planner.desktop.work import Reporter, Work
@@ -30,8 +29,8 @@ from planner.sizing.validate import ValidationProblem, shipped_report, validate
 from planner.sizing.validation_report import ENOUGH, ValidationReport
 
 MOST_FILES = 4
-LARGER = 1.2
-"""The picture is made for paper; a window is read from further away."""
+TOLD = 36
+"""Room for two lines about a point, px."""
 _Asked = tuple[str | None, Path | None]
 """Shipped cases of a kind, or a file."""
 
@@ -99,8 +98,11 @@ class ModelCheckPage(Page):
             choices.addWidget(widget)
         choices.addStretch(1)
         choices.addWidget(self.save_button)
-        self.chart_card, self.chart = Card(), ChartView()
+        self.chart_card, self.chart, self.told = Card(), PointsView(self.context), label(role="secondary", wrap=True)
+        self.told.setMinimumHeight(TOLD)
+        self.chart.told.connect(self.told.setText)
         self.chart_card.box.addWidget(self.chart)
+        self.chart_card.box.addWidget(self.told)
         self.groups_card, self.groups = Card(), SortedTable()
         self.few = label(role="secondary", wrap=True)
         self.groups_card.box.addWidget(self.groups)
@@ -380,13 +382,7 @@ class ModelCheckPage(Page):
         if shown == self._drawn:
             return
         self._drawn = shown
-        self.chart.show_chart(
-            lambda width: predicted_measured.enlarged(
-                predicted_measured.draw(report, metric, by, c.language, chart_palette(c.theme), width / LARGER, 400.0),
-                LARGER,
-            ),
-            predicted_measured.describe(report, metric, by, c.language),
-        )
+        self.chart.show_report(report, metric, by)
 
     def _show_groups(self) -> None:
         report, c = self.report, self.context

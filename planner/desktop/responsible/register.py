@@ -35,6 +35,8 @@ ACCEPTANCE = ("accepted_role", "accepted_by", "accepted_on", "review")
 PAGES = {"1": "opportunity", "2": "team", "3": "data", "4": "infrastructure", "5": "responsible"}
 MOST = 3
 """Blocking sentences shown at once."""
+BESIDE = 124
+"""Width of the columns beside the name of a risk; their words wrap, px."""
 MATRIX = 268
 
 
@@ -67,8 +69,10 @@ class Register(QWidget):
         self.table.empty.next_steps.addWidget(self.to_questions)
         header = self.table.view.horizontalHeader()
         header.setStretchLastSection(False)
-        for column in (COLUMNS.index("name"), OWNER):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(COLUMNS.index("name"), QHeaderView.ResizeMode.Stretch)
+        for column in (COLUMNS.index("challenge"), OWNER):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, BESIDE)
         self.table.selected.connect(lambda _: self._show_selected())
         self.matrix_card, self.matrix = Card(), RiskMatrix(context)
         self.matrix.setFixedWidth(MATRIX)
