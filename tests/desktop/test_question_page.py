@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QBoxLayout, QScrollArea
+from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QPushButton, QScrollArea
 
 from planner.catalog import load_catalog
 from planner.desktop.app import application, make_window
 from planner.desktop.context import Context
 from planner.desktop.pages.question import QuestionPage
+from planner.desktop.shell import MainWindow
 from planner.i18n import message
 from planner.plan.company import AiRole, HighImpactArea, Sector
 from planner.plan.journal import Journal
 from planner.plan.plan import Plan
 from planner.plan.session import Session
+from planner.plan.templates import load_template
+from planner.readiness.actions import actions
 from planner.readiness.bank import bank
+from planner.readiness.effects import effects
 
 CORE = [q.id for q in bank().step("S5").questions if q.when is None]
 
@@ -130,3 +135,44 @@ def test_the_cards_go_below_the_question_where_it_is_narrow(page: QuestionPage, 
         assert page.width() <= width
         assert page.columns.direction() is direction
     outside.takeWidget()
+
+
+def _asked(window: MainWindow, id: str) -> QuestionPage:
+    window.page("data").show_target(("answers", id))
+    for _ in range(3):
+        QApplication.processEvents()
+    shown: QuestionPage = window.page("data").stack.currentWidget()
+    return shown
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_question_stands_on_one_screen_of_the_pictures(
+    open_window: Callable[..., MainWindow], language: str
+) -> None:
+    window = open_window(load_template("retail", language), "data", language)
+    shown = _asked(window, "S3-02")
+    area = shown.parentWidget()
+    while not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    foot = shown.next_button.mapTo(area.viewport(), shown.next_button.rect().bottomLeft()).y()
+    assert foot <= area.viewport().height()
+
+
+def test_what_the_answer_decides_and_the_next_level_follow_the_answer(open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(load_template("retail", "en"), "data", "en")
+    shown, context = _asked(window, "S3-02"), window.context
+    for level in (2, 3):
+        shown.answer(level=level)
+        context.recompute()
+        QApplication.processEvents()
+        assert shown.up.heading.text() == f"From {level} to {level + 1}"
+        words = [one.text() for one in shown.up.findChildren(QLabel)]
+        assert actions()[f"S3-02.{level + 1}"].text.en in words
+    links = [b for b in shown.effects.findChildren(QPushButton) if b.text() == "See the level"]
+    assert bool(links) is any(e.stands and e.kind == "rung" for e in effects(
+        "S3-02", context.assessment.readiness, context.assessment.level, bank()))  # fmt: skip
+    shown.answer(level=1)
+    context.recompute()
+    QApplication.processEvents()
+    next(b for b in shown.effects.findChildren(QPushButton) if b.text() == "See the level").click()
+    assert window.current == "level"
