@@ -328,3 +328,16 @@ def test_keys_follow_their_scenarios() -> None:
     assert a not in keys.of((one, two))
     again = keys.of((one, one, two))
     assert len(set(again)) == 3
+
+
+def test_the_head_of_an_excluded_scenario_says_why(qtbot: Any) -> None:
+    page = opened(qtbot, Scenario(name="서비스", location=Location.SERVICE), plan=load_template("finance"))
+    tab = scenarios(page)
+    assert tab.comparison is not None
+    why = tab.comparison.columns[1].excluded
+    assert why is not None
+    head = tab.table.cells.index(0, 2)
+    for role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        assert page.context.say(why) in head.data(role)
+    tab.table.choose(2)
+    assert not tab.apply_button.isEnabled()

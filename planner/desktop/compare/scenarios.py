@@ -14,6 +14,7 @@ from planner.desktop.binding import Form
 from planner.desktop.compare.keys import Keys
 from planner.desktop.compare.table import CompareTable
 from planner.desktop.context import Context
+from planner.desktop.page import Hint
 from planner.desktop.widgets import Card, EmptyState, button, clear, label, tab_column
 from planner.desktop.work import Work
 from planner.explain import Path
@@ -43,6 +44,13 @@ def insert(context: Context, field: str, at: int, item: BaseModel, name: Message
 
 
 class ScenariosTab(QWidget):
+    key_hints = (
+        Hint("← →", "hint.scenario"),
+        Hint("Ctrl D", "hint.duplicate"),
+        Hint("Ctrl ↵", "hint.apply"),
+        Hint("↵", "hint.why"),
+    )
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context

@@ -64,7 +64,7 @@ class CompareModel(QAbstractTableModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._told(index)
-        if role == Qt.ItemDataRole.ToolTipRole and index.row() and index.column():
+        if role == Qt.ItemDataRole.ToolTipRole and index.column():
             return f"<qt>{escape(self._told(index))}</qt>"  # text from a file stays text
         if role == FIGURE and (cell := self.cell(index)) is not None:
             return cell.figure
@@ -77,7 +77,8 @@ class CompareModel(QAbstractTableModel):
             return c.say(self.rows[index.row() - 1].name) if index.row() else ""
         column = made.columns[index.column() - 1]
         if index.row() == 0:
-            return ", ".join((c.say(column_name(column)), self.state_words(index.column())))
+            excluded = (c.say(column.excluded),) if column.excluded is not None else ()
+            return ", ".join((c.say(column_name(column)), self.state_words(index.column()), *excluded))
         cell = self.cell(index)
         assert cell is not None
         parts = [c.say(w) for w in cell.words]
