@@ -1,4 +1,5 @@
-"""Command line: the same assessment without a window. Qt is imported only to open the window.
+"""Command line: the same assessment without a window. Qt is imported only to open the window,
+and what a command needs only when it is called: the window is on screen before the rest is read.
 
 Exit status 0 done, 1 a finding (a plan with problems, a sizing without solution), 2 bad input; errors are one line.
 """
@@ -17,7 +18,6 @@ from typing import Any
 
 from planner import __version__
 from planner.i18n import say, text
-from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, save_plan, write_bytes_atomic
 from planner.refusal import BAD_INPUT, DONE, FINDING, Refused
 
 APART = ("calibrate", "measure", "respondents", "catalogue")
@@ -44,14 +44,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refused:
         print(" ".join(refused.words.split("\n")), file=sys.stderr)
         return refused.status
-    except (FileProblem, PlanProblem) as problem:
-        print(" | ".join(describe(problem, language).split("\n")), file=sys.stderr)
-        return BAD_INPUT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
         return 130
+    except Exception as problem:
+        from planner.plan.file import FileProblem, PlanProblem, describe
+
+        if not isinstance(problem, FileProblem | PlanProblem):
+            raise
+        print(" | ".join(describe(problem, language).split("\n")), file=sys.stderr)
+        return BAD_INPUT
 
 
 def _system_language() -> str:
@@ -120,7 +124,7 @@ def _open(options: argparse.Namespace, language: str) -> int:
     if headless:
         raise Refused(text("cli.no_display", language))
     try:
-        from planner.desktop.app import run
+        from planner.desktop.start import run
     except ImportError as problem:
         raise Refused(text("cli.no_qt", language, why=str(problem))) from None
     return run(options.plan, options.language)
@@ -135,6 +139,7 @@ def _templates(options: argparse.Namespace, language: str) -> int:
 
 
 def _new(options: argparse.Namespace, language: str) -> int:
+    from planner.plan.file import save_plan
     from planner.plan.templates import load_template
 
     try:
@@ -148,6 +153,8 @@ def _new(options: argparse.Namespace, language: str) -> int:
 
 
 def _check(options: argparse.Namespace, language: str) -> int:
+    from planner.plan.file import PlanProblem, describe, load_plan
+
     try:
         load_plan(options.plan)
     except PlanProblem as problem:
@@ -160,6 +167,7 @@ def _check(options: argparse.Namespace, language: str) -> int:
 def _assessed(options: argparse.Namespace) -> tuple[Any, Any, Any]:
     from planner.assessment import assess
     from planner.catalog import load_catalog
+    from planner.plan.file import load_plan
 
     plan = load_plan(options.plan)
     a = assess(plan, load_catalog())
@@ -229,6 +237,7 @@ def _size(options: argparse.Namespace, language: str) -> int:
 
 
 def _report(options: argparse.Namespace, language: str) -> int:
+    from planner.plan.file import write_bytes_atomic
     from planner.report import build_report
 
     plan, catalog, a = _assessed(options)
@@ -264,6 +273,7 @@ def _validate(options: argparse.Namespace, language: str) -> int:
 def _plot(report: Any, path: Path, name: str, language: str) -> None:
     from planner.charts import export, predicted_measured
     from planner.charts.palette import REPORT
+    from planner.plan.file import write_bytes_atomic
 
     if not report.metrics:
         raise Refused(text("cli.plot.nothing", language, name=name), FINDING)

@@ -1,24 +1,22 @@
 """What a person prefers on this computer: language, theme, size of the text, motion, place of the window.
 
 One small file in the configuration folder, written in one step. What cannot be read falls back to the default, and the
-settings page says so. Figures never depend on anything here.
+settings page says so. Figures never depend on anything here. Read before the first window, it imports as little as it can.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import platformdirs
-from pydantic import Field, ValidationError
-
-from planner.plan.fields import Frozen
-from planner.plan.file import FileProblem, write_atomic
 
 MOST_BYTES = 100_000
 SMALLEST, LARGEST = 80, 150
+LONGEST_GEOMETRY = 4000
 
 
 class LanguageChoice(StrEnum):
@@ -33,18 +31,35 @@ class ThemeChoice(StrEnum):
     DARK = "dark"
 
 
-class Preferences(Frozen):
-    """``zoom`` in percent; ``geometry`` is the window system's own account of place and size, in base64."""
+@dataclass(frozen=True)
+class Preferences:
+    """``zoom`` in percent; ``geometry`` is the window system's own account of place and size, in base64.
+
+    ``ValueError`` names a value that none of the fields can hold.
+    """
 
     language: LanguageChoice = LanguageChoice.SYSTEM
     theme: ThemeChoice = ThemeChoice.SYSTEM
-    zoom: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = 100
+    zoom: int = 100
     reduced_motion: bool = False
-    geometry: Annotated[str, Field(max_length=4000)] = ""
+    geometry: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "language", LanguageChoice(self.language))
+        object.__setattr__(self, "theme", ThemeChoice(self.theme))
+        if type(self.zoom) is not int or not SMALLEST <= self.zoom <= LARGEST:
+            raise ValueError("zoom")
+        if type(self.reduced_motion) is not bool:
+            raise ValueError("reduced_motion")
+        if type(self.geometry) is not str or len(self.geometry) > LONGEST_GEOMETRY:
+            raise ValueError("geometry")
 
 
 def preferences_file() -> Path:
     return Path(platformdirs.user_config_dir("Planner", appauthor=False)) / "settings.json"
+
+
+_DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Preferences)}
 
 
 def load_preferences(path: Path) -> tuple[Preferences, bool]:
@@ -62,15 +77,17 @@ def load_preferences(path: Path) -> tuple[Preferences, bool]:
     made, whole = Preferences(), True
     for name, value in content.items():
         try:
-            made = Preferences.model_validate({**made.model_dump(), name: value})
-        except ValidationError:
+            made = replace(made, **{name: value})
+        except (TypeError, ValueError):
             whole = False
     return made, whole
 
 
 def save_preferences(preferences: Preferences, path: Path) -> bool:
     """Whether they could be written; nothing else depends on it."""
-    content: dict[str, Any] = preferences.model_dump(mode="json", exclude_defaults=True)
+    from planner.plan.file import FileProblem, write_atomic
+
+    content = {name: value for name, value in asdict(preferences).items() if value != _DEFAULTS[name]}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, json.dumps(content, ensure_ascii=False, indent=1))

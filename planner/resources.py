@@ -11,23 +11,9 @@ import os
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import platformdirs
-import yaml
-
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class StrictLoader(_Loader):  # type: ignore[misc]
-    """Safe loader for our own data: dates stay text, so that a date is written as it was typed."""
-
-
-StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
-}
 
 
 @cache
@@ -60,9 +46,28 @@ def read_yaml(path: Path) -> Any:
         kept = json.loads(copy.read_bytes())
         if kept["source"] == source:
             return kept["content"]
-    content = yaml.load(raw.decode("utf-8"), Loader=StrictLoader)
+    content = _parse(raw.decode("utf-8"))
     _keep(copy, {"source": source, "content": content})
     return content
+
+
+def _parse(words: str) -> Any:
+    """By a safe loader that leaves dates as text, so that a date is written as it was typed."""
+    import yaml  # only where no copy is kept
+
+    return yaml.load(words, Loader=_loader())
+
+
+@cache
+def _loader() -> type[Any]:
+    import yaml
+
+    safe: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    resolvers = {
+        first: [(tag, regexp) for tag, regexp in known if tag != "tag:yaml.org,2002:timestamp"]
+        for first, known in safe.yaml_implicit_resolvers.items()
+    }
+    return type("StrictLoader", (safe,), {"yaml_implicit_resolvers": resolvers})
 
 
 def _cache_folder() -> Path:
@@ -71,6 +76,8 @@ def _cache_folder() -> Path:
 
 def _keep(copy: Path, what: dict[str, Any]) -> None:
     """Write ``what`` to ``copy`` if JSON gives back the same; a folder that cannot be written is no trouble."""
+    from tempfile import NamedTemporaryFile
+
     with contextlib.suppress(OSError, TypeError, ValueError):
         words = json.dumps(what, ensure_ascii=False)
         if json.loads(words) != what:

@@ -258,7 +258,8 @@ def _overheard(found: Found) -> Iterator[None]:
 def one_round(seed: int, actions: int, folder: Path) -> Found:
     """A fresh window, ``actions`` random actions, what was found."""
     from planner.catalog import load_catalog
-    from planner.desktop.app import application, make_window
+    from planner.desktop.app import make_window
+    from planner.desktop.start import application
     from planner.plan import Plan
     from planner.plan.journal import Journal
     from planner.plan.session import Session

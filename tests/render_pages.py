@@ -42,7 +42,8 @@ def shown(wanted: argparse.Namespace) -> Iterator[tuple[str, str, Any]]:
     from every_tab import every_tab
 
     from planner.catalog import load_catalog
-    from planner.desktop.app import application, make_window
+    from planner.desktop.app import make_window
+    from planner.desktop.start import application
     from planner.plan import Plan
     from planner.plan.journal import Journal
     from planner.plan.session import Session

@@ -1,13 +1,12 @@
-"""Start of the program and its windows: application, fonts, sessions, recovery after a crash."""
+"""The windows of the program: each with its plan, files and recovery copy; what they do together."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFileOpenEvent, QGuiApplication, QIcon
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from planner.catalog import Catalog, load_catalog
@@ -16,51 +15,23 @@ from planner.desktop.context import Context
 from planner.desktop.diagnostics import Guard
 from planner.desktop.drops import Drops
 from planner.desktop.files import Files
-from planner.desktop.garbage import collect_here, spare_what_is_loaded
-from planner.desktop.looks import Looks
+from planner.desktop.garbage import spare_what_is_loaded
+from planner.desktop.looks import Looks, place_again
 from planner.desktop.pages.home import HomePage
 from planner.desktop.shell import MainWindow
-from planner.desktop.theme import font, load_fonts
+from planner.desktop.start import Application
 from planner.plan.journal import Journal
 from planner.plan.session import Session
-from planner.preferences import preferences_file
-from planner.resources import resource
 
-NAME = "Planner"
+if TYPE_CHECKING:
+    from planner.desktop.doorway import Doorway
+
 IDLE_MS = 1500
 """So long after a window was made, what is not needed at once is got ready."""
-SWITCH_S = 0.0005
-"""A worker gives way to the window so soon: each of its many small events waits that long for the interpreter, not 5 ms."""
+DOOR_MS = 60
+"""The frame of the start page goes when the window has been painted over it."""
 BESIDE = 32
 """A second window lies so many px right and below of the first."""
-
-
-class Application(QApplication):
-    """Passes on the files that macOS asks a running program to open."""
-
-    file_asked = Signal(str)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QFileOpenEvent):
-            self.file_asked.emit(event.file())
-            return True
-        return super().event(event)
-
-
-def application() -> QApplication:
-    """The one application object, in our own style on every system."""
-    sys.setswitchinterval(SWITCH_S)
-    if isinstance(app := QApplication.instance(), QApplication) and app.applicationName() == NAME:
-        return app
-    app = app if isinstance(app, QApplication) else Application(sys.argv[:1])
-    app.setStyle("Fusion")
-    app.setApplicationName(NAME)
-    app.setDesktopFileName("planner")
-    app.setWindowIcon(QIcon(str(resource("linux", "planner.svg"))))
-    load_fonts()
-    app.setFont(font(13))
-    collect_here(app)
-    return app
 
 
 def make_window(
@@ -85,9 +56,10 @@ class Windows(QObject):
         super().__init__()
         self._catalog, self._journal, self.looks = catalog, journal, looks
         self.windows: list[MainWindow] = []
+        self.guard = Guard(self.tell_fault)
 
-    def make(self, session: Session | None = None) -> MainWindow:
-        """Another window, shown beside the last one."""
+    def make(self, session: Session | None = None, at: QWidget | None = None) -> MainWindow:
+        """Another window, shown beside the last one, or in the place of ``at``."""
         last = self.windows[-1] if self.windows else None
         looks = self.looks
         window = make_window(
@@ -100,6 +72,9 @@ class Windows(QObject):
         if last is not None:
             window.resize(last.size())
             window.move(last.pos().x() + BESIDE, last.pos().y() + BESIDE)
+        elif at is not None:
+            window.setGeometry(at.geometry())
+            window.setWindowState(at.windowState())
         elif looks.preferences.geometry:
             place_again(window, looks.preferences.geometry)
         window.show()
@@ -174,24 +149,12 @@ def _forward(window: QWidget) -> None:
     window.activateWindow()
 
 
-def place_again(window: QWidget, geometry: str) -> None:
-    """Put a window where it was, if its title can still be reached on a screen."""
-    before = window.geometry()
-    if not window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore"))):
-        return
-    head = window.frameGeometry().adjusted(40, 0, -40, 0)
-    head.setHeight(30)
-    if not any(screen.availableGeometry().intersects(head) for screen in QGuiApplication.screens()):
-        window.setGeometry(before)
-
-
-def run(path: Path | None, language: str | None) -> int:
-    """Open the window, with ``path`` if given, and stay until the last one is closed."""
-    app = application()
-    windows = Windows(load_catalog(), Looks(preferences_file(), language))
-    guard = Guard(windows.tell_fault)
-    guard.install()
-    window = windows.make()
+def enter(door: Doorway, looks: Looks, path: Path | None) -> None:
+    """The first window takes the place of ``door``, with ``path`` if given."""
+    windows = Windows(load_catalog(), looks)
+    windows.guard.install()
+    window = windows.make(at=door)
+    app = QApplication.instance()
     if isinstance(app, Application):
         app.file_asked.connect(lambda name: windows.open_file(Path(name)))
     spare_what_is_loaded()
@@ -200,4 +163,4 @@ def run(path: Path | None, language: str | None) -> int:
         home.offer_recovery()
     if path is not None and window.files.open_file(path):
         window.show_page("company")
-    return app.exec()
+    QTimer.singleShot(DOOR_MS, door, door.deleteLater)

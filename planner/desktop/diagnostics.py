@@ -6,6 +6,7 @@ import platform
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Any
@@ -88,7 +89,7 @@ def diagnostics(preferences: Preferences, facts: dict[str, Any]) -> str:
     for screen in QGuiApplication.screens():
         size = screen.geometry()
         lines.append(f"screen {size.width()}x{size.height()} @ {screen.devicePixelRatio():g}")
-    shown = preferences.model_dump(mode="json", exclude={"geometry"})
+    shown = {name: value for name, value in asdict(preferences).items() if name != "geometry"}
     lines.append(" · ".join(f"{name} {value}" for name, value in {**shown, **facts}.items()))
     lines.append(" · ".join(f"{name} {installed(name)}" for name in LIBRARIES))
     return "\n".join([*lines, "", *last_lines()])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
-from planner.desktop.context import Context
 from planner.desktop.theme import set_calm
 from planner.preferences import (
     LanguageChoice,
@@ -17,6 +17,11 @@ from planner.preferences import (
     load_preferences,
     save_preferences,
 )
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from planner.desktop.context import Context
 
 
 class Looks(QObject):
@@ -60,7 +65,7 @@ class Looks(QObject):
         """Take other preferences: kept at once, shown in every window."""
         if "language" in values:
             self._given = None
-        made = self.preferences.model_copy(update=values)
+        made = replace(self.preferences, **values)
         if made != self.preferences:
             self.preferences = made
             if self.path is not None:
@@ -100,3 +105,14 @@ class Looks(QObject):
                 context.set_dark(self.dark)
             if context.scale != self.scale:
                 context.set_scale(self.scale)
+
+
+def place_again(window: QWidget, geometry: str) -> None:
+    """Put a window where it was, if its title can still be reached on a screen."""
+    before = window.geometry()
+    if not window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore"))):
+        return
+    head = window.frameGeometry().adjusted(40, 0, -40, 0)
+    head.setHeight(30)
+    if not any(screen.availableGeometry().intersects(head) for screen in QGuiApplication.screens()):
+        window.setGeometry(before)

@@ -27,7 +27,6 @@ from planner import formats
 from planner.desktop.lit import Number
 from planner.desktop.theme import Theme, font, on, px, zoom
 from planner.explain import Basis, Figure
-from planner.finder.missing import leads
 from planner.i18n import Message
 
 OWN_FOCUS = "ownFocus"
@@ -257,6 +256,8 @@ class Lacks(QLabel):
         self, missing: Sequence[Message], say: Callable[[Any], str], figure: str = "", rest: str = "", glue: str = " · "
     ) -> None:
         """``figure`` is the id of the figure that lacks it, ``rest`` more words after the sentences."""
+        from planner.finder.missing import leads  # it knows the plan, which a start does without
+
         self._missing, self._figure = missing, figure
         words = [say(m) for m in missing]
         parts = [

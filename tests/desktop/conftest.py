@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from planner.catalog import load_catalog
-from planner.desktop.app import application, make_window
+from planner.desktop.app import make_window
 from planner.desktop.shell import MainWindow
+from planner.desktop.start import application
 from planner.plan import Plan
 from planner.plan.journal import Journal
 from planner.plan.session import Session

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton
 
 from planner.catalog import load_catalog
 from planner.charts import gantt
-from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.pages.build import BuildPage
+from planner.desktop.start import application
 from planner.plan.build import ActionState, RunsOn, StagePlan
 from planner.plan.session import Session
 from planner.plan.team import Stage

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QTableView
 
 from planner.catalog import load_catalog
-from planner.desktop.app import application
 from planner.desktop.candidates_tab import MOST_REJECTED, CandidatesTab, two_lines
 from planner.desktop.context import Context
+from planner.desktop.start import application
 from planner.plan.session import Session
 from planner.plan.templates import load_template
 

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from planner.catalog import load_catalog
 from planner.catalog.fact_list import Tab
 from planner.desktop import ask
-from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.pages.catalogue import TABS, CataloguePage
 from planner.desktop.stale_line import TO_CHECK, StaleLine
+from planner.desktop.start import application
 from planner.desktop.why import WhyPanel
 from planner.explain import Explanation, Figure, Source
 from planner.fact_words import language_of

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from planner.catalog import load_catalog
-from planner.desktop.app import application
 from planner.desktop.compare.keys import Keys
 from planner.desktop.compare.scenarios import ScenariosTab
 from planner.desktop.context import Context
 from planner.desktop.pages.compare import ComparePage
+from planner.desktop.start import application
 from planner.plan import Plan
 from planner.plan.fields import put
 from planner.plan.infrastructure import Location

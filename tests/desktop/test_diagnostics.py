@@ -13,10 +13,11 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType
 
 from planner.catalog import load_catalog
 from planner.desktop import ask
-from planner.desktop.app import Windows, application
+from planner.desktop.app import Windows
 from planner.desktop.diagnostics import Guard, diagnostics
 from planner.desktop.log import FILES, ROTATE_BYTES, described, log, log_file, qt_message, redacted, start_log, stop_log
 from planner.desktop.looks import Looks
+from planner.desktop.start import application
 from planner.plan import Plan
 from planner.plan.journal import Journal
 from planner.preferences import Preferences

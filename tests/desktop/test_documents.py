@@ -17,9 +17,10 @@ from PySide6.QtWidgets import QApplication
 
 from planner.catalog import load_catalog
 from planner.desktop import ask
-from planner.desktop.app import Windows, application, place_again
-from planner.desktop.looks import Looks
+from planner.desktop.app import Windows
+from planner.desktop.looks import Looks, place_again
 from planner.desktop.shell import MainWindow
+from planner.desktop.start import application
 from planner.plan import Plan
 from planner.plan.file import load_plan, save_plan
 from planner.plan.journal import Journal

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from planner.catalog import load_catalog
-from planner.desktop.app import application
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.editors import (
@@ -27,6 +26,7 @@ from planner.desktop.editors import (
     SegmentedEditor,
     TextEditor,
 )
+from planner.desktop.start import application
 from planner.explain import Path
 from planner.plan.company import Company
 from planner.plan.data import DataSet

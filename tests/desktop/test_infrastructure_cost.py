@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from planner.catalog import load_catalog
-from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.pages.infrastructure import InfrastructurePage
+from planner.desktop.start import application
 from planner.plan.session import Session
 from planner.plan.templates import load_template
 

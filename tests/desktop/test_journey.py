@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication
 from planner import formats
 from planner.catalog import load_catalog
 from planner.desktop import ask
-from planner.desktop.app import application, make_window
+from planner.desktop.app import make_window
 from planner.desktop.editors import NumberEditor
 from planner.desktop.pages import PAGES, RAIL
 from planner.desktop.pages.question import QuestionPage
 from planner.desktop.shell import MainWindow
+from planner.desktop.start import application
 from planner.desktop.tabbed import TabbedPage
 from planner.plan import Plan
 from planner.plan.file import load_plan

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from planner.catalog import load_catalog
 from planner.desktop import ask
-from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.measurements_panel import MeasurementsPanel
+from planner.desktop.start import application
 from planner.plan import Plan
 from planner.plan.measurement import MOST
 from planner.plan.session import Session

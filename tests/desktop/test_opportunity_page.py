@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from planner.catalog import load_catalog
 from planner.desktop import ask
-from planner.desktop.app import application, make_window
+from planner.desktop.app import make_window
 from planner.desktop.context import Context
 from planner.desktop.pages.opportunity import OpportunityPage
+from planner.desktop.start import application
 from planner.plan.case_parts import CaseDemand
 from planner.plan.journal import Journal
 from planner.plan.plan import Plan

@@ -11,10 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QPushButton, QScrollArea
 
 from planner.catalog import load_catalog
-from planner.desktop.app import application, make_window
+from planner.desktop.app import make_window
 from planner.desktop.context import Context
 from planner.desktop.pages.question import QuestionPage
 from planner.desktop.shell import MainWindow
+from planner.desktop.start import application
 from planner.i18n import message
 from planner.plan.company import AiRole, HighImpactArea, Sector
 from planner.plan.journal import Journal

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from planner.catalog import load_catalog
 from planner.charts import risk_matrix
-from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.pages.responsible import TABS, ResponsiblePage
+from planner.desktop.start import application
 from planner.desktop.table import WordsTable
 from planner.i18n import text
 from planner.plan.fields import put

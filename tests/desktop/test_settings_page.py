@@ -14,12 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from planner.catalog import load_catalog
-from planner.desktop.app import Windows, application
+from planner.desktop.app import Windows
 from planner.desktop.looks import Looks
 from planner.desktop.pages import ABOUT
 from planner.desktop.pages.settings import SettingsPage
 from planner.desktop.settings.about import licences
 from planner.desktop.shell import MainWindow
+from planner.desktop.start import application
 from planner.desktop.theme import is_calm, set_calm, set_scale
 from planner.desktop.window.page_stack import SETTLED_MS
 from planner.plan.journal import Journal

@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 
 from planner import formats
 from planner.catalog import load_catalog
-from planner.desktop.app import application
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.slider import SIDE
+from planner.desktop.start import application
 from planner.plan.infrastructure import Hardware, Workload
 from planner.plan.session import Session
 from planner.plan.templates import load_template

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from planner.catalog import load_catalog
-from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.plan_list import Computed
+from planner.desktop.start import application
 from planner.desktop.table import ModelTable
 from planner.plan.data import DataSet
 from planner.plan.plan import Plan

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
 from planner.catalog import load_catalog
-from planner.desktop.app import application
 from planner.desktop.context import Context
 from planner.desktop.pages.build import BuildPage
 from planner.desktop.pages.team import TeamPage
+from planner.desktop.start import application
 from planner.desktop.team.needs import FIRST_STAGE, GAP, NEED
 from planner.desktop.team.raci import ROLES, ROWS
 from planner.plan.session import Session

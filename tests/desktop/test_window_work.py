@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from planner.desktop import garbage
-from planner.desktop.app import application
+from planner.desktop.start import application
 from planner.desktop.work import Reporter, Work
 
 
