@@ -8,7 +8,7 @@ from planner.catalog.fact_list import sure
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
-from planner.desktop.responsible.facts import LawNote, fit_columns
+from planner.desktop.responsible.facts import BESIDE, LawNote, fit_columns
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, Chip, button, label, tab_column
 
@@ -91,4 +91,4 @@ class Dates(QWidget):
         ]  # fmt: skip
         faint = frozenset(i for i, m in enumerate(result.timeline) if not m.concerns)
         self.table.show_rows(heads, rows, c.text("timeline.all"), 18, faint, c.theme.colour("muted"))
-        fit_columns(self.table, 1, 190)
+        fit_columns(self.table, 1, BESIDE)

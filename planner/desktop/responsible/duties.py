@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.catalog.fact_list import sure
 from planner.desktop.context import Context
-from planner.desktop.responsible.facts import Facts, LawNote, fit_columns
+from planner.desktop.responsible.facts import BESIDE, Facts, LawNote, fit_columns
 from planner.desktop.table import WordsTable
 from planner.desktop.widgets import Card, Segmented, Stat, button, label, tab_column
 from planner.i18n import Text
@@ -112,7 +112,7 @@ class Duties(QWidget):
         ]  # fmt: skip
         faint = frozenset(i for i, d in enumerate(self._rows) if d.status == "coming" or d.state != "applies")
         self.table.show_rows(heads, rows, c.text("tab.obligations"), MOST, faint, c.theme.colour("muted"))
-        fit_columns(self.table, 1)
+        fit_columns(self.table, 1, BESIDE)
         self.table.setVisible(bool(rows))
         nothing_said = not self._groups()["now"] and self._filter == "now"
         self.empty.setText(c.text("duties.empty_profile" if nothing_said else f"duties.none.{self._filter}"))

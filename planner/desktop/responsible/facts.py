@@ -12,6 +12,8 @@ from planner.desktop.widgets import Card, clear, label
 
 WIDEST = 216
 """Pixels of a column that does not stretch: longer words are cut and told in the details below."""
+BESIDE = 124
+"""The same where the words of the stretched column matter most."""
 
 
 def fit_columns(table: QTableView, stretched: int, widest: int = WIDEST) -> None:
