@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -68,6 +69,11 @@ def short(value: float, language: Language | str) -> str:
         if value >= max(of, 1e5):
             return number(value / of, 0) + letter
     return f"{value:g}" if value < 1 else number(value)
+
+
+def unit_entry(unit: str) -> Mapping[str, Any]:
+    """How ``unit`` is printed, as ``resources/units.yaml`` says it; raises KeyError for money and unknown units."""
+    return _units()[unit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -85,12 +86,13 @@ class CaseMoney:
             self.id, "usecase", horizon(self.basis, self.method), self.basis, self.of_basis,
             None if self.lacks_benefit else self.appraisals, self.lacks_benefit, self.lacks, self._why,
         )  # fmt: skip
-        return frame.result(
+        made = frame.result(
             self.case.name or self.case.id,
             tornado(self.id, [(self.index, self.spread)], self.basis, self.method, self.of_basis) if known else (),
             distribution(self.id, self.runs, self.basis, self.method, self.of_basis) if known else None,
             self.quality,
         )
+        return replace(made, drivers=self.spread) if known else made
 
     def _why(self, kind: str, year: int) -> Explanation:
         told = why.Told(

@@ -42,7 +42,8 @@ class Frame:
         if self.three is not None and not self.lacks:
             words = why.sentence(self.three[1].break_even, self.years)
         return MoneyResult(
-            id=self.id, name=name, **ratios, sentence=words,
+            id=self.id, name=name, npv=ratios["npv"], roi=ratios["roi"], payback=ratios["payback"],
+            break_even=ratios["break_even"], sentence=words,
             benefits=tuple(
                 self._amount("benefit", t, lambda a: a.benefits, t - 1, self.lacks_benefit)
                 for t in range(1, self.years + 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from planner.explain import Figure, Path
 from planner.i18n import Message, Text
 from planner.plan.usecase import EstimateQuality
+from planner.readiness.money import Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class MoneyResult:
     traps: tuple[Trap, ...]
     quality: EstimateQuality | None
     """How the benefit is known after the check of the baseline; None for all cases together."""
+    drivers: Spread | None = None
+    """What the amounts follow from, in KRW; None where inputs are missing and for all cases together."""
 
     def figures(self) -> tuple[Figure, Figure, Figure, Figure]:
         return self.npv, self.roi, self.payback, self.break_even
