@@ -22,7 +22,9 @@ from planner.refusal import BAD_INPUT, DONE, FINDING, Refused
 
 APART = ("calibrate", "measure", "respondents", "catalogue")
 """Commands with a module of their own, which is read only when it is called."""
-COMMANDS = ("templates", "new", "check", "assess", "size", "report", "validate", *APART)
+CARRIED = ("workbook", "calendar")
+"""Commands that write one of ``planner.exports``."""
+COMMANDS = ("templates", "new", "check", "assess", "size", "report", *CARRIED, "schema", "validate", *APART)
 PICTURES = (".png", ".svg", ".pdf")
 
 
@@ -101,6 +103,12 @@ def _add_commands(parser: _Parser, common: _Parser, asked: str, language: str) -
     report = command("report", _report)
     report.add_argument("plan", type=Path)
     report.add_argument("-o", "--output", type=Path, required=True)
+    for name in CARRIED:
+        made = command(name, _carry)
+        made.add_argument("plan", type=Path)
+        made.add_argument("-o", "--output", type=Path, required=True)
+        made.set_defaults(export=name)
+    command("schema", _schema)
     validate = command("validate", _validate)
     validate.add_argument("cases", type=Path)
     validate.add_argument("--kind", choices=("inference", "training", "image"))
@@ -177,24 +185,11 @@ def _assessed(options: argparse.Namespace) -> tuple[Any, Any, Any]:
 def _assess(options: argparse.Namespace, language: str) -> int:
     from planner import formats
 
-    _, _, a = _assessed(options)
+    plan, _, a = _assessed(options)
     if options.json:
-        r = a.readiness
-        content = {
-            "figures": {
-                f.id: {"value": f.value, "unit": f.unit, "low": f.low, "high": f.high, "basis": f.basis.value}
-                for f in a.figures()
-            },
-            "level": r.level,
-            "provisional": r.provisional,
-            "recommended_rung": a.level.recommended,
-            "need_rung": a.level.need,
-            "ability_rung": a.level.ability,
-            "holds": [{"id": h.id, "use_case": h.use_case_id} for h in r.holds],
-            "cost_option": a.cost.chosen,
-            "gpu": a.infrastructure.gpu_id,
-        }
-        print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
+        from planner.export_data import as_json
+
+        print(as_json(plan, a))
         return DONE
     print(say(a.level.verdict, language))
     shown = (a.readiness.overall, a.infrastructure.gpus, a.infrastructure.ttft_p95, a.cost.total, a.portfolio.npv)
@@ -243,6 +238,26 @@ def _report(options: argparse.Namespace, language: str) -> int:
     plan, catalog, a = _assessed(options)
     wanted = options.language or plan.settings.report_language.value
     write_bytes_atomic(options.output, build_report(plan, a, catalog, wanted, date.today()))
+    return DONE
+
+
+def _carry(options: argparse.Namespace, language: str) -> int:
+    from planner.exports import EXPORTS
+    from planner.plan.file import write_bytes_atomic
+
+    export = EXPORTS[options.export]
+    if options.output.suffix.casefold() != export.ending:
+        raise Refused(text("cli.carry.ending", language, ending=export.ending, name=options.output.name))
+    plan, _, a = _assessed(options)
+    wanted = options.language or plan.settings.report_language.value
+    write_bytes_atomic(options.output, export.make(plan, a, wanted, date.today()))
+    return DONE
+
+
+def _schema(options: argparse.Namespace, language: str) -> int:
+    from planner.export_data import schema
+
+    print(schema(), end="")
     return DONE
 
 

@@ -47,7 +47,9 @@ class Sheets:
             "MAX": lambda x: float(np.max(x)), "CHOOSE": lambda at, *of: of[int(at) - 1], "SUMIFS": _sumifs,
             "INDEX": lambda x, row, column: x[int(row) - 1, int(column) - 1], "IF": _lazy_if,
         }  # fmt: skip
-        result = eval(_python(says), names | {"__builtins__": {}, "at": lambda r: self._range(sheet, r), "COLUMN": _column})
+        result = eval(
+            _python(says), names | {"__builtins__": {}, "at": lambda r: self._range(sheet, r), "COLUMN": _column}
+        )
         return float(result) if isinstance(result, np.generic | int | float) else result
 
     def _range(self, sheet: str, reference: str) -> Any:
@@ -55,7 +57,7 @@ class Sheets:
             sheet, reference = reference.rsplit("!", 1)
             sheet = sheet.strip("'")
         left, top, right, bottom = range_boundaries(reference)
-        assert left and top and right and bottom
+        assert None not in (left, top, right, bottom)
         grid = [
             [self.value(sheet, self.book[sheet].cell(r, c).coordinate) for c in range(left, right + 1)]
             for r in range(top, bottom + 1)
@@ -90,7 +92,7 @@ def _python(says: str) -> str:
 
 def _column(reference: str) -> Any:
     left, _, right, _ = range_boundaries(reference.rsplit("!", 1)[-1])
-    assert left and right
+    assert None not in (left, right)
     return np.arange(left, right + 1, dtype=float).reshape(1, -1) if ":" in reference else float(left)
 
 

@@ -127,7 +127,9 @@ def test_every_known_part_of_the_cost_is_a_formula(template: str) -> None:
 @pytest.mark.parametrize("template", ["retail", "finance", "pretraining", "empty"])
 def test_summary_says_what_the_report_says(template: str, language: str) -> None:
     a, content = _made(load_template(template, language), language)
-    told = [c.value for row in load_workbook(io.BytesIO(content), data_only=True).worksheets[0].iter_rows() for c in row]
+    told = [
+        c.value for row in load_workbook(io.BytesIO(content), data_only=True).worksheets[0].iter_rows() for c in row
+    ]
     for figure in key_figures(a):
         if figure.known:
             assert formats.figure(figure, language, with_range=True) in told
