@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planner import formats
-from planner.charts.fonts import BOLD, REGULAR
+from planner.charts.fonts import BOLD, REGULAR, width_of
 from planner.charts.palette import Palette
 from planner.charts.pieces import box, drawing, line, text
 from planner.i18n import say
@@ -13,7 +13,8 @@ from planner.readiness.results import StepScore
 
 
 def draw(steps: tuple[StepScore, ...], language: str, palette: Palette, width: float) -> Any:
-    row, left, right = 22.0, min(150.0, width * 0.34), width - 64
+    names = max((width_of(f"{i} {say(s.name, language)}", 9.4) for i, s in enumerate(steps, 1)), default=0.0)
+    row, left, right = 22.0, min(names + 10, width * 0.5, 190.0), width - 58
     d = drawing(width, row * len(steps) + 4)
     for i, step in enumerate(steps):
         y = d.height - (i + 0.5) * row

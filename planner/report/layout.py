@@ -190,9 +190,9 @@ def _group(canvas: Any, tag: str, shared: Any = None, attributes: str = "") -> A
 
 def table(
     heads: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float], strong: Sequence[int] = (),
-    row_heads: int = 0, right: Sequence[int] = (),
+    row_heads: int = 0, right: Sequence[int] = (), width: float = WIDTH,
 ) -> Any:  # fmt: skip
-    """A table with hairlines and a repeated head; ``widths`` are shares of the page width; ``strong`` rows are tinted.
+    """A table with hairlines and a repeated head; ``widths`` are shares of ``width``; ``strong`` rows are tinted.
 
     A cell is words or a paragraph (``linked``). The first ``row_heads`` columns head their rows; ``right`` columns hold numbers.
     """
@@ -205,7 +205,7 @@ def table(
     total = sum(widths)
     made = Table(
         body,
-        colWidths=[WIDTH * w / total for w in widths],
+        colWidths=[width * w / total for w in widths],
         repeatRows=1,
         hAlign="LEFT",
         renderCB=_Marks(True, row_heads),
@@ -213,7 +213,7 @@ def table(
     commands: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, LINE), ("LINEBELOW", (0, 1), (-1, -1), 0.4, HAIR),
-        ("LEFTPADDING", (0, 0), (-1, -1), 4), ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+        ("LEFTPADDING", (0, 0), (-1, -1), 4), ("RIGHTPADDING", (0, 0), (-1, -1), 6), ("LEFTPADDING", (0, 0), (0, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), 3.4), ("BOTTOMPADDING", (0, 0), (-1, -1), 3.4),
         *(("BACKGROUND", (0, r + 1), (-1, r + 1), TINT) for r in strong),
     ]  # fmt: skip

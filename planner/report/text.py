@@ -58,6 +58,8 @@ _STYLES: dict[str, tuple[float, float, str, str, float, float]] = {
     "head": (7.6, 10, SEMIBOLD, "#5A6672", 0, 0),
     "strong": (8.6, 11.8, SEMIBOLD, "#0F1F33", 0, 0),
     "note": (7.2, 10, REGULAR, "#5A6672", 0, 2),
+    "kicker": (7.6, 11, SEMIBOLD, "#8FD0DA", 0, 1),
+    "verdict": (14, 18, BOLD, "#FFFFFF", 0, 1),
     "kpi": (17, 20, BOLD, "#0F1F33", 0, 1),
     "hold": (9, 12.6, SEMIBOLD, "#B42318", 0, 2),
 }
@@ -111,6 +113,13 @@ class Tagged(Paragraph):
 
     tag, lang, target, words = "P", "", "", ""
     owner: Any = None
+    _fitted: tuple[float, tuple[float, float]] | None = None
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Lines are broken once for a width: tables and measured pages ask several times."""
+        if self._fitted is None or self._fitted[0] != width or not hasattr(self, "blPara"):
+            self._fitted = width, super().wrap(width, height)
+        return self._fitted[1]
 
     def split(self, width: float, height: float) -> list[Any]:
         parts = super().split(width, height)

@@ -1,0 +1,78 @@
+"""What a report is to hold: language, variant, sections, logo and accent colour. Checked once, here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from planner.i18n import text
+from planner.refusal import Refused
+
+LARGEST_LOGO = 2_000_000
+"""Bytes."""
+MOST_PIXELS = 4_000_000
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+LEAST_CONTRAST = 4.5
+
+
+class Variant(StrEnum):
+    EXECUTIVE = "executive"  # at most four pages
+    FULL = "full"
+    SHAREABLE = "shareable"  # without names, votes, evidence, notes and the names of sign-offs
+
+
+class ReportLanguage(StrEnum):
+    KO = "ko"
+    EN = "en"
+    BOTH = "both"  # the plan's report language, titles in the other one below
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """``sections`` are ids of planner.report.sections.SECTIONS, None for all of the variant; ``logo`` is read by
+    ``checked_logo``; ``accent`` replaces the accent colour where it reads on white."""
+
+    language: ReportLanguage = ReportLanguage.KO
+    variant: Variant = Variant.FULL
+    sections: frozenset[str] | None = None
+    logo: bytes | None = None
+    accent: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.accent is not None and not (_COLOUR.match(self.accent) and contrast(self.accent) >= LEAST_CONTRAST):
+            raise ValueError(f"accent {self.accent!r} is no #RRGGBB that reads on white")
+
+    @property
+    def names(self) -> bool:
+        """Whether people, votes, evidence and notes are named."""
+        return self.variant is not Variant.SHAREABLE
+
+
+def contrast(code: str) -> float:
+    """Contrast ratio of ``#RRGGBB`` on white (WCAG 2, 1 to 21)."""
+    parts = [int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def checked_logo(path: Path, language: str) -> bytes:
+    """The bytes of a PNG or JPEG of moderate size; raises Refused in words for anything else."""
+    from PIL import Image
+
+    problem = Refused(text("report.logo_refused", language, name=path.name))
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_LOGO + 1)
+        if len(content) > LARGEST_LOGO:
+            raise problem
+        from io import BytesIO
+
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise problem
+            picture.verify()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise problem from None
+    return content
