@@ -84,6 +84,8 @@ class Form(QWidget):
     ) -> None:
         super().__init__()
         self.context = context
+        self.group = ""
+        """What the form is about, said before the name of a field where a page has several forms alike."""
         self._base = base if callable(base) else lambda: base
         found = {".".join(map(str, s.path)): s for s in specs(model)}
         names = list(only) if only is not None else [n for n in found if n not in set(but)]
@@ -207,7 +209,8 @@ class Form(QWidget):
                     if isinstance(row.editor, (ManyEditor, SegmentedEditor))
                     else ""
                 )
-                widget.setAccessibleName(f"{name}: {own}" if own else f"{name} ({unit})" if unit else name)
+                told = f"{name}: {own}" if own else f"{name} ({unit})" if unit else name
+                widget.setAccessibleName(f"{self.group}: {told}" if self.group else told)
                 widget.setAccessibleDescription(help_words)
                 widget.setToolTip(help_words)
 

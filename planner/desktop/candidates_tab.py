@@ -220,6 +220,7 @@ class CandidatesTab(QWidget):
         c, shown = self.context, self._rows[row]
         question = c.text("candidates.why_this" if shown.best else "candidates.why_not")
         self.detail_name.setText(f"{shown.gpu_name} · {shown.precision.upper()} · {c.say(shown.layout)}")
+        self.use.setAccessibleName(f"{self.detail_name.text()} {self.use.text()}")
         table, at = candidate_table(self._rows, c), sorted(self._hidden)
         kept = [
             f"{' '.join(table.heads[i].split())}: {words}"
@@ -252,6 +253,7 @@ class CandidatesTab(QWidget):
         result = c.assessment.infrastructure
         words = cost_latency.point_words(point, self._unit(result), c.language) if point and result.candidates else ""
         self.point.setText(words)
+        self.use_point.setAccessibleName(f"{words} {self.use_point.text()}".strip())
         self.chart.setAccessibleDescription(words)
 
     # --- taking one --------------------------------------------------------------------------------------------

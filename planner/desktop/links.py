@@ -13,7 +13,7 @@ from planner.desktop.context import Context
 from planner.desktop.icons import paint_icon
 from planner.desktop.lit import Lit
 from planner.desktop.theme import Theme, font, px
-from planner.desktop.widgets import WhyButton, literal
+from planner.desktop.widgets import DECORATION, WhyButton, literal
 from planner.explain import Figure
 
 
@@ -23,6 +23,7 @@ class Drawing(QWidget):
     def __init__(self, name: str, theme: Theme, token: str = "text", size: int = 18) -> None:
         super().__init__()
         self._name, self._theme, self._token, self._size = name, theme, token, size
+        self.setProperty(DECORATION, True)
         self.show_theme(theme)
 
     def show_theme(self, theme: Theme) -> None:

@@ -46,7 +46,9 @@ def marked(
             continue
         head = QHBoxLayout()
         head.addWidget(one, 1)
-        head.addWidget(button(link[0], "why", link[1]), 0, Qt.AlignmentFlag.AlignTop)
+        follow = button(link[0], "why", link[1])
+        follow.setAccessibleName(f"{title or sentence} {link[0]}")
+        head.addWidget(follow, 0, Qt.AlignmentFlag.AlignTop)
         words.addLayout(head)
     line.addLayout(words, 1)
     return made

@@ -40,7 +40,7 @@ class Page(QWidget):
         self.help = button(kind="text", clicked=lambda: self.context.go("primer", ("chapter", self.chapter)))
         self.body.addWidget(self.title)
         self.build()
-        self.title.side.addWidget(self.help)  # last in the order of focus
+        self.title.side.addWidget(self.help)
         self.retranslate()
         self.refresh()
 

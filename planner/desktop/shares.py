@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from planner import formats
 from planner.desktop.theme import Theme
-from planner.desktop.widgets import label
+from planner.desktop.widgets import DECORATION, label
 from planner.explain import Term
 
 _GAP = 2.0
@@ -48,6 +48,7 @@ class Swatch(QWidget):
     def __init__(self, colour: QColor) -> None:
         super().__init__()
         self._colour = colour
+        self.setProperty(DECORATION, True)
         self.setFixedSize(QSize(10, 10))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -17,6 +17,7 @@ from planner.desktop.focus_ring import FocusRing
 from planner.desktop.outside import OutsideNotice
 from planner.desktop.page import Hint, Page
 from planner.desktop.pages import BY_ID, RAIL
+from planner.desktop.tab_order import bring_into_view, next_stop, stops
 from planner.desktop.theme import px
 from planner.desktop.window.asking import button_of, meant_figure
 from planner.desktop.window.bottom_bar import BottomBar
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
     # --- parts -------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        centre = QWidget()
+        centre = self._centre = QWidget()
         centre.setProperty("role", "canvas")
         self._rows = rows = QVBoxLayout(centre)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -231,6 +232,24 @@ class MainWindow(QMainWindow):
         at = order.index(self.current) + by
         return "home" if at < 0 else order[at] if at < len(order) else None
 
+    @property
+    def regions(self) -> list[QWidget]:
+        """The parts of the window in the order of reading; what lies over it comes last."""
+        parts: list[QWidget] = [
+            self.top, self.notice, self.home_rail, self.rail, self.stack, self.dock, self.room, self.bottom,
+        ]  # fmt: skip
+        above = [w for host in (self._centre, self) for w in host.children() if isinstance(w, QWidget)]
+        return parts + [w for w in above if w not in (*parts, self._centre) and not w.isWindow()]
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab and its reverse."""
+        found = next_stop(self.regions, QApplication.focusWidget(), next)
+        if found is None:
+            return False
+        found.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        bring_into_view(found)
+        return True
+
     def next_region(self) -> None:
         rail = self.home_rail if self._from_home else self.rail
         regions: list[QWidget] = [rail, self.stack, self.dock, self.next]
@@ -238,11 +257,7 @@ class MainWindow(QMainWindow):
         at = next((i for i, r in enumerate(regions) if focus is not None and (r is focus or r.isAncestorOf(focus))), -1)
         for shift in range(1, 5):
             region = regions[(at + shift) % 4]
-            targets = [region] if region is self.next else region.findChildren(QWidget)
-            found = next(
-                (w for w in targets if w.isVisible() and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus),
-                None,
-            )
+            found = next(stops([region]), None)
             if found is not None:
                 found.setFocus(Qt.FocusReason.TabFocusReason)
                 return

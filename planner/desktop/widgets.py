@@ -29,6 +29,9 @@ from planner.desktop.theme import Theme, font, on, px, zoom
 from planner.explain import Basis, Figure
 from planner.i18n import Message
 
+DECORATION = "decoration"
+"""Property of a painted part that says nothing aloud: the words beside it say what it means."""
+
 OWN_FOCUS = "ownFocus"
 """Property of a button that shows by itself that it has the keyboard; others get the ring of the window."""
 
@@ -253,9 +256,15 @@ class Lacks(QLabel):
         self.linkActivated.connect(self.follow)
 
     def show_missing(
-        self, missing: Sequence[Message], say: Callable[[Any], str], figure: str = "", rest: str = "", glue: str = " · "
+        self,
+        missing: Sequence[Message],
+        say: Callable[[Any], str],
+        figure: str = "",
+        rest: str = "",
+        glue: str = " · ",
+        name: str = "",
     ) -> None:
-        """``figure`` is the id of the figure that lacks it, ``rest`` more words after the sentences."""
+        """``figure`` is the id of the figure that lacks it, ``name`` what it is called, ``rest`` more words at the end."""
         from planner.finder.missing import leads  # it knows the plan, which a start does without
 
         self._missing, self._figure = missing, figure
@@ -265,7 +274,8 @@ class Lacks(QLabel):
             for n, (m, w) in enumerate(zip(missing, words, strict=True))
         ]
         self.setText(glue.join([*parts, *([escape(rest)] if rest else [])]))
-        self.setAccessibleName(" ".join((*words, rest)).strip())
+        told = " ".join((*words, rest)).strip()
+        self.setAccessibleName(f"{name}: {told}" if name and told else told)
         linked = any(map(leads, missing))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if linked else Qt.FocusPolicy.NoFocus)
 
@@ -312,16 +322,24 @@ class Stat(QWidget):
     def figure(self) -> Figure | None:
         return self.why.figure
 
-    def show_figure(self, figure: Figure, say: Callable[[Any], str], language: str, name: str | None = None) -> None:
-        named = name or say(figure.name)
-        self.name.setText(named)
+    def show_figure(
+        self,
+        figure: Figure,
+        say: Callable[[Any], str],
+        language: str,
+        name: str | None = None,
+        within: str = "",
+    ) -> None:
+        """``within`` names the case or row where several of the same name stand on a page."""
+        self.name.setText(name or say(figure.name))
+        named = f"{within}: {self.name.text()}" if within else self.name.text()
         self.why.show_figure(figure, named, say_why(say))
         self.value.show_figure(figure, formats.figure(figure, language))
         known = figure.value is not None
         below = formats.value_range(figure.low, figure.high, figure.unit, language) if known else ""
         self.lacks.setVisible(not known and bool(figure.missing))
         if not known:
-            self._show_missing(figure, say, language)
+            self._show_missing(figure, say, language, named)
         self.spread.setText(below)
         self.spread.setVisible(bool(below))
         self.basis.show_state(say(figure.basis) if self._marked and figure.basis is Basis.ASSUMED else "", "warn")
@@ -336,13 +354,13 @@ class Stat(QWidget):
         set_role(self.target, "good" if figure.target_met else "missed")
         self.target.show()
 
-    def _show_missing(self, figure: Figure, say: Callable[[Any], str], language: str) -> None:
+    def _show_missing(self, figure: Figure, say: Callable[[Any], str], language: str, named: str) -> None:
         """What to give first, and how many more."""
         from planner.i18n import text
 
         more = len(figure.missing) - SHOWN_MISSING
         rest = text("widget.more_missing", language, n=more) if more > 0 else ""
-        self.lacks.show_missing(figure.missing[:SHOWN_MISSING], say, figure.id, rest)
+        self.lacks.show_missing(figure.missing[:SHOWN_MISSING], say, figure.id, rest, name=named)
 
 
 def say_why(say: Callable[[Any], str]) -> str:
@@ -396,10 +414,12 @@ class Segmented(QFrame):
             self._buttons[value] = piece
             line.addWidget(piece)
 
-    def set_texts(self, texts: Iterable[str]) -> None:
+    def set_texts(self, texts: Iterable[str], name: str = "") -> None:
+        """``name`` says what is chosen, for a screen reader."""
+        self.setAccessibleName(name)
         for piece, words in zip(self._buttons.values(), texts, strict=True):
             piece.setText(words)
-            piece.setAccessibleName(words)
+            piece.setAccessibleName(f"{name}: {words}" if name else words)
 
     def show_value(self, value: Any) -> None:
         self._group.setExclusive(False)

@@ -70,21 +70,23 @@ class DataNeeds(QWidget):
     def _show_need(self, need: DataNeed, row: int) -> None:
         c, top = self.context, Qt.AlignmentFlag.AlignVCenter
         self.grid.addWidget(label(c.say(need.have.name), wrap=True), row, 1, top)
-        self.grid.addLayout(self._figure(need.need), row, 2, top)
-        self.grid.addLayout(self._figure(need.have), row, 3, top)
+        within = f"{c.text(f'Rung.{need.rung}')}: {c.say(need.have.name)}"
+        self.grid.addLayout(self._figure(need.need, within), row, 2, top)
+        self.grid.addLayout(self._figure(need.have, within), row, 3, top)
         self.grid.addLayout(self._state(need), row, 4, top)
         if need.state is not True:
             link = button(place_name(need.fix, c), kind="text", clicked=partial(c.go, "data", need.fix))
+            link.setAccessibleName(f"{within} {link.text()}")
             self.grid.addWidget(link, row, 5, top)
 
-    def _figure(self, figure: Figure) -> QVBoxLayout:
+    def _figure(self, figure: Figure, within: str) -> QVBoxLayout:
         c = self.context
         column, line, why = QVBoxLayout(), QHBoxLayout(), WhyButton()
         column.setSpacing(0)
         words = c.show_figure(figure)
         line.addWidget(label(words, "strong"))
         if figure.known:
-            why.show_figure(figure, f"{c.say(figure.name)} {words}", say_why(c.say))
+            why.show_figure(figure, f"{within}: {c.say(figure.name)} {words}", say_why(c.say))
             why.asked.connect(c.why)
             line.addWidget(why)
         line.addStretch(1)

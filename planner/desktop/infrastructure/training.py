@@ -53,6 +53,7 @@ class Training(QWidget):
     def retranslate(self) -> None:
         for key, card in self.cards.items():
             card.set_heading(self.context.text(f"infrastructure.{key}"))
+            self.parts[key].group = card.heading.text()
             self.parts[key].retranslate()
         self.legal.set_heading(self.context.text("infrastructure.legal"))
 

@@ -103,6 +103,7 @@ class LadderCard(Card):
         for swatch, _ in self._legend.values():
             swatch.theme = c.theme
             swatch.update()
+        self.ladder.setAccessibleName(self.formula.text())
         self.ladder.show_blocks(blocks, groups, self.at, c.theme)
         self._show_detail()
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QRe
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from planner.desktop.theme import Theme, font, px
-from planner.desktop.widgets import OWN_FOCUS
+from planner.desktop.widgets import DECORATION, OWN_FOCUS
 
 GAP, LOWEST, RISE, MARKS, GROUPS, COUNT = 6, 96, 14, 38, 24, 6
 """Lengths of the design in px: between blocks, the first block, each further step, room for marks and for group names."""
@@ -83,6 +83,7 @@ class Swatch(QWidget):
     def __init__(self, state: str, theme: Theme) -> None:
         super().__init__()
         self._state, self.theme = state, theme
+        self.setProperty(DECORATION, True)
         self.setFixedSize(px(13), px(13))
 
     def paintEvent(self, event: QPaintEvent) -> None:

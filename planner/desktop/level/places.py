@@ -70,7 +70,7 @@ class Places(QWidget):
             state.show_state(c.text(f"location.state.{place.state}"), KINDS[place.state])
             fits.show_state(c.text("location.fits") if place.preferred and place.state != "excluded" else "", "")
             here.show_state(c.text("location.chosen") if place.id == chosen else "", "plain")
-            stat.show_figure(cost.option(place.id).total, c.say, c.language, c.text("location.cost"))
+            stat.show_figure(cost.option(place.id).total, c.say, c.language, c.text("location.cost"), c.say(place.name))
             self._show_reasons(reasons, place)
         self.advice.setText(c.say(location.not_advice))
 
@@ -80,7 +80,9 @@ class Places(QWidget):
         for reason in place.reasons:
             line = QHBoxLayout()
             line.addWidget(label(c.text(f"location.effect.{reason.effect}"), "note"), 1)
-            line.addWidget(button(c.text("location.to_answer"), "why", clicked=partial(self._go, reason.path)))
+            change = button(c.text("location.to_answer"), "why", clicked=partial(self._go, reason.path))
+            change.setAccessibleName(f"{c.say(place.name)}, {c.say(reason.sentence)} {change.text()}")
+            line.addWidget(change)
             into.addLayout(line)
             into.addWidget(label(c.say(reason.sentence), wrap=True))
             into.addWidget(label(self._source(reason), "note", wrap=True))

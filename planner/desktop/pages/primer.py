@@ -66,6 +66,7 @@ class PrimerPage(Page):
         self.search.setPlaceholderText(c.text("primer.search"))
         self.search.setAccessibleName(c.text("primer.search"))
         self.contents.setAccessibleName(c.text("primer.contents"))
+        self.area.setAccessibleName(c.text("page.primer.title"))
         self.nothing.setText(c.text("primer.none"))
         self._fill()
 

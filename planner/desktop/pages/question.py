@@ -279,7 +279,8 @@ class QuestionPage(QWidget):
         self.next_button.setText(c.text("question.next"))
         self.next_button.setToolTip(c.text("question.key_next"))
         self.evidence_label.setText(c.text("field.answer.evidence.label"))
-        self.evidence.set_texts([f"{g} {c.text(f'question.evidence.{g}')}" for g in EVIDENCE])
+        grades = [f"{g} {c.text(f'question.evidence.{g}')}" for g in EVIDENCE]
+        self.evidence.set_texts(grades, self.evidence_label.text())
         for g in EVIDENCE:
             whole = c.say(bank().method.evidence_grades[g])
             self.evidence.button(g).setToolTip(whole)
@@ -309,6 +310,7 @@ class QuestionPage(QWidget):
         )  # fmt: skip
         self.crumb.setText(crumb + (" ★" if result.critical else ""))
         self.text.setText(c.say(question.text))
+        self.setAccessibleName(f"{question.id} {self.text.text()}")
         self.votes.show_votes(voted, result.critical)
         self._show_levels(result, answer, voted)
         self._show_states(answer, result.critical)

@@ -98,7 +98,6 @@ class ReportPage(Page):
     def _make_options(self) -> QVBoxLayout:
         """Language, content and checks, which scroll where they must; below them what can be done with the report."""
         self.languages = Segmented(["ko", "en"])
-        self.languages.set_texts(["한국어", "English"])
         self.languages.chosen.connect(
             lambda v: self.context.edit(
                 ("settings", "report_language"), v, message("field.settings.report_language.label")
@@ -148,6 +147,7 @@ class ReportPage(Page):
         c = self.context
         self.title.set_sentence(c.say(self._told))
         self.language_card.set_heading(c.text("field.settings.report_language.label"))
+        self.languages.set_texts(["한국어", "English"], self.language_card.heading.text())
         self.content_card.set_heading(c.text("preview.content"))
         self._fill_content()
         self.checks.retranslate()

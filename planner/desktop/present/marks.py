@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from planner.desktop.theme import Theme, font
-from planner.desktop.widgets import paint_level
+from planner.desktop.widgets import DECORATION, paint_level
 from planner.plan.respondents import RespondentRole
 
 SHAPES = {
@@ -57,6 +57,7 @@ class ShapeMark(QWidget):
     def __init__(self, group: Group, theme: Theme, size: int) -> None:
         super().__init__()
         self._group = group
+        self.setProperty(DECORATION, True)
         self.show_shape(theme, size)
 
     def show_shape(self, theme: Theme, size: int) -> None:

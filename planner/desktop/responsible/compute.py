@@ -67,11 +67,12 @@ class TriggerCard(Card):
 
     def show_trigger(self, trigger: LegalTrigger) -> None:
         c = self.context
-        self.set_heading(c.say(trigger.name))
+        name = c.say(trigger.name)
+        self.set_heading(name)
         key, kind = STATES[trigger.reached]
         self.state.show_state(c.text(key), kind)
-        self.plan.show_figure(trigger.compute, c.say, c.language, c.text("compute.measured"))
-        self.threshold.show_figure(trigger.threshold, c.say, c.language, c.text("compute.threshold"))
+        self.plan.show_figure(trigger.compute, c.say, c.language, c.text("compute.measured"), name)
+        self.threshold.show_figure(trigger.threshold, c.say, c.language, c.text("compute.threshold"), name)
         self.sentence.setText(c.say(trigger.sentence))
         self.consequence.setText(f"{c.say(trigger.consequence)} {c.say(trigger.further)}")
         self.source.setText(

@@ -60,8 +60,9 @@ class AppearanceCard(Card):
     def retranslate(self) -> None:
         c = self.context
         self.set_heading(c.text("settings.look"))
-        self.language.set_texts((c.text("settings.system"), "한국어", "English"))
-        self.theme.set_texts(c.text(f"settings.theme.{value.value}") for value in ThemeChoice)
+        self.language.set_texts((c.text("settings.system"), "한국어", "English"), c.text("settings.language"))
+        themes = [c.text(f"settings.theme.{value.value}") for value in ThemeChoice]
+        self.theme.set_texts(themes, c.text("settings.theme"))
         for name, field, key in (
             (self.language_name, self.language, "language"), (self.theme_name, self.theme, "theme"),
             (self.zoom_name, self.zoom, "zoom"),

@@ -85,4 +85,6 @@ class Costs(QWidget):
         self.because.setVisible(x.because is not None)
         names = ("market", "typed", "staffed", "needed")
         for stat, name in zip(self.stats, names, strict=True):
-            stat.show_figure(getattr(x, name), c.say, c.language, c.text(f"team.cost.{name}"))
+            stat.show_figure(
+                getattr(x, name), c.say, c.language, c.text(f"team.cost.{name}"), self.detail.heading.text()
+            )

@@ -43,7 +43,6 @@ class TopBar(Bar):
         self.search = IconButton("search", self.find_asked.emit)
         self.search.setProperty("kind", "outlined")
         self.languages = Segmented(["ko", "en"])
-        self.languages.set_texts(["한국어", "English"])
         self.languages.chosen.connect(context.set_language)
         self.theme_button = IconButton("moon", lambda: context.set_dark(not context.theme.dark))
         self.present = QToolButton()
@@ -77,7 +76,7 @@ class TopBar(Bar):
     def retranslate(self) -> None:
         c = self.context
         self.languages.show_value(c.language)
-        self.languages.setAccessibleName(c.text("top.language"))
+        self.languages.set_texts(["한국어", "English"], c.text("top.language"))
         self.home.set_name(c.text("page.home.title"))
         self.search.setText(key_words("Ctrl+K"))
         self.search.set_name(c.text("action.find"))
