@@ -118,7 +118,7 @@ class NumberSpin(QDoubleSpinBox):
         except Unread:
             return self.value()
 
-    def validate(self, words: str, at: int) -> object:
+    def validate(self, words: str, at: int) -> tuple[QValidator.State, str, int]:
         try:
             self._read(words)
         except Unread:

@@ -65,14 +65,13 @@ class StagesTab(QWidget):
         self.chart_card, self.chart = Card(), GanttView(context)
         self.gates, self.legal = label(role="secondary", wrap=True), label(role="missed", wrap=True)
         self.to_raci = button(kind="text", clicked=lambda: context.go("team", ("team", "raci")))
-        self.chart.chosen.connect(lambda lane: self.table.selectRow(lane))
         self.chart.moved.connect(lambda weeks: self._shift(weeks, 0))
         self.chart.stretched.connect(lambda weeks: self._shift(0, weeks))
-        self.chart.opened.connect(lambda: self.forms[1].rows["start"][1].editor.focusables()[0].setFocus())
         for part in (self.chart, self.gates, self.legal):
             self.chart_card.box.addWidget(part)
         self.table_card, self.table = Card(), WordsTable()
         self.table.setWordWrap(True)
+        self.chart.chosen.connect(self.table.selectRow)
         self.table_card.hide()
         self.table_card.box.addWidget(self.table)
         self.editor, self.chip = Card(), Chip()
@@ -83,6 +82,7 @@ class StagesTab(QWidget):
         self.forms = [
             EntryForm(context, StagePlan, self._entry, self._place, self._write, only=names) for names in (WHO, WHEN)
         ]
+        self.chart.opened.connect(lambda: self.forms[1].rows["start"][1].editor.focusables()[0].setFocus())
         forms = QHBoxLayout()
         forms.setSpacing(24)
         for form in self.forms:

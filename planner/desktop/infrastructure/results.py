@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -82,7 +83,7 @@ class Trouble(Card):
         self._fixes = fixes
         clear(self.ways)
         for fix in fixes:
-            self.ways.addWidget(button(self.context.say(fix.words), clicked=lambda f=fix: self._apply(f)))
+            self.ways.addWidget(button(self.context.say(fix.words), clicked=partial(self._apply, fix)))
         self.ways.addStretch(1)
 
     def _apply(self, fix: Fix) -> None:

@@ -95,8 +95,8 @@ class Decision(QWidget):
     def _show_why(self) -> None:
         c, level = self.context, self.context.assessment.level
         clear(self._why)
-        for words in level.advice:
-            self._why.addWidget(marked(mark("info", c.theme, "accd"), "", c.say(words)))
+        for advice in level.advice:
+            self._why.addWidget(marked(mark("info", c.theme, "accd"), "", c.say(advice)))
         found = reasons(level, c.plan.customisation.needs, bank())
         self.why_card.set_heading(c.text("level.why" if found else "level.questions_needed"))
         for reason in found:

@@ -119,7 +119,8 @@ class Results(QWidget):
     def width_needed(self) -> int:
         """The least width in px, with what was just written into the cards."""
         for part in (self.scenarios, self.years, self.swings, self.percentiles, *self.findChildren(Card), self):
-            part.layout().activate()
+            if (laid := part.layout()) is not None:
+                laid.activate()
             part.updateGeometry()
         return self.minimumSizeHint().width()
 

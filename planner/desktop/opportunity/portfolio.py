@@ -81,8 +81,8 @@ class Portfolio(QWidget):
             side.addStretch(1)
             top.addLayout(side, share)
         box = tab_column(self, 8)
-        for part in (self.import_card, self.turns, self.overview, self.editor):
-            box.addWidget(part)
+        for row in (self.import_card, self.turns, self.overview, self.editor):
+            box.addWidget(row)
         box.addStretch(1)
         self.table.selected.connect(lambda _: self._show_case())
         self.import_card.serve(self)

@@ -69,8 +69,8 @@ class CataloguePage(Page):
         told = QVBoxLayout(self.beside)
         told.setContentsMargins(0, 0, 0, 0)
         told.setSpacing(12)
-        for part in (self.detail, self.own):
-            told.addWidget(part)
+        for card in (self.detail, self.own):
+            told.addWidget(card)
         told.addStretch(1)
         self.pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.pair.setSpacing(16)

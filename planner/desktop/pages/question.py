@@ -178,7 +178,7 @@ class QuestionPage(QWidget):
     def minimumSizeHint(self) -> QSize:
         """As narrow as the question alone: the cards beside it can go below."""
         parts = (self.head, self.columns.itemAt(0))
-        return QSize(max(p.minimumSize().width() for p in parts), super().minimumSizeHint().height())
+        return QSize(max(p.minimumSize().width() for p in parts if p is not None), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside the question where there is room, else below it and side by side."""

@@ -55,7 +55,7 @@ class ReportPage(Page):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REBUILD_MS)
-        self._timer.timeout.connect(lambda: self.isVisible() and self.rebuild())
+        self._timer.timeout.connect(self._rebuild_if_seen)
         line = QHBoxLayout()
         line.setSpacing(16)
         self.thumbnails = Thumbnails(self.context)
@@ -190,6 +190,10 @@ class ReportPage(Page):
         super().showEvent(event)
         if self._stale():
             self._timer.start()
+
+    def _rebuild_if_seen(self) -> None:
+        if self.isVisible():
+            self.rebuild()
 
     def rebuild(self) -> None:
         """Make the report anew in a worker; until it is ready the old one stays."""

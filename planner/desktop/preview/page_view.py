@@ -77,8 +77,8 @@ class PageView(QAbstractScrollArea):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._pdf, self._fit = theme, None, Fit.PAGE
-        self._pdf: Pdf | None
+        self._theme, self._fit = theme, Fit.PAGE
+        self._pdf: Pdf | None = None
         self._boxes: list[QRectF] = []
         self._images: dict[int, QImage] = {}
         self._page = 0

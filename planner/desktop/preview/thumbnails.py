@@ -34,7 +34,11 @@ class Thumbnails(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setFixedWidth(WIDTH)
-        self.currentRowChanged.connect(lambda row: row >= 0 and self.asked.emit(row))
+        self.currentRowChanged.connect(self._ask)
+
+    def _ask(self, row: int) -> None:
+        if row >= 0:
+            self.asked.emit(row)
 
     def show_pdf(self, pdf: Pdf, entries: list[Entry]) -> None:
         """The pages of a document with its headings; old pictures stay until their new ones are painted."""

@@ -123,5 +123,5 @@ class SpreadCard(Card):
             self.legend.addSpacing(8)
         self.legend.addStretch(1)
         clear(self.talk)
-        for words in votes.talk:
-            self.talk.addWidget(label(c.say(words), wrap=True))
+        for topic in votes.talk:
+            self.talk.addWidget(label(c.say(topic), wrap=True))

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.desktop.context import Context
-from planner.desktop.grid import FIGURE
-from planner.desktop.table import ROOT, Index
+from planner.desktop.grid import FIGURE, ROOT, Index
 from planner.desktop.theme import font
 from planner.desktop.widgets import Card, EmptyState, Stat, button, label, stat_grid, tab_column
 from planner.explain import Figure

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from planner.desktop.context import Context
+from planner.desktop.grid import ROOT, Index
 from planner.desktop.keys import single
 from planner.desktop.marked import mark
 from planner.desktop.page import Hint
-from planner.desktop.table import ROOT, Index
 from planner.desktop.theme import Theme, font
 from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, stat_grid, tab_column
 from planner.explain import Path
