@@ -25,6 +25,7 @@ APART = ("calibrate", "measure", "respondents", "catalogue")
 CARRIED = ("workbook", "calendar")
 """Commands that write one of ``planner.exports``."""
 COMMANDS = ("templates", "new", "check", "assess", "size", "report", *CARRIED, "schema", "validate", *APART)
+VARIANTS = ("executive", "full", "shareable")
 PICTURES = (".png", ".svg", ".pdf")
 
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = _system_language()
     try:
         options = _parse(given, language)
-        language = options.language or language
+        language = options.language if options.language in ("ko", "en") else language
         status: int = options.run(options, language)
         sys.stdout.flush()
         return status
@@ -100,9 +101,15 @@ def _add_commands(parser: _Parser, common: _Parser, asked: str, language: str) -
         made = command(name, run)
         made.add_argument("plan", type=Path)
         made.add_argument("--json", action="store_true")
-    report = command("report", _report)
+    report = commands.add_parser("report", help=text("cli.report", language))
+    report.set_defaults(run=_report)
     report.add_argument("plan", type=Path)
     report.add_argument("-o", "--output", type=Path, required=True)
+    report.add_argument("--language", choices=("ko", "en", "both"), help=text("cli.language", language))
+    report.add_argument("--variant", choices=VARIANTS, default="full", help=text("cli.variant", language))
+    report.add_argument("--sections", help=text("cli.sections", language))
+    report.add_argument("--logo", type=Path, help=text("cli.logo", language))
+    report.add_argument("--accent", metavar="#RRGGBB", help=text("cli.accent", language))
     for name in CARRIED:
         made = command(name, _carry)
         made.add_argument("plan", type=Path)
@@ -234,9 +241,13 @@ def _size(options: argparse.Namespace, language: str) -> int:
 def _report(options: argparse.Namespace, language: str) -> int:
     from planner.plan.file import write_bytes_atomic
     from planner.report import build_report
+    from planner.report.options import asked
 
     plan, catalog, a = _assessed(options)
-    wanted = options.language or plan.settings.report_language.value
+    wanted = asked(
+        options.language or plan.settings.report_language.value, options.variant, options.sections, options.logo,
+        options.accent, language,
+    )  # fmt: skip
     write_bytes_atomic(options.output, build_report(plan, a, catalog, wanted, date.today()))
     return DONE
 

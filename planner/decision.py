@@ -17,6 +17,8 @@ from planner.readiness.results import Gate, Hold, UseCaseResult
 MOST_NAMED = 2
 """Use cases that the sentence names; the others are counted."""
 
+LONGEST_NAME = 48
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -83,9 +85,14 @@ def _sentence(verdict: str, a: Assessment, first: tuple[UseCaseResult, ...], bui
 
 
 def _names(cases: tuple[UseCaseResult, ...]) -> Message | str:
-    names = ", ".join(c.name or c.id for c in cases[:MOST_NAMED])
+    names = ", ".join(_short(c.name or c.id) for c in cases[:MOST_NAMED])
     more = len(cases) - MOST_NAMED
     return message("board.and_more", names=names, n=more) if more > 0 else names
+
+
+def _short(name: str) -> str:
+    """A long name cut at a space, so that the sentence stays one."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _blocks(a: Assessment) -> Iterator[Message]:

@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, KeepTogether
 
 from planner.report.layout import WIDTH
 from planner.report.text import paragraph
@@ -32,7 +32,7 @@ class Stack(Flowable):
 
     def __init__(self, parts: Iterable[Any]) -> None:
         super().__init__()
-        self.parts = list(parts)
+        self.parts = [one for part in parts for one in (part._content if isinstance(part, KeepTogether) else [part])]
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self._places: list[tuple[Any, float]] = []
@@ -66,6 +66,11 @@ class Columns(Flowable):
             column.wrapOn(getattr(self, "canv", None), wide, height)
         self.width, self.height = width, max(c.height for c in self._columns)
         return width, self.height
+
+    def split(self, width: float, height: float) -> list[Any]:
+        """Columns that no page could take follow each other instead."""
+        self.wrap(width, height)
+        return [] if self.height <= PAGE else [part for column in self._columns for part in column.parts]
 
     def draw(self) -> None:
         x = 0.0
@@ -173,6 +178,14 @@ def fitting(makers: Sequence[Callable[[], Sequence[Any]]], room: float = PAGE - 
         if tall(make()) <= room:
             return list(make())
     return list(makers[-1]())
+
+
+def filled_up(shown: list[Any], makers: Iterable[Sequence[Any]], room: float) -> list[Any]:
+    """``shown`` with the first of several versions of a block that still fits below it."""
+    for block in makers:
+        if tall([*shown, *block]) <= room:
+            return [*shown, *block]
+    return shown
 
 
 def filled(blocks: Iterable[Sequence[Any]], room: float = PAGE - 8) -> list[Any]:

@@ -18,7 +18,7 @@ from planner.report.sections import parts
 from planner.report.sections.book import Book, Part
 from planner.report.sections.summary import page
 
-SUBTITLE_ROOM = 90
+SUBTITLE_ROOM = 120
 """Points below a subtitle without which it rather stands on the next page."""
 
 

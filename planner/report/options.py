@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 
 from planner.i18n import text
@@ -50,6 +51,22 @@ class ReportOptions:
         return self.variant is not Variant.SHAREABLE
 
 
+def asked(
+    language: str, variant: str, sections: str | None, logo: Path | None, accent: str | None, words: str
+) -> ReportOptions:
+    """Options from what was typed; raises Refused in the language ``words`` for what cannot be used."""
+    from planner.report.sections import SECTIONS
+
+    wanted = frozenset(s.strip() for s in sections.split(",") if s.strip()) if sections else None
+    if wanted and (unknown := sorted(wanted - SECTIONS.keys())):
+        raise Refused(text("report.section_refused", words, names=", ".join(unknown), known=", ".join(SECTIONS)))
+    picture = checked_logo(logo, words) if logo else None
+    try:
+        return ReportOptions(ReportLanguage(language), Variant(variant), wanted, picture, accent)
+    except ValueError:
+        raise Refused(text("report.accent_refused", words, value=accent)) from None
+
+
 def contrast(code: str) -> float:
     """Contrast ratio of ``#RRGGBB`` on white (WCAG 2, 1 to 21)."""
     parts = [int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -67,8 +84,6 @@ def checked_logo(path: Path, language: str) -> bytes:
             content = file.read(LARGEST_LOGO + 1)
         if len(content) > LARGEST_LOGO:
             raise problem
-        from io import BytesIO
-
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise problem

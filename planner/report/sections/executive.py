@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from planner.i18n import message
-from planner.report.blocks import PAGE, filled
-from planner.report.layout import gap
+from planner.report.blocks import PAGE, filled, filled_up
+from planner.report.layout import WIDTH, gap
 from planner.report.sections import (
     business,
     cost,
@@ -19,7 +19,7 @@ from planner.report.sections import (
 from planner.report.sections.book import Book, Part
 from planner.report.text import paragraph
 
-ROOM = PAGE - 56
+ROOM = PAGE - 80
 """What the title leaves of a page, points."""
 
 
@@ -34,16 +34,18 @@ def _readiness(book: Book) -> Part:
         return Part("readiness", message("report.part.readiness"))
     blocks = [
         [readiness.bars(book), gap(4), readiness.steps_table(book), *readiness.confidence(book)],
-        readiness.heat(book), readiness.caps(book, 5), readiness.gaps(book, 6),
+        readiness.heat(book), readiness.caps(book, 5),
     ]  # fmt: skip
-    return Part("readiness", readiness.title(book), filled(blocks, ROOM), room=PAGE)
+    body = filled_up(filled(blocks, ROOM), (readiness.gaps(book, most) for most in (8, 6, 5, 4, 3, 2)), ROOM)
+    return Part("readiness", readiness.title(book), body, room=PAGE)
 
 
 def _value(book: Book) -> Part:
     a, blocks = book.a, []
     title = use_cases.title(book) if a.portfolio.cases else message("report.part.use_cases")
     if a.portfolio.cases:
-        blocks.append([use_cases.picture_and_reasons(book, 4), gap(6), use_cases.ranking(book, 8)])
+        blocks.append([use_cases.picture_and_reasons(book, 4)])
+        blocks.append([gap(6), use_cases.ranking(book, 6, 44)])
     if a.portfolio.npv.known:
         words = book.s(a.portfolio.finance.total.sentence)
         blocks.append([paragraph(words, "h2"), business.money_and_scenarios(book)])
@@ -59,7 +61,7 @@ def _way(book: Book) -> Part:
     if costed:
         blocks.append([cost.bars(book), gap(4), cost.parts_table(book)])
     if a.infrastructure.gpus.known:
-        blocks.append([paragraph(book.s(infrastructure.title(book)), "h2"), *infrastructure.latency(book, 300)[1:2]])
+        blocks.append([paragraph(book.s(infrastructure.title(book)), "h2"), *infrastructure.latency(book, WIDTH)[1:2]])
     if a.roadmap.actions:
         blocks.append(
             [
@@ -69,8 +71,10 @@ def _way(book: Book) -> Part:
                 roadmap.picture(book, 10),
             ]
         )
-    if book.plan.responsible.risks:
-        blocks.append([paragraph(book.t("report.executive.risks"), "h2"), risks.register(book, 5)])
     if a.obligations:
-        blocks.append([paragraph(book.s(obligations.title(a.obligations)), "h2")])
-    return Part("cost", a.cost.sentence if costed else message("report.part.roadmap"), filled(blocks, ROOM), room=PAGE)
+        blocks.append([gap(4), paragraph(book.s(obligations.title(a.obligations)), "strong")])
+    body = filled(blocks, ROOM)
+    if book.plan.responsible.risks:
+        title = paragraph(book.t("report.executive.risks"), "h2")
+        body = filled_up(body, ([title, risks.register(book, most)] for most in (5, 3, 2, 1)), ROOM)
+    return Part("cost", a.cost.sentence if costed else message("report.part.roadmap"), body, room=PAGE)

@@ -56,7 +56,7 @@ def _picture(book: Book) -> Any:
     go_live = book.a.responsible.go_live
     side: list[Any] = [paragraph(book.t("report.risks.go_live"), "h2")]
     reasons = [book.s(w) for w in (*go_live.blocking, *go_live.acceptance)]
-    side += bullets(reasons[:7]) if reasons else [paragraph(book.t("responsible.sentence.clear"))]
+    side += bullets(reasons[:5]) if reasons else [paragraph(book.t("responsible.sentence.clear"))]
     chosen = [book.s(g.what) for g in book.a.responsible.guardrails if g.chosen]
     if chosen:
         side += [paragraph(book.t("report.risks.guardrails"), "h2"), *bullets(chosen[:9], "note")]

@@ -41,7 +41,7 @@ def _page(book: Book, version: tuple[int, int, int, int, bool]) -> list[Any]:
         *_who(book),
         _cards(book),
     ]
-    parts += [Columns([_blocks(book, reasons, letters), _requests(book)], HALVES), gap(8)]
+    parts += [Columns([_blocks(book, reasons, letters), _requests(book, min(letters, 110))], HALVES), gap(8)]
     parts.append(Columns([_steps(book), _cases(book, cases)], HALVES))
     parts.append(gap(6))
     right = _cash(book) if picture and book.a.portfolio.npv.known else _holds(book, letters)
@@ -52,7 +52,7 @@ def _page(book: Book, version: tuple[int, int, int, int, bool]) -> list[Any]:
 def _cover(book: Book) -> list[Any]:
     first = text("report.kicker", book.language)
     kicker = first if book.second is None else f"{first} · {text('report.kicker', book.second)}"
-    left: list[Any] = [paragraph(kicker, "kicker"), paragraph(book.title, "title", 90)]
+    left: list[Any] = [paragraph(kicker, "kicker"), paragraph(book.title, "title", 64)]
     day = book.t("report.company_day", company=book.company, day=book.today)
     left.append(paragraph(day, "masthead", 140))
     right: list[Any] = [paragraph(book.t("report.verdict"), "kicker")]
@@ -125,9 +125,9 @@ def _cut(words: str, letters: int) -> str:
     return words[: letters - 1].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
 
 
-def _requests(book: Book) -> list[Any]:
+def _requests(book: Book, letters: int) -> list[Any]:
     d = book.decision
-    rows = [(_cut(book.s(r.what), 120), book.day(r.by)) for r in d.requests[:4]]
+    rows = [(_cut(book.s(r.what), letters), book.day(r.by)) for r in d.requests[:4]]
     if not rows:
         return [paragraph(book.t("report.decisions"), "h2"), paragraph(book.t("report.decisions.none"))]
     wide = column_width(HALVES[1], sum(HALVES))
@@ -140,7 +140,7 @@ def _steps(book: Book) -> list[Any]:
 
 
 def _cases(book: Book, most: int) -> list[Any]:
-    rows = [(use_cases.cut(name, 44), decision, npv) for name, decision, npv in use_cases.top_rows(book, most)]
+    rows = [(use_cases.cut(name, 40), decision, npv) for name, decision, npv in use_cases.top_rows(book, most)]
     head = paragraph(book.t("report.top_cases"), "h2")
     if not rows:
         return [head, paragraph(book.t("opportunity.empty"))]
@@ -157,7 +157,7 @@ def _next(book: Book, most: int, letters: int) -> list[Any]:
     rows = [
         (
             _cut(book.s(r.action(id).title), letters),
-            use_cases.cut(owner(book, r.action(id)), 40),
+            use_cases.cut(owner(book, r.action(id)), min(40, letters // 3)),
             book.day(r.action(id).end),
         )
         for id in r.next[:most]

@@ -65,7 +65,7 @@ def decision_words(book: Book, case: UseCaseResult) -> str:
     return book.t(f"decision.{case.decision}") if case.decision else book.t("decision.open")
 
 
-def ranking(book: Book, most: int | None = None) -> Any:
+def ranking(book: Book, most: int | None = None, letters: int = 80) -> Any:
     rows: list[tuple[str, ...]] = []
     strong: list[int] = []
     held = {h.use_case_id for h in book.a.readiness.holds}
@@ -74,19 +74,15 @@ def ranking(book: Book, most: int | None = None) -> Any:
             strong.append(len(rows))
         words = decision_words(book, c) + (f" ■ {book.t('compare.row.holds')}" if c.id in held else "")
         rows.append((
-            str(number), c.name or c.id, words, book.f(c.value, False), book.f(c.feasibility, False), book.s(c.fit.used),
-            book.s(c.risk.name), book.f(c.npv), book.f(c.payback, False),
+            str(number), cut(c.name or c.id, letters), words, book.f(c.value, False), book.f(c.feasibility, False), f"{book.s(c.fit.used)} · {book.s(c.risk.name)}", book.f(c.npv), book.f(c.payback, False),
         ))  # fmt: skip
     heads = [
         "#",
         *book.heads(
-            *(
-                f"report.cases.{k}"
-                for k in ("name", "decision", "value", "feasibility", "fit", "risk", "npv", "payback")
-            )
+            *(f"report.cases.{k}" for k in ("name", "decision", "value", "feasibility", "method", "npv", "payback"))
         ),
     ]
-    return table(heads, rows, (0.5, 3, 1.9, 1.1, 1.9, 2, 2.4, 2.9, 1.6), strong, right=(3, 4, 7, 8))
+    return table(heads, rows, (0.75, 4.3, 2, 1.1, 1.9, 2.6, 2.9, 1.6), strong, right=(3, 4, 6, 7))
 
 
 def _open(book: Book) -> list[Any]:
