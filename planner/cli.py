@@ -22,7 +22,7 @@ from planner.refusal import BAD_INPUT, DONE, FINDING, Refused
 
 APART = ("calibrate", "measure", "respondents", "catalogue")
 """Commands with a module of their own, which is read only when it is called."""
-CARRIED = ("workbook", "calendar")
+CARRIED = ("workbook", "slides", "calendar")
 """Commands that write one of ``planner.exports``."""
 COMMANDS = ("templates", "new", "check", "assess", "size", "report", *CARRIED, "schema", "validate", *APART)
 VARIANTS = ("executive", "full", "shareable")

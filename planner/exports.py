@@ -30,6 +30,12 @@ def _workbook(plan: Plan, a: Assessment, language: str, today: date) -> bytes:
     return build_workbook(plan, a, language, today)
 
 
+def _slides(plan: Plan, a: Assessment, language: str, today: date) -> bytes:
+    from planner.slides import build_slides
+
+    return build_slides(plan, a, language, today)
+
+
 def _data(plan: Plan, a: Assessment, language: str, today: date) -> bytes:
     from planner.export_data import as_json
 
@@ -46,6 +52,7 @@ EXPORTS = {
     e.id: e
     for e in (
         Export("workbook", ".xlsx", _workbook),
+        Export("slides", ".pptx", _slides),
         Export("data", ".json", _data),
         Export("calendar", ".ics", _calendar),
     )
