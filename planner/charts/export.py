@@ -25,6 +25,16 @@ def pdf(drawing: Any, title: str) -> bytes:
     return buffer.getvalue()
 
 
+def on_paper(drawing: Any, paper: str) -> Any:
+    """The drawing before a ground of ``paper`` ("#RRGGBB"): colours of a dark theme are made for one."""
+    from reportlab.graphics.shapes import Drawing, Rect
+
+    from planner.charts.palette import colour
+
+    ground = Rect(0, 0, drawing.width, drawing.height, fillColor=colour(paper), strokeColor=None)
+    return Drawing(drawing.width, drawing.height, ground, *drawing.contents)
+
+
 def svg(drawing: Any, title: str, description: str) -> bytes:
     """Stands alone: letters are outlines; ``title`` and ``description`` carry the words for screen readers."""
     from reportlab.graphics import renderSVG

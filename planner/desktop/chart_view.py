@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QContextMenuEvent,
+    QFocusEvent,
     QFont,
     QPainter,
     QPainterPath,
@@ -24,6 +26,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from planner.charts.spots import Spot
 from planner.desktop.widgets import WhyButton
 from planner.explain import Figure
+
+if TYPE_CHECKING:
+    from planner.charts.numbers import Row
 
 _CAPS = (Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.RoundCap, Qt.PenCapStyle.SquareCap)
 _JOINS = (Qt.PenJoinStyle.MiterJoin, Qt.PenJoinStyle.RoundJoin, Qt.PenJoinStyle.BevelJoin)
@@ -49,20 +54,25 @@ class SpotButton(WhyButton):
 class ChartView(QWidget):
     """Shows what ``make(width)`` draws; ``make`` is called again when data, width, theme or language changes.
 
-    ``larger`` enlarges a picture made for paper. ``asked`` gives the figure of a spot that was clicked.
+    ``larger`` enlarges a picture made for paper. ``asked`` gives the figure of a spot that was clicked. The picture can be
+    saved and its numbers copied by its menu (right click, menu key).
     """
 
     asked = Signal(object)
+    own_focus = False
+    """Whether a subclass shows by itself that it has the keyboard."""
 
     def __init__(self, larger: float = 1.0) -> None:
         super().__init__()
         self._larger = self._scale = larger
         self._make: Callable[[float], Any] | None = None
         self._find: Callable[[float], Sequence[Spot]] | None = None
+        self._numbers: Callable[[], Sequence[Row]] | None = None
         self._drawing: Any = None
         self.spots: list[SpotButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(220)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_chart(
         self,
@@ -70,9 +80,11 @@ class ChartView(QWidget):
         description: str,
         spots: Callable[[float], Sequence[Spot]] | None = None,
         show: Callable[[Figure], str] | None = None,
+        numbers: Callable[[], Sequence[Row]] | None = None,
     ) -> None:
-        """``spots(width)`` are the figures that can be asked why; ``show`` puts one in words."""
-        self._make, self._find, self._show = make, spots, show
+        """``spots(width)`` are the figures that can be asked why; ``show`` puts one in words; ``numbers()`` are those
+        behind the picture."""
+        self._make, self._find, self._show, self._numbers = make, spots, show, numbers
         self.setAccessibleName(description)
         self._redraw()
 
@@ -111,12 +123,36 @@ class ChartView(QWidget):
         if event.oldSize().width() != event.size().width():
             self._redraw()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        from planner.desktop.chart_menu import Shown, offer  # read when it is first asked for
+
+        if (
+            self._drawing is None
+            or offer(self, Shown(self._drawing, self.accessibleName(), self._numbers), event) is None
+        ):
+            super().contextMenuEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._drawing is not None:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.scale(self._scale, self._scale)
-            paint(painter, self._drawing)
+        if self._drawing is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.scale(self._scale, self._scale)
+        paint(painter, self._drawing)
+        painter.restore()
+        if self.hasFocus() and not self.own_focus:
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
 
 
 def paint(painter: QPainter, drawing: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from planner.charts import gantt
 from planner.desktop.chart_view import ChartView
@@ -23,6 +23,7 @@ class GanttView(ChartView):
 
     chosen, moved, stretched = Signal(int), Signal(int), Signal(int)
     opened = Signal()
+    own_focus = True
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -66,14 +67,6 @@ class GanttView(ChartView):
     def _choose(self, lane: int) -> None:
         if 0 <= lane < len(self._picture.lanes):
             self.chosen.emit(lane)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -25,6 +25,7 @@ class SpotsView(ChartView):
     """``chosen`` names a mark; subclasses say where marks are and what they stand for."""
 
     chosen = Signal(object)
+    own_focus = True
 
     def __init__(self, context: Context) -> None:
         super().__init__()

@@ -31,12 +31,13 @@ class FrontView(ChartView):
         self.current: CostPoint | None = None
 
     def show_points(self, points: Sequence[CostPoint], unit: str, language: str, palette: Palette) -> None:
-        from planner.charts import cost_latency
+        from planner.charts import cost_latency, numbers
 
         self._points, self._ink = points, palette.ink
         self.show_chart(
             lambda width: cost_latency.draw(points, unit, language, palette, width),
             cost_latency.describe(points, unit, language),
+            numbers=lambda: numbers.candidates(points, unit, language),
         )
         if self.current not in points:
             self.name(next((p for p in points if p.best), None))

@@ -214,7 +214,7 @@ class Memory(Card):
         self.box.addWidget(self.chart)
 
     def show_result(self, result: InfrastructureResult) -> None:
-        from planner.charts import memory_bars
+        from planner.charts import memory_bars, numbers
 
         c, memory = self.context, result.memory
         self.setVisible(memory is not None)
@@ -228,6 +228,7 @@ class Memory(Card):
             memory_bars.describe(memory, c.language),
             lambda width: memory_bars.spots(memory, count, c.language, width),
             c.show_figure,
+            lambda: numbers.memory(memory, c.language),
         )
 
 
@@ -246,7 +247,7 @@ class Cost(Card):
         self.set_heading(self.context.text("infrastructure.cost"))
 
     def show_cost(self, cost: CostResult) -> None:
-        from planner.charts import cost_bars
+        from planner.charts import cost_bars, numbers
 
         c = self.context
         mark_assumed(self.basis, (o.total for o in cost.options), c)
@@ -255,6 +256,7 @@ class Cost(Card):
             cost_bars.describe(cost, c.language),
             lambda width: cost_bars.spots(cost, c.language, width),
             c.show_figure,
+            lambda: numbers.cost(cost, c.language),
         )
         excluded = [f"{c.text(f'cost.option.{o.id}')}: {c.say(o.excluded)}" for o in cost.options if o.excluded]
         self.words.setText("\n".join((c.say(cost.sentence), *excluded)))

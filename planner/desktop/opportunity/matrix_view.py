@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 
-from planner.charts import matrix
+from planner.charts import matrix, numbers
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.spots import SpotsView
@@ -23,6 +23,7 @@ class MatrixView(SpotsView):
         self.show_chart(
             lambda width: matrix.draw(cases, c.language, chart_palette(c.theme), width, selected),
             matrix.describe(cases, c.language),
+            numbers=lambda: numbers.cases(cases, c.language),
         )
         one = tuple(case for case in cases if case.id == selected)
         self.setAccessibleDescription(c.text("opportunity.matrix.selected", case=one[0].name) if one else "")

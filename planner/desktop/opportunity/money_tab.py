@@ -167,13 +167,14 @@ class Results(QWidget):
 
     def _show_years(self, result: MoneyResult) -> None:
         """A row a year; benefits begin with year 1."""
-        from planner.charts import cash_flow
+        from planner.charts import cash_flow, numbers
 
         c = self.context
         self.flow.setVisible(any(f.value is not None for f in result.flows))
         self.flow.show_chart(
             lambda width: cash_flow.draw(result.flows, result.cumulative, c.language, chart_palette(c.theme), width),
             cash_flow.describe(result.flows, result.cumulative, c.language),
+            numbers=lambda: numbers.cash_flow(result.flows, result.cumulative, c.language),
         )
         rows: list[tuple[str, tuple[Figure | None, ...]]] = []
         for year, (cost, flow, sum_) in enumerate(zip(result.costs, result.flows, result.cumulative, strict=True)):
@@ -184,7 +185,7 @@ class Results(QWidget):
         )
 
     def _show_spread(self, result: MoneyResult) -> None:
-        from planner.charts import simulated, tornado
+        from planner.charts import numbers, simulated, tornado
 
         c, swings, found = self.context, result.tornado, result.distribution
         self.tornado_card.setVisible(bool(swings))
@@ -192,6 +193,7 @@ class Results(QWidget):
             self.tornado.show_chart(
                 lambda width: tornado.draw(swings, result.npv, c.language, chart_palette(c.theme), width),
                 tornado.describe(swings, c.language),
+                numbers=lambda: numbers.swings(swings, c.language),
             )
             self.swings.show_figures(
                 [c.text("opportunity.money.worse"), c.text("opportunity.money.better")],
@@ -203,6 +205,7 @@ class Results(QWidget):
             self.simulated.show_chart(
                 lambda width: simulated.draw(found, c.language, chart_palette(c.theme), width),
                 simulated.describe(found, c.language),
+                numbers=lambda: numbers.distribution(found, c.language),
             )
             self.percentiles.show_figures(
                 ["P10", "P50", "P90", c.say(found.loss.name)],
