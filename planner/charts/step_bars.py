@@ -14,7 +14,7 @@ from planner.readiness.results import StepScore
 
 def draw(steps: tuple[StepScore, ...], language: str, palette: Palette, width: float) -> Any:
     names = max((width_of(f"{i} {say(s.name, language)}", 9.4) for i, s in enumerate(steps, 1)), default=0.0)
-    row, left, right = 22.0, min(names + 10, width * 0.5, 190.0), width - 58
+    row, left, right = 22.0, min(names + 10, width * 0.56, 190.0), width - 58
     d = drawing(width, row * len(steps) + 4)
     for i, step in enumerate(steps):
         y = d.height - (i + 0.5) * row

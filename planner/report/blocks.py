@@ -12,6 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether
 
+from planner.charts.fonts import BOLD, width_of
 from planner.report.layout import WIDTH
 from planner.report.text import paragraph
 
@@ -90,8 +91,15 @@ class Cards(Flowable):
     def __init__(self, items: Sequence[tuple[str, str, str]], accent: str, gap: float = 10) -> None:
         super().__init__()
         self._accent, self._gap = accent, gap
+        room = (WIDTH - gap * (len(items) - 1)) / len(items) - 18
         self._cards = [
-            Stack([paragraph(value, "kpi"), paragraph(name, "strong"), *([paragraph(note, "note")] if note else [])])
+            Stack(
+                [
+                    paragraph(value, "kpi" if width_of(value, 17, BOLD) <= room else "kpi_small"),
+                    paragraph(name, "strong"),
+                    *([paragraph(note, "note")] if note else []),
+                ]
+            )
             for name, value, note in items
         ]
         self.spaceAfter = 10

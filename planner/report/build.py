@@ -49,12 +49,17 @@ def story(book: Book) -> list[Any]:
 
 
 def _headed(book: Book, part: Part) -> list[Any]:
-    second = say(part.title, book.second) if book.second else ""
+    second = _title(part, book.second) if book.second else ""
     tongue = {"ko": "ko-KR", "en": "en-GB"}.get(book.second or "", "")
     body = [
         x for block in part.body for x in ([CondPageBreak(SUBTITLE_ROOM), block] if _is_subtitle(block) else [block])
     ]
-    return [Heading(book.s(part.title), part.key, 0, second, tongue), gap(5), *body]
+    return [Heading(_title(part, book.language), part.key, 0, second, tongue), gap(5), *body]
+
+
+def _title(part: Part, language: str) -> str:
+    """The title without its full stop."""
+    return say(part.title, language).rstrip(".")
 
 
 def _is_subtitle(block: Any) -> bool:

@@ -27,7 +27,7 @@ LONGEST_WORD = 60
 LINK = HexColor("#085766")
 TAGS = {"title": "H1", "h1": "H1", "h2": "H2"}
 """Styles that are headings to a screen reader; all others are paragraphs."""
-_TABULAR = ("cell", "kpi")
+_TABULAR = ("cell", "kpi", "kpi_small")
 _NUMBER = re.compile(r"[\s(₩$€£±≈~<>≤≥+−–-]*\d")
 _FIGURES = re.compile(r"\d[\d.,:]*")
 
@@ -58,6 +58,7 @@ _STYLES: dict[str, tuple[float, float, str, str, float, float]] = {
     "head": (7.6, 10, SEMIBOLD, "#5A6672", 0, 0),
     "strong": (8.6, 11.8, SEMIBOLD, "#0F1F33", 0, 0),
     "note": (7.2, 10, REGULAR, "#5A6672", 0, 2),
+    "kpi_small": (12.5, 20, BOLD, "#0F1F33", 0, 1),
     "kicker": (7.6, 11, SEMIBOLD, "#8FD0DA", 0, 1),
     "verdict": (14, 18, BOLD, "#FFFFFF", 0, 1),
     "kpi": (17, 20, BOLD, "#0F1F33", 0, 1),

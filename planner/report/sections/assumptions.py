@@ -28,7 +28,7 @@ def section(book: Book) -> Part:
         "catalogue.as_of",
         "report.assumptions.why",
     )
-    body: list[Any] = [table(heads, rows, (0.8, 3, 2, 1.8, 1.6, 5.4), right=(2, 3)), gap(4)]
+    body: list[Any] = [table(heads, rows, (0.8, 2.8, 2, 2, 2.1, 5), right=(2, 3)), gap(4)]
     due = book.a.freshness.used_to_check
     if due:
         lines = [(book.s(x.fact.name), x.fact.as_of or NONE, book.s(age_words(x.age))) for x in due[:MOST_DUE]]

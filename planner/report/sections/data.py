@@ -24,7 +24,7 @@ def section(book: Book) -> Part:
         "field.dataset.name.label", "field.dataset.kind.label", "data.tokens", "report.data.usable", "report.data.quality",
         "field.dataset.rights.label", "field.dataset.personal_data.label",
     )  # fmt: skip
-    body: list[Any] = [table(heads, rows, (3.2, 1.8, 2.6, 2.2, 1.5, 1.9, 1.8), right=(2, 3, 4))]
+    body: list[Any] = [table(heads, rows, (2.7, 1.6, 2.7, 2.7, 1.3, 1.9, 1.8), right=(2, 3, 4))]
     warnings = list(dict.fromkeys(book.s(w.sentence) for w in (*book.a.data_conflicts, *result.warnings)))
     if warnings:
         body += [paragraph(book.t("report.data.settle"), "h2"), *bullets(warnings[:MOST_WARNINGS])]
@@ -40,6 +40,6 @@ def _needs(book: Book) -> list[Any]:
     if not needs:
         return []
     marks = {True: "✓", False: "▲", None: "?"}
-    rows = [(f"{marks[n.state]} {book.s(n.words)}", book.f(n.need), book.f(n.have), book.f(n.gap)) for n in needs]
+    rows = [(f"{marks[n.state]} {book.s(n.need.name)}", book.f(n.need), book.f(n.have), book.f(n.gap)) for n in needs]
     heads = book.heads("report.data.need", "report.data.needed", "report.data.have", "report.data.gap")
     return [gap(4), table(heads, rows, (6.4, 2.4, 2.4, 2.2), right=(1, 2, 3))]

@@ -57,7 +57,7 @@ def _table(book: Book, duties: tuple[Obligation, ...]) -> Any:
         "obligations.from", "report.obligations.status", "report.obligations.clause", "obligations.duty",
         "report.obligations.evidence", "obligations.confidence",
     )  # fmt: skip
-    return table(heads, rows, (1.7, 1.6, 2.8, 4.6, 2.8, 1.5))
+    return table(heads, rows, (2, 1.7, 2.7, 4.3, 2.7, 2))
 
 
 def _topics(book: Book) -> list[Any]:

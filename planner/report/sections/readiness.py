@@ -127,7 +127,7 @@ def gaps(book: Book, most: int) -> list[Any]:
         rows.append((f"{q.id} {'★' if q.critical else ''}", book.s(q.title), now, str(q.target),
                      book.s(action.text) if action else NONE))  # fmt: skip
     heads = book.heads(*(f"report.gaps.{k}" for k in ("id", "question", "now", "target", "action")))
-    made = [paragraph(book.t("report.gaps"), "h2"), table(heads, rows, (1.3, 3, 1.3, 1, 6.4), right=(2, 3))]
+    made = [paragraph(book.t("report.gaps"), "h2"), table(heads, rows, (1.3, 3, 1.7, 1.1, 6), right=(2, 3))]
     if len(found) > most:
         made.append(paragraph(book.t("report.more_items", n=len(found) - most), "note"))
     return made

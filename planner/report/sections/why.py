@@ -92,5 +92,5 @@ def _nearest(book: Book, why: Explanation, told: list[tuple[Nearest, ...]]) -> l
         for n in why.nearest
     ]  # fmt: skip
     heads = book.heads(*(f"why.near.head.{k}" for k in ("case", "metric", "measured", "predicted", "error", "where")))
-    made = table(heads, rows, (4.6, 1.7, 1.7, 1.7, 1, 2), right=(2, 3, 4))
+    made = table(heads, rows, (4.2, 1.7, 1.7, 1.7, 1.5, 2), right=(2, 3, 4))
     return [paragraph(book.t("why.section.nearest"), "strong"), made, gap(7)]
