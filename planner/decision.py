@@ -85,14 +85,17 @@ def _sentence(verdict: str, a: Assessment, first: tuple[UseCaseResult, ...], bui
 
 
 def _names(cases: tuple[UseCaseResult, ...]) -> Message | str:
-    names = ", ".join(_short(c.name or c.id) for c in cases[:MOST_NAMED])
+    names = ", ".join(cut(c.name or c.id, LONGEST_NAME) for c in cases[:MOST_NAMED])
     more = len(cases) - MOST_NAMED
     return message("board.and_more", names=names, n=more) if more > 0 else names
 
 
-def _short(name: str) -> str:
-    """A long name cut at a space, so that the sentence stays one."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rsplit(" ", 1)[0] + "…"
+def cut(words: str, letters: int) -> str:
+    """At most so many letters, cut at a space where there is one."""
+    if len(words) <= letters:
+        return words
+    short = words[: letters - 1]
+    return (short.rsplit(" ", 1)[0] if " " in short[letters // 2 :] else short).rstrip(",.;:") + "…"
 
 
 def _blocks(a: Assessment) -> Iterator[Message]:

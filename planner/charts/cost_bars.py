@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 from planner import formats
-from planner.charts.fonts import BOLD, REGULAR, SEMIBOLD
-from planner.charts.palette import Palette
+from planner.charts.fonts import BOLD, REGULAR, SEMIBOLD, width_of
+from planner.charts.palette import Palette, on
 from planner.charts.pieces import box, drawing, legend, line, text
 from planner.charts.spots import Spot
 from planner.cost.results import CostOption, CostResult
@@ -40,7 +40,7 @@ def draw(cost: CostResult, language: str, palette: Palette, width: float) -> Any
         name = words_of(f"cost.option.{option.id}", language)
         text(d, 6, y - 3, name, 9.4, palette.ink if chosen else palette.text,
              font=SEMIBOLD if chosen else REGULAR, most=LEFT - 10)  # fmt: skip
-        _bar(d, option, ids, x, y, palette)
+        _bar(d, option, ids, x, y, language, palette)
         _amount(d, option, width - 6, y, language, palette)
     return d
 
@@ -52,19 +52,26 @@ def _ticks(largest: float) -> list[float]:
     return [step * n for n in range(int(largest / step) + 1)]
 
 
-def _bar(d: Any, option: CostOption, ids: list[str], x: Any, y: float, palette: Palette) -> None:
+def _bar(d: Any, option: CostOption, ids: list[str], x: Any, y: float, language: str, palette: Palette) -> None:
+    """Parts with their amounts where they have room; the range as a whisker below."""
     total, at, opacity = option.total, 0.0, PALE if option.excluded else 1.0
     if total.value is None:
         return
     for part in option.parts:
         if part.figure.value:
             code = palette.categories[ids.index(part.id) % 6] if part.id in ids else palette.muted
-            box(d, x(at), y - 7, x(at + part.figure.value) - x(at), 14, code, opacity=opacity)
+            left, right = x(at), x(at + part.figure.value)
+            box(d, left, y - 6, right - left, 15, code, opacity=opacity)
+            amount = formats.figure(part.figure, language)
+            if width_of(amount, 7.4, SEMIBOLD) + 6 < right - left:
+                ink = on(code) if opacity == 1.0 else palette.ink
+                text(d, (left + right) / 2, y - 1.4, amount, 7.4, ink, "middle", SEMIBOLD)
             at += part.figure.value
     if total.low is not None and total.high is not None:
-        line(d, x(total.low), y, x(total.high), y, palette.ink, 1.3)
+        low = y - 10.5
+        line(d, x(total.low), low, x(total.high), low, palette.ink, 1.2)
         for end in (total.low, total.high):
-            line(d, x(end), y - 5, x(end), y + 5, palette.ink, 1.3)
+            line(d, x(end), low - 2.5, x(end), low + 2.5, palette.ink, 1.2)
 
 
 def _amount(d: Any, option: CostOption, right: float, y: float, language: str, palette: Palette) -> None:

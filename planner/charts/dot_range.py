@@ -9,12 +9,13 @@ from typing import Any
 from reportlab.graphics.shapes import Circle, Polygon
 
 from planner import formats
+from planner.charts.fonts import width_of
 from planner.charts.palette import Palette, colour
 from planner.charts.pieces import drawing, line, text
 from planner.explain import Figure
 from planner.i18n import say
 
-ROW, HEAD, LEGEND = 19.0, 16.0, 18.0
+ROW, HEAD, LEGEND, LINE = 19.0, 16.0, 18.0, 13.0
 SIDES = (0, 4, 3, 6, 5, 8)
 """Corners of the mark of each group; 0 is a circle."""
 
@@ -26,13 +27,15 @@ def draw(rows: Sequence[Row], language: str, palette: Palette, width: float) -> 
     groups = list(dict.fromkeys(name for _, marks in rows for name, _ in marks))
     names = width * 0.5
     left, right = names + 10, width - 14
-    d = drawing(width, HEAD + ROW * len(rows) + LEGEND)
+    places = _legend(groups, width)
+    foot = LEGEND + LINE * max((n for _, n in places), default=0)
+    d = drawing(width, HEAD + ROW * len(rows) + foot)
     step = (right - left) / 4
 
     def x(level: float) -> float:
         return left + (level - 1) * step
 
-    bottom, top = LEGEND, d.height - HEAD
+    bottom, top = foot, d.height - HEAD
     for level in range(1, 6):
         line(d, x(level), bottom, x(level), top, palette.hair)
         text(d, x(level), top + 4, str(level), 7.6, palette.muted, "middle")
@@ -51,18 +54,23 @@ def draw(rows: Sequence[Row], language: str, palette: Palette, width: float) -> 
             taken[figure.value] = aside + 1
             index = groups.index(group)
             mark(d, x(figure.value) + aside * 10, y, index, palette)
-    at = 0.0
-    for index, group in enumerate(groups):
-        mark(d, at + 5, 6, index, palette)
-        text(d, at + 13, 3.4, group, 7.6, palette.muted)
-        at += 26 + _wide(group)
+    for index, (group, (at, n)) in enumerate(zip(groups, places, strict=True)):
+        y = foot - LEGEND + 6 - n * LINE
+        mark(d, at + 5, y, index, palette)
+        text(d, at + 13, y - 2.6, group, 7.6, palette.muted)
     return d
 
 
-def _wide(words: str) -> float:
-    from planner.charts.fonts import width_of
-
-    return width_of(words, 7.6)
+def _legend(groups: Sequence[str], width: float) -> list[tuple[float, int]]:
+    """Place and line of every group's name."""
+    places, at, n = list[tuple[float, int]](), 0.0, 0
+    for group in groups:
+        wide = 26 + width_of(group, 7.6)
+        if at and at + wide - 13 > width:
+            at, n = 0.0, n + 1
+        places.append((at, n))
+        at += wide
+    return places
 
 
 def mark(d: Any, x: float, y: float, index: int, palette: Palette, radius: float = 4.4) -> None:

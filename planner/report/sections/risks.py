@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planner.charts import risk_matrix
+from planner.decision import cut
 from planner.i18n import Message, message
 from planner.report.blocks import Columns
 from planner.report.layout import bullets, figure, gap, table
@@ -55,7 +56,7 @@ def _picture(book: Book) -> Any:
     )
     go_live = book.a.responsible.go_live
     side: list[Any] = [paragraph(book.t("report.risks.go_live"), "h2")]
-    reasons = [book.s(w) for w in (*go_live.blocking, *go_live.acceptance)]
+    reasons = [cut(book.s(w), 200) for w in (*go_live.blocking, *go_live.acceptance)]
     side += bullets(reasons[:5]) if reasons else [paragraph(book.t("responsible.sentence.clear"))]
     chosen = [book.s(g.what) for g in book.a.responsible.guardrails if g.chosen]
     if chosen:
@@ -68,20 +69,18 @@ def register(book: Book, most: int | None = None) -> Any:
     pairs = list(enumerate(zip(book.plan.responsible.risks, book.a.risks, strict=True), 1))
     pairs.sort(key=lambda p: -(p[1][1].score.value or 0))
     for n, (risk, result) in pairs[:most]:
-        who = book.person(risk.owner, risk.owner_role)
+        who = book.person(cut(risk.owner, 40), risk.owner_role)
         residual = (
             f"{MARKS.get(result.residual_band or '', '')} {book.f(result.residual, False)}"
             if result.residual.known
             else NONE
         )
         rows.append((
-            str(n), risk.name, book.s(risk.challenge), f"{MARKS[result.band]} {book.f(result.score, False)}",
+            str(n), f"{risk.name} ({book.s(risk.challenge)})", f"{MARKS[result.band]} {book.f(result.score, False)}",
             risk.control or NONE, who, book.day(risk.due), residual,
         ))  # fmt: skip
     heads = [
         "#",
-        *book.heads(
-            *(f"report.risks.{k}" for k in ("name", "challenge", "score", "control", "owner", "due", "residual"))
-        ),
+        *book.heads(*(f"report.risks.{k}" for k in ("name", "score", "control", "owner", "due", "residual"))),
     ]
-    return table(heads, rows, (0.5, 2.8, 1.9, 1.2, 3.4, 2.4, 2.1, 1.5), right=(3, 7))
+    return table(heads, rows, (0.75, 3.6, 1.3, 4.6, 2.4, 2.1, 1.6), right=(2, 6))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from planner.decision import cut
 from planner.i18n import text
 from planner.report.blocks import PAGE, Cards, Columns, Cover, column_width, fitting
 from planner.report.layout import bullets, gap, table
@@ -113,21 +114,14 @@ def _blocks(book: Book, most: int, letters: int) -> list[Any]:
     head = [paragraph(book.t("report.blocks"), "h2")]
     if not d.blocks:
         return [*head, paragraph(book.t("report.blocks.none"))]
-    lines = [_cut(book.s(w), letters) for w in d.blocks[:most]]
+    lines = [cut(book.s(w), letters) for w in d.blocks[:most]]
     more = len(d.blocks) - most
     return [*head, *bullets(lines), *([paragraph(book.t("report.more_items", n=more), "note")] if more > 0 else [])]
 
 
-def _cut(words: str, letters: int) -> str:
-    """Cut at a space, so that no word is broken."""
-    if len(words) <= letters:
-        return words
-    return words[: letters - 1].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
-
-
 def _requests(book: Book, letters: int) -> list[Any]:
     d = book.decision
-    rows = [(_cut(book.s(r.what), letters), book.day(r.by)) for r in d.requests[:4]]
+    rows = [(cut(book.s(r.what), letters), book.day(r.by)) for r in d.requests[:4]]
     if not rows:
         return [paragraph(book.t("report.decisions"), "h2"), paragraph(book.t("report.decisions.none"))]
     wide = column_width(HALVES[1], sum(HALVES))
@@ -140,7 +134,7 @@ def _steps(book: Book) -> list[Any]:
 
 
 def _cases(book: Book, most: int) -> list[Any]:
-    rows = [(use_cases.cut(name, 40), decision, npv) for name, decision, npv in use_cases.top_rows(book, most)]
+    rows = [(cut(name, 40), decision, npv) for name, decision, npv in use_cases.top_rows(book, most)]
     head = paragraph(book.t("report.top_cases"), "h2")
     if not rows:
         return [head, paragraph(book.t("opportunity.empty"))]
@@ -156,8 +150,8 @@ def _next(book: Book, most: int, letters: int) -> list[Any]:
         return [head, paragraph(words)]
     rows = [
         (
-            _cut(book.s(r.action(id).title), letters),
-            use_cases.cut(owner(book, r.action(id)), min(40, letters // 3)),
+            cut(book.s(r.action(id).title), letters),
+            cut(owner(book, r.action(id)), min(40, letters // 3)),
             book.day(r.action(id).end),
         )
         for id in r.next[:most]
@@ -175,7 +169,7 @@ def _holds(book: Book, letters: int) -> list[Any]:
     lines = [book.s(total.sentence), book.s(book.a.cost.sentence)]
     if book.a.infrastructure.summary is not None:
         lines.append(book.s(book.a.infrastructure.summary))
-    return [paragraph(book.t("report.money"), "h2"), *bullets([_cut(line, max(letters, 90)) for line in lines])]
+    return [paragraph(book.t("report.money"), "h2"), *bullets([cut(line, max(letters, 90)) for line in lines])]
 
 
 def _confidence(book: Book) -> list[Any]:

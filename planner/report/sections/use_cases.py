@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planner.charts import matrix
+from planner.decision import cut
 from planner.explain import Figure
 from planner.i18n import Message, message
 from planner.readiness.results import UseCaseResult
@@ -101,10 +102,6 @@ def _open(book: Book) -> list[Any]:
 def top_rows(book: Book, most: int = 4) -> list[tuple[str, str, str]]:
     """Name, decision and net present value with range of the first cases."""
     return [
-        (cut(c.name or c.id), decision_words(book, c), book.f(c.npv) if c.npv.known else NONE)
+        (cut(c.name or c.id, 60), decision_words(book, c), book.f(c.npv) if c.npv.known else NONE)
         for _, c in ordered(book)[:most]
     ]
-
-
-def cut(name: str, most: int = 60) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"
