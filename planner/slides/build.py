@@ -18,13 +18,17 @@ PAGES = (
     how_pages.infrastructure, how_pages.roadmap, how_pages.risks, how_pages.next_steps, how_pages.method,
 )  # fmt: skip
 
+_ABOUT_CASES = (why_pages.use_cases, why_pages.money)
+"""Slides that say nothing while there is no use case."""
+
 
 def build_slides(plan: Plan, a: Assessment, language: str, today: date) -> bytes:
     """The presentation as bytes."""
     deck = Deck("ko" if language == "ko" else "en", plan.title or "Planner", plan.company.name, today)
     asked = decision(plan, a)
     for page in PAGES:
-        page(deck, plan, a, asked)
+        if page not in _ABOUT_CASES or a.portfolio.cases:
+            page(deck, plan, a, asked)
     return _undated(deck.content(), today)
 
 

@@ -27,6 +27,8 @@ from planner.slides.master import MARGIN, TITLE, WIDTH, flat, presentation
 CONTENT = WIDTH - 2 * MARGIN
 TITLE_SIZES = (24.0, 22.0, 20.0, 18.0, 16.0)
 MOST_NOTES = 6000
+BETWEEN = 4.0
+"""Points between lines with a mark."""
 NAMES = (200, 60, 30, 16)
 """Letters a name from the plan may have in a title; the longest with which the title fits is taken."""
 
@@ -145,17 +147,18 @@ class Slide:
         """Lines with a mark; each is cut to its part of the box, and what finds no room at all is counted."""
         if not lines:
             return
-        height = sizes[-1] * LEADING
-        most = max(1, int(box.height / (2 * height)))
-        more = len(lines) - most
-        shown = list(lines[: most if more <= 0 else most - 1])
-        kept = [
-            cut(plain(line, 600, lines=False), box.width - 14, sizes[-1], 3 if len(shown) < most - 1 else 2)
-            for line in shown
-        ]
-        if more > 0:
-            kept.append(self.deck.t("slides.more", n=more + 1))
-        whole, size = fit("\n".join(kept), box.width - 14, box.height, sizes)
+        height, used = sizes[-1] * LEADING, 0.0
+        kept: list[str] = []
+        for n, line in enumerate(lines):
+            words = cut(plain(line, 600, lines=False), box.width - 14, sizes[-1], 3)
+            need = lines_of(words, sizes[-1], box.width - 14) * height + BETWEEN
+            last = n == len(lines) - 1
+            if kept and used + need > box.height - (0 if last else height + BETWEEN):
+                kept.append(self.deck.t("slides.more", n=len(lines) - n))
+                break
+            kept.append(words)
+            used += need
+        whole, size = fit("\n".join(kept), box.width - 14, box.height - BETWEEN * len(kept), sizes)
         shape = self._slide.shapes.add_textbox(Pt(box.x), Pt(box.y), Pt(box.width), Pt(box.height))
         frame = shape.text_frame
         _frame(frame)
@@ -382,7 +385,7 @@ def _bullet(paragraph: Any) -> None:
     properties.set("indent", str(-Pt(14)))
     mark = properties.makeelement(qn("a:buChar"), {"char": "•"})
     properties.append(mark)
-    paragraph.space_after = Pt(4)
+    paragraph.space_after = Pt(BETWEEN)
 
 
 def _cell(cell: Any, words: str, size: float, bold: bool, fill: str, ink: str, side: Any) -> None:

@@ -117,12 +117,10 @@ def use_cases(deck: Deck, plan: Plan, a: Assessment, asked: Decision) -> None:
     """All use cases by value and feasibility; the first of them with their money."""
     cases = list(enumerate(a.portfolio.cases, 1))
     first = [c.name or c.id for _, c in cases if c.decision == "build_first"]
-    key = "opportunity.first" if first else "opportunity.none_first" if cases else "opportunity.empty"
+    key = "opportunity.first" if first else "opportunity.none_first"
     names = ", ".join(first[:2]) + (f" {deck.t('slides.and_more', n=len(first) - 2)}" if len(first) > 2 else "")
     notes = [f"{c.name or c.id}: {deck.s(c.reason)}" for _, c in cases]
     slide = deck.slide(message(key, names=names, count=len(cases)), [*notes, *deck.why(*(c.npv for _, c in cases[:4]))])
-    if not cases:
-        return
     wide = CONTENT * 0.62
     ordered = sorted(cases, key=lambda p: (ORDER.index(p[1].decision), p[1].rank.value or 1e9, p[0]))
     heads = ["#", *(deck.t(f"slides.cases.{k}") for k in ("name", "decision", "npv", "payback"))]

@@ -16,6 +16,7 @@ from planner.desktop.preview import page_view
 from planner.desktop.preview.page_view import Fit, Pdf
 from planner.desktop.preview.printing import Printing
 from planner.desktop.shell import MainWindow
+from planner.exports import EXPORTS
 from planner.i18n import text
 from planner.plan import Plan
 from planner.plan.templates import load_template
@@ -166,3 +167,25 @@ def test_ctrl_e_leads_to_the_report_and_saves_it_there(
     assert not out.exists()
     window.commands.trigger("export")
     assert out.read_bytes() == page.pdf
+
+
+@pytest.mark.parametrize(
+    ("id", "start"), [("workbook", b"PK"), ("slides", b"PK"), ("data", b"{"), ("calendar", b"BEGIN:")]
+)
+def test_other_files_are_made_off_the_windows_thread_and_saved(
+    page: Any, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, id: str, start: bytes
+) -> None:
+    monkeypatch.setattr(ask, "save_path", lambda *a: tmp_path / "out")
+    action = next(a for a in page.other.menu().actions() if a.text() == text(f"export.{id}", "ko"))
+    action.trigger()
+    assert page.other.work.running
+    qtbot.waitUntil(lambda: page.other.work is None, timeout=20_000)
+    out = tmp_path / f"out{EXPORTS[id].ending}"
+    assert out.read_bytes().startswith(start)
+    assert page._saved == out
+
+
+def test_no_file_is_made_where_none_is_wished(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "save_path", lambda *a: None)
+    page.other.write(EXPORTS["workbook"])
+    assert page.other.work is None

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from planner.desktop import ask
 from planner.desktop.page import Hint, Page
 from planner.desktop.preview.checks import Checks
+from planner.desktop.preview.other_files import OtherFiles
 from planner.desktop.preview.page_view import Entry, Fit, PageView, Pdf
 from planner.desktop.preview.printing import Printing, ask_printer
 from planner.desktop.preview.thumbnails import Thumbnails
@@ -112,6 +113,7 @@ class ReportPage(Page):
         self.content_card.box.addWidget(self.content)
         self.export = button(kind="primary", clicked=self.save_pdf)
         self.paper, self.show_saved = button(clicked=self.print), button(clicked=self._open_saved)
+        self.other = OtherFiles(self.context, self._note_saved)
         self.place = label(role="note", wrap=True)
         inner, area = QWidget(), QScrollArea()
         inner.setProperty("role", "canvas")
@@ -136,6 +138,7 @@ class ReportPage(Page):
         others.addWidget(self.paper)
         others.addWidget(self.show_saved)
         column.addWidget(self.export)
+        column.addWidget(self.other)
         column.addLayout(others)
         column.addWidget(self.place)
         return column
@@ -157,6 +160,7 @@ class ReportPage(Page):
         self.back.set_name(c.text("preview.back"))
         self.next.set_name(c.text("preview.next"))
         self.export.setText(c.text("report.export"))
+        self.other.retranslate()
         self.paper.setText(c.text("preview.print"))
         self.show_saved.setText(c.text("preview.show"))
         self.view.setAccessibleName(c.text(self.title_key))
@@ -272,12 +276,15 @@ class ReportPage(Page):
         except FileProblem as problem:
             c.toast(describe(problem, c.language))
             return
-        self._saved = path
-        self.refresh()
+        self._note_saved(path)
         c.toast(c.text("report.saved", name=path.name))
 
     def save(self) -> None:
         self.save_pdf()
+
+    def _note_saved(self, path: Path) -> None:
+        self._saved = path
+        self.refresh()
 
     def _open_saved(self) -> None:
         if self._saved is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved))):
