@@ -168,10 +168,10 @@ def _new(options: argparse.Namespace, language: str) -> int:
 
 
 def _check(options: argparse.Namespace, language: str) -> int:
-    from planner.plan.file import PlanProblem, describe, load_plan
+    from planner.plan.file import PlanProblem, describe, load_plan_or_report
 
     try:
-        load_plan(options.plan)
+        load_plan_or_report(options.plan)
     except PlanProblem as problem:
         print(describe(problem, language))
         return FINDING
@@ -182,9 +182,9 @@ def _check(options: argparse.Namespace, language: str) -> int:
 def _assessed(options: argparse.Namespace) -> tuple[Any, Any, Any]:
     from planner.assessment import assess
     from planner.catalog import load_catalog
-    from planner.plan.file import load_plan
+    from planner.plan.file import load_plan_or_report
 
-    plan = load_plan(options.plan)
+    plan = load_plan_or_report(options.plan)
     a = assess(plan, load_catalog())
     return plan, a.catalog, a
 

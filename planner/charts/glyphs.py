@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,31 +22,32 @@ _SPACES = re.compile(r"[ \t\r\n\v\f\x1c-\x1f\x85\u2028\u2029]+")
 _HIDDEN = ("Cc", "Cf")
 _ABSENT = ("Cs", "Co", "Cn")
 
-_lost: ContextVar[Counter[str] | None] = ContextVar("lost", default=None)
+_lost: ContextVar[set[str] | None] = ContextVar("lost", default=None)
 
 
 @contextmanager
-def counted() -> Iterator[Counter[str]]:
-    """Counts the characters that could not be printed while this is open; the inner of two counts."""
-    counter: Counter[str] = Counter()
-    token = _lost.set(counter)
+def noted() -> Iterator[set[str]]:
+    """Notes the characters that cannot be printed while this is open; of two, the inner one notes."""
+    found: set[str] = set()
+    token = _lost.set(found)
     try:
-        yield counter
+        yield found
     finally:
         _lost.reset(token)
 
 
-def lost_so_far() -> Counter[str]:
-    """What the open count holds; empty where nothing counts."""
-    return _lost.get() or Counter()
+def lost_so_far() -> tuple[str, ...]:
+    """The characters noted so far, in order of their codes; none where nothing notes them."""
+    return tuple(sorted(_lost.get() or ()))
 
 
 def cleaned(value: str, most: int = LONGEST) -> str:
     """One line of composed text without control, bidirectional and zero-width characters, for titles and descriptions that
     are read and not drawn. Lone surrogates and characters that Unicode does not have become U+FFFD."""
-    words = unicodedata.normalize("NFC", _SPACES.sub(" ", value[: most * 2])).strip()
+    words = unicodedata.normalize("NFC", value[: most * 2])
     if not words.isprintable():
-        words = "".join(_readable(c) for c in words)
+        words = unicodedata.normalize("NFC", "".join(_readable(c) for c in _SPACES.sub(" ", words)))
+    words = _SPACES.sub(" ", words).strip()
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
@@ -59,7 +59,7 @@ def _readable(character: str) -> str:
 
 
 def printable(value: str, most: int = LONGEST) -> str:
-    """One line of characters that the bundled fonts draw; others are ``REPLACEMENT`` and counted."""
+    """One line of characters that the bundled fonts draw; others are ``REPLACEMENT`` and noted."""
     if value.isascii() and value.isprintable():
         words = _SPACES.sub(" ", value[: most * 2]).strip()
     else:
@@ -70,10 +70,10 @@ def printable(value: str, most: int = LONGEST) -> str:
 
 def _drawn(character: str) -> str:
     shown = _shape(character)
-    if (shown == REPLACEMENT != character) or (not shown and unicodedata.category(character) in ("Mn", "Me")):
-        counter = _lost.get()
-        if counter is not None and not _selects(character):
-            counter[character] += 1
+    if shown != character and (shown == REPLACEMENT or unicodedata.category(character) in ("Mn", "Me")):
+        found = _lost.get()
+        if found is not None and not _selects(character):
+            found.add(character)
     return shown
 
 

@@ -4,6 +4,7 @@ files. Other windows are asked for through ``windows``, where there are any."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from planner.glance import glance
 from planner.i18n import message
 from planner.plan import Plan
 from planner.plan.changes import Change, differences
-from planner.plan.file import FileProblem, PlanProblem, describe, load_plan
+from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, load_plan_or_report
 from planner.plan.holding import Holding
 from planner.plan.journal import Journal, Recovered
 from planner.plan.session import Session
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 RECOVERY_MS = 500
 KIND = "Planner (*.plan)"
+OPENED = "Planner (*.plan *.pdf)"
+REPORT = ".pdf"
+"""A report carries its plan: it is opened as a new plan, never written over."""
 SHOWN_CHANGES = 40
 NAMED_FILES = 3
 
@@ -104,12 +108,12 @@ class Files(QObject):
         return True
 
     def open(self) -> bool:
-        path = ask.open_path(self.parent_widget, self.context.text("menu.open"), self._folder(), KIND)
+        path = ask.open_path(self.parent_widget, self.context.text("menu.open"), self._folder(), OPENED)
         return path is not None and self.open_file(path)
 
     def open_in_new_window(self) -> bool:
         """Choose a plan and show it beside this one."""
-        path = ask.open_path(self.parent_widget, self.context.text("documents.open_beside"), self._folder(), KIND)
+        path = ask.open_path(self.parent_widget, self.context.text("documents.open_beside"), self._folder(), OPENED)
         return path is not None and self.windows is not None and self.windows.open_file(path)
 
     def new_window(self) -> bool:
@@ -119,6 +123,8 @@ class Files(QObject):
 
     def open_file(self, path: Path) -> bool:
         """Open a plan here, or bring the window forward that has it. Problems are told; nothing changes then."""
+        if path.suffix.lower() == REPORT:
+            return self._open_report(path)
         if self.windows is not None and self.windows.bring_forward(path, but=self.parent_widget):
             return False
         seen = stamp(path)
@@ -131,13 +137,25 @@ class Files(QObject):
         remember(path, glance(self.context.plan, self.context.assessment))
         return True
 
+    def _open_report(self, path: Path) -> bool:
+        """The plan of a report as a new plan in no file yet."""
+        plan = self._loaded(path, load_plan_or_report)
+        if plan is None or not self.may_close():
+            return False
+        self.holding.let_go()
+        session = Session(plan if plan.title else plan.model_copy(update={"title": path.stem[:100]}))
+        session.mark_unsaved()
+        self._start(session)
+        self.keep_recovery_copy()
+        self.context.toast(self.context.text("documents.from_report", name=path.name))
+        return True
+
     def open_dropped(self, paths: list[Path]) -> bool:
         """Open the first plan of several files; the others are named, other kinds are explained."""
         c = self.context
-        plans = [p for p in paths if p.suffix.lower() == ".plan"]
+        plans = [p for p in paths if p.suffix.lower() in (".plan", REPORT)]
         if not plans:
-            pdf = any(p.suffix.lower() == ".pdf" for p in paths)
-            c.toast(c.text("documents.dropped_pdf" if pdf else "documents.dropped_other"))
+            c.toast(c.text("documents.dropped_other"))
             return False
         done = self.open_file(plans[0])
         if rest := plans[1:]:
@@ -161,9 +179,9 @@ class Files(QObject):
             found.remove()
         return True
 
-    def _loaded(self, path: Path) -> Plan | None:
+    def _loaded(self, path: Path, load: Callable[[Path], Plan] = load_plan) -> Plan | None:
         try:
-            return load_plan(path)
+            return load(path)
         except (PlanProblem, FileProblem) as problem:
             self._tell("files.not_opened", describe(problem, self.context.language))
             return None

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from planner import __version__
 from planner.explain import Path
 from planner.i18n import Language, Message, message, say, text
+from planner.plan.attached import NoPlanInside, attached_plan, is_report
 from planner.plan.plan import Plan
 from planner.plan.session import problem_words
 from planner.reading import MAX_BYTES, ReadingProblem, compose_outside, to_data
@@ -174,6 +175,20 @@ def load_plan(path: FilePath) -> Plan:
     except OSError as problem:
         raise FileProblem(path, reason(problem)) from problem
     return parse_plan(raw, path)
+
+
+def load_plan_or_report(path: FilePath) -> Plan:
+    """As ``load_plan``, and the plan in a report PDF too. What is saved afterwards must not go to ``path`` then."""
+    try:
+        if not path.is_file() or not is_report(path):
+            return load_plan(path)
+        return parse_plan(attached_plan(path), path)
+    except FileProblem:
+        raise
+    except OSError as problem:
+        raise FileProblem(path, reason(problem)) from problem
+    except NoPlanInside as refused:
+        raise PlanProblem(path, (Item(None, "", refused.problem),)) from None
 
 
 def parse_plan(raw: bytes | str, path: FilePath) -> Plan:

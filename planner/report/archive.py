@@ -101,7 +101,11 @@ def _attach(document: Any, file: Attachment) -> None:
         "ModDate": pdfdoc.PDFDate(ts=document._timeStamp),
         "CheckSum": f"<{check}>",
     }
-    about = {"Type": PDFName("EmbeddedFile"), "Subtype": PDFName(file.mime), "Params": PDFDictionary(parameters)}
+    about = {
+        "Type": PDFName("EmbeddedFile"),
+        "Subtype": "/" + file.mime.replace("/", "#2F"),
+        "Params": PDFDictionary(parameters),
+    }
     stream = PDFStream(PDFDictionary(about), content=file.content, filters=[PDFZCompress])
     content = document.Reference(stream, "Attachment")
     name = PDFString(cleaned(file.name, 80))

@@ -34,6 +34,8 @@ LEFT, BOTTOM = 18 * mm, 17 * mm
 HAIR, LINE, TINT, TEAL, NAVY, MUTED = (
     HexColor(c) for c in ("#E4E8EC", "#C9D1D8", "#DDEFF2", "#0B7285", "#0F1F33", "#5A6672")
 )
+TITLE = 200
+"""Characters of a heading."""
 INDENT = 10.0
 """Points from a list's mark to its words."""
 
@@ -91,21 +93,21 @@ class Heading(Flowable):
 
     def __init__(self, words: str, key: str, level: int = 0, second: str = "", second_lang: str = "") -> None:
         super().__init__()
-        self._words, self._key, self._level = cleaned(words, 200), key, level
-        self._inner = paragraph(words, "h1" if level == 0 else "h2")
-        self._second = paragraph(second, "second", lang=second_lang) if second else None
+        self.words, self.key, self.level = cleaned(words, TITLE), key, level
+        self._inner = paragraph(words, "h1" if level == 0 else "h2", TITLE)
+        self._second = paragraph(second, "second", TITLE, second_lang) if second else None
         self.keepWithNext = True
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         w, h = self._inner.wrap(width, height)
         self._below = self._second.wrap(width, height)[1] if self._second is not None else 0.0
-        return w, h + self._below + (6 if self._level == 0 else 8)
+        return w, h + self._below + (6 if self.level == 0 else 8)
 
     def draw(self) -> None:
         canvas, top = self.canv, self._inner.height + self._below
-        canvas.bookmark(self._key, top + 6)
-        canvas.addOutlineEntry(self._words, self._key, self._level, closed=self._level > 0)
-        if self._level == 0:
+        canvas.bookmark(self.key, top + 6)
+        canvas.addOutlineEntry(self.words, self.key, self.level, closed=self.level > 0)
+        if self.level == 0:
             with canvas.artefact():
                 canvas.setFillColor(TEAL)
                 canvas.rect(0, top + 3, 9 * mm, 1.1 * mm, stroke=0, fill=1)
@@ -173,8 +175,8 @@ class _Marks:
             "Column" if found[0] < made.repeatRows and not self._again else "Row" if found[1] < self._row_heads else ""
         )
         scope = f"/O/Table/Scope/{head}" if head else ""
-        tag, content = ("TH" if head else "TD"), found[2]
-        simple = not isinstance(content, list) and not getattr(content, "target", "")
+        tag, held = ("TH" if head else "TD"), found[2] if isinstance(found[2], (list, tuple)) else [found[2]]
+        simple = len(held) == 1 and not getattr(held[0], "target", "")
         return canvas.content(tag, attributes=scope) if simple else _group(canvas, tag, None, scope)
 
 
@@ -309,7 +311,7 @@ class _Figure(Flowable):
 
 def figure(drawing: Any, alt: str, lang: str = "") -> Any:
     """A chart; ``alt`` says in words what it shows, with its numbers."""
-    if not alt.strip():
+    if not cleaned(alt):
         raise ValueError("a figure needs an alternative text")
     return _Figure(drawing, alt, lang)
 
@@ -334,34 +336,33 @@ def decoration(inner: Any) -> Any:
 
 
 class _Lost(Flowable):
-    """How many characters could not be printed, and which; nothing where all could."""
+    """Which characters could not be printed; nothing where all could."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self._language, self._inner = language, paragraph("", "note")
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if words := lost_words(lost_so_far(), self._language):
-            self._inner = paragraph(words, "note")
-        wide, tall = self._inner.wrap(width, height)
-        return float(wide), float(tall)
+        words = lost_words(lost_so_far(), self._language)
+        self._inner = paragraph(words, "note")
+        _, tall = self._inner.wrap(width, height)
+        return width, float(tall) if words else 0.0
 
     def draw(self) -> None:
         self._inner.drawOn(self.canv, 0, 0)
 
 
 def lost_note(language: str) -> Any:
-    """A line of the method page; put it where it is, it counts when the pages are made."""
+    """A line of the method page on characters that could not be printed; it looks when the pages are made, not before."""
     return _Lost(language)
 
 
-def lost_words(lost: dict[str, int], language: str) -> str:
-    """Such as "3 characters could not be printed", with their codes; empty where none was lost."""
+def lost_words(lost: Sequence[str], language: str) -> str:
+    """How many different characters could not be printed, and their codes; empty where none was lost."""
     if not lost:
         return ""
-    codes = [f"U+{ord(c):04X}" for c in sorted(lost)]
-    shown = ", ".join(codes[:12]) + (" …" if len(codes) > 12 else "")
-    return text("report.lost", language, n=sum(lost.values()), codes=shown)
+    codes = ", ".join(f"U+{ord(c):04X}" for c in lost[:12]) + (" …" if len(lost) > 12 else "")
+    return text("report.lost", language, n=len(lost), codes=codes)
 
 
 def together(*parts: Any) -> Any:
@@ -374,11 +375,11 @@ def gap(points: float = 8) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A finished report: its bytes, its pages, and how often each character could not be printed."""
+    """A finished report: its bytes, its pages, and the characters that could not be printed (where ``noted`` is open)."""
 
     pdf: bytes
     pages: int
-    lost: dict[str, int]
+    lost: tuple[str, ...]
 
 
 def render(story: list[Any], title: str, author: str, footer: str, about: About | None = None) -> bytes:
@@ -397,4 +398,4 @@ def printed(story: list[Any], footer: str, about: About) -> Printed:
         "_Canvas", (ReportCanvas,), {"footer": fonts.fitted(plain(footer, 200), WIDTH - 60, 7.2), "about": about}
     )
     document.build(story, canvasmaker=canvas)
-    return Printed(buffer.getvalue(), document.page, dict(lost_so_far()))
+    return Printed(buffer.getvalue(), document.page, lost_so_far())

@@ -13,9 +13,9 @@ def pdf_text(words: str) -> str:
 
 
 def without_empty(element: Element) -> bool:
-    """Takes out elements that hold nothing; whether this one holds something."""
+    """Takes out elements that hold nothing; whether this one holds something. An empty cell of a table is still a cell."""
     element.kids = [kid for kid in element.kids if not isinstance(kid, Element) or without_empty(kid)]
-    return bool(element.kids)
+    return bool(element.kids) or element.tag in ("TD", "TH")
 
 
 def in_order(root: Element) -> list[Element]:

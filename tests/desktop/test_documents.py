@@ -21,10 +21,15 @@ from planner.desktop.app import Windows
 from planner.desktop.looks import Looks, place_again
 from planner.desktop.shell import MainWindow
 from planner.desktop.start import application
+from planner.i18n import text
 from planner.plan import Plan
 from planner.plan.file import load_plan, save_plan
 from planner.plan.journal import Journal
 from planner.recent_plans import recent_plans
+from planner.report.archive import About
+from planner.report.attachment import plan_file as plan_file_of
+from planner.report.layout import render
+from planner.report.text import paragraph
 
 
 @pytest.fixture
@@ -270,10 +275,27 @@ def test_dropped_plans_open_the_first_and_name_the_rest(window: MainWindow, tmp_
     assert "나.plan" in toasts(window)
 
 
-def test_a_dropped_report_is_explained(window: MainWindow, tmp_path: Path) -> None:
-    (tmp_path / "r.pdf").write_bytes(b"%PDF-1.7")
-    drop(window, tmp_path / "r.pdf")
-    assert "PDF" in toasts(window)
+def test_a_dropped_report_opens_as_a_new_plan_and_is_never_written(window: MainWindow, tmp_path: Path) -> None:
+    report = tmp_path / "이사회.pdf"
+    about = About("t", "a", attachment=plan_file_of(Plan(), "ko"))
+    report.write_bytes(render([paragraph("말")], "t", "a", "f", about))
+    before = report.read_bytes()
+    drop(window, report)
+    assert window.context.plan.title == "이사회"
+    assert window.context.session.path is None
+    assert window.context.session.dirty
+    assert "이사회.pdf" in toasts(window)
+    assert report.read_bytes() == before
+
+
+def test_a_report_without_a_plan_is_explained(window: MainWindow, tmp_path: Path, monkeypatch: Any) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(ask, "choose", lambda *words, **_: told.append(str(words[2])) or 0)
+    (tmp_path / "r.pdf").write_bytes(render([paragraph("말")], "t", "a", "f"))
+    (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7")
+    for name, key in (("r.pdf", "attached.none"), ("cut.pdf", "attached.cut_off")):
+        assert not window.files.open_file(tmp_path / name)
+        assert text(key, "ko") in told[-1]
     assert window.context.session.path is None
 
 
