@@ -240,7 +240,8 @@ def _size(options: argparse.Namespace, language: str) -> int:
 
 def _report(options: argparse.Namespace, language: str) -> int:
     from planner.plan.file import write_bytes_atomic
-    from planner.report import build_report
+    from planner.report import printed_report
+    from planner.report.layout import lost_words
     from planner.report.options import asked
 
     plan, catalog, a = _assessed(options)
@@ -248,7 +249,10 @@ def _report(options: argparse.Namespace, language: str) -> int:
         options.language or plan.settings.report_language.value, options.variant, options.sections, options.logo,
         options.accent, language,
     )  # fmt: skip
-    write_bytes_atomic(options.output, build_report(plan, a, catalog, wanted, date.today()))
+    made = printed_report(plan, a, catalog, wanted, date.today())
+    write_bytes_atomic(options.output, made.pdf)
+    if made.lost:
+        print(lost_words(made.lost, language), file=sys.stderr)
     return DONE
 
 

@@ -3,6 +3,6 @@
 Every number is a figure of the Assessment or an entry of the plan; text passes the one door in ``report/text.py``.
 """
 
-from planner.report.build import build_report
+from planner.report.build import build_report, printed_report
 
-__all__ = ["build_report"]
+__all__ = ["build_report", "printed_report"]

@@ -9,14 +9,18 @@ from reportlab.platypus import CondPageBreak, PageBreak
 
 from planner.assessment import Assessment
 from planner.catalog import Catalog
+from planner.charts.glyphs import noted
 from planner.i18n import Language, message, say
 from planner.plan import Plan
 from planner.report.archive import About
-from planner.report.layout import Heading, gap, render, table
-from planner.report.options import ReportLanguage, ReportOptions
+from planner.report.attachment import plan_file
+from planner.report.contents import contents
+from planner.report.layout import Heading, Printed, gap, printed, table
+from planner.report.options import ReportLanguage, ReportOptions, Variant
 from planner.report.sections import parts
 from planner.report.sections.book import Book, Part
 from planner.report.sections.summary import page
+from planner.report.text import paragraph
 
 SUBTITLE_ROOM = 120
 """Points below a subtitle without which it rather stands on the next page."""
@@ -26,17 +30,30 @@ def build_report(
     plan: Plan, assessment: Assessment, catalog: Catalog, options: ReportOptions | Language | str, today: date
 ) -> bytes:
     """A4 report as PDF bytes; a language alone asks for the full report in it."""
+    return printed_report(plan, assessment, catalog, options, today).pdf
+
+
+def printed_report(
+    plan: Plan, assessment: Assessment, catalog: Catalog, options: ReportOptions | Language | str, today: date
+) -> Printed:
+    """As ``build_report``, with the number of pages and the characters that could not be printed.
+
+    The plan travels in the file, but not in the variant for sharing.
+    """
     if not isinstance(options, ReportOptions):
         options = ReportOptions(ReportLanguage(str(options)))
     book = Book(plan, assessment, catalog, today, options)
     title, company = book.title, book.company
-    about = About(title, company, book.language, day=today)
-    return render(story(book), title, company, f"{company} · {title} · {today.isoformat()}", about)
+    attached = plan_file(plan, book.language) if options.names else None
+    about = About(title, company, book.language, book.t("report.subject"), today, attached)
+    with noted():
+        return printed(story(book), f"{company} · {title} · {today.isoformat()}", about)
 
 
 def story(book: Book) -> list[Any]:
     """Flowables of the whole report."""
-    made = [*page(book), PageBreak()]
+    first = [*page(book), PageBreak()]
+    made: list[Any] = []
     found = list(parts(book))
     lacking = [part for part in found if part.missing is not None]
     shown = [part for part in found if part.missing is None and part.body]
@@ -45,7 +62,15 @@ def story(book: Book) -> list[Any]:
             made += _lacking(book, lacking)
             lacking = []
         made += [CondPageBreak(part.room), *_headed(book, part), gap(14)]
-    return [*made, *_lacking(book, lacking)]
+    made += _lacking(book, lacking)
+    return [*first, *_contents(book, made), *made]
+
+
+def _contents(book: Book, made: list[Any]) -> list[Any]:
+    """Where the sections are; the short variant needs none."""
+    if book.options.variant is Variant.EXECUTIVE:
+        return []
+    return [paragraph(book.t("report.contents"), "h1"), *contents(made), gap(18)]
 
 
 def _headed(book: Book, part: Part) -> list[Any]:

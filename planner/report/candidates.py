@@ -10,7 +10,7 @@ from planner.charts import cost_latency
 from planner.charts.palette import REPORT
 from planner.i18n import say, text
 from planner.infrastructure import CandidateRow, InfrastructureResult
-from planner.report.layout import WIDTH, gap, table, together
+from planner.report.layout import WIDTH, figure, gap, table, together
 from planner.report.text import paragraph
 
 ROWS = 8
@@ -49,7 +49,8 @@ def section(result: InfrastructureResult, language: str) -> list[Any]:
             story += [gap(4), paragraph(s(sentence))]
     if len(result.points) > 1:
         picture = cost_latency.draw(result.points, rows[0].cost.unit, language, REPORT, WIDTH, 240)
-        story.append(together(paragraph(t("candidates.chart"), "h2"), picture))
+        alt = cost_latency.describe(result.points, rows[0].cost.unit, language)
+        story.append(together(paragraph(t("candidates.chart"), "h2"), figure(picture, alt)))
     if result.rejected:
         lost = [(s(g.reason), str(len(g.rows)), _names(g.gpu_names, language)) for g in result.rejected_groups]
         heads = [t(f"candidates.{k}") for k in ("reason", "count", "gpus_kinds")]

@@ -6,7 +6,7 @@ from typing import Any
 
 from planner.i18n import message
 from planner.readiness.bank import bank
-from planner.report.layout import bullets, gap
+from planner.report.layout import bullets, gap, lost_note
 from planner.report.sections.book import Book, Part
 from planner.report.text import paragraph
 
@@ -25,5 +25,9 @@ def section(book: Book) -> Part:
         date=book.today.isoformat(),
     )  # fmt: skip
     return Part(
-        "method", message("report.method.title"), [*body, paragraph(words, "note"), gap(4)], room=240, appendix=True
+        "method",
+        message("report.method.title"),
+        [*body, paragraph(words, "note"), lost_note(book.language), gap(4)],
+        room=240,
+        appendix=True,
     )
