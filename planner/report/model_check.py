@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import PageBreak
-
 from planner import model_check as words
 from planner.i18n import text
-from planner.report.layout import Heading, gap, table
+from planner.report.layout import gap, table
 from planner.report.text import paragraph
 from planner.sizing.csv_cases import KINDS, METRICS_OF
 from planner.sizing.stored_scores import stored_scores
@@ -25,8 +23,7 @@ SHOWN = (
 def appendix(language: str) -> list[Any]:
     """One page: errors by metric of all kinds, then throughput by engine and GPU. The cases are scored once per process."""
     reports = {kind: shipped_report(kind) for kind in KINDS}
-    story: list[Any] = [PageBreak(), Heading(text("report.model_check", language), "model-check")]
-    story.append(paragraph(text("report.model_check.words", language)))
+    story: list[Any] = [paragraph(text("report.model_check.words", language))]
     rows = [
         (text(f"model_check.{kind}", language), *row)
         for kind, report in reports.items()

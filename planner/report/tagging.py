@@ -167,9 +167,11 @@ class TaggedCanvas(Canvas):
         self._annotatePage(name)
 
     def bookmark(self, key: str, y: float) -> None:
-        """A place that links and the outline lead to: height ``y`` of what is being drawn."""
+        """A place that links and the outline lead to: height ``y`` of what is being drawn. A key names one place."""
+        if key in self.pages_of:
+            raise ValueError(f"two places named {key}")
         self.bookmarkPage(key, "XYZ", left=0, top=round(self.absolutePosition(0, y)[1], 2))
-        self.pages_of.setdefault(key, self._pageNumber)
+        self.pages_of[key] = self._pageNumber
 
     # --- pages -------------------------------------------------------------------------------------------------
 

@@ -9,14 +9,23 @@ from pypdf import PdfReader
 
 from planner import formats, model_check
 from planner.i18n import text
-from planner.report.layout import render
+from planner.report.layout import Heading, render
 from planner.report.model_check import appendix
 from planner.sizing.validate import shipped_report
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_one_page_with_the_numbers_of_the_shipped_cases(language: str) -> None:
-    pages = [p.extract_text() for p in PdfReader(io.BytesIO(render(appendix(language), "t", "a", "f"))).pages]
+    pages = [
+        p.extract_text()
+        for p in PdfReader(
+            io.BytesIO(
+                render(
+                    [Heading(text("report.model_check", language), "model-check"), *appendix(language)], "t", "a", "f"
+                )
+            )
+        ).pages
+    ]
     pages = [p for p in pages if len(p) > 40]
     assert len(pages) == 1
     shown = " ".join(pages[0].split())
