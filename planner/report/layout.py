@@ -40,6 +40,7 @@ INDENT = 10.0
 """Points from a list's mark to its words."""
 
 rl_config.trustedHosts = None
+rl_config.useA85 = 0  # binary streams: a fifth smaller, and sooner
 rl_config.canvas_basefontname = fonts.REGULAR
 CellStyle.fontname = fonts.REGULAR  # a table must not bring an un-embedded font
 
