@@ -9,16 +9,22 @@ from planner.charts.fonts import BOLD, REGULAR, width_of
 from planner.charts.palette import Palette
 from planner.charts.pieces import box, drawing, line, text
 from planner.i18n import say
+from planner.i18n import text as words_of
 from planner.readiness.results import StepScore
 
 
-def draw(steps: tuple[StepScore, ...], language: str, palette: Palette, width: float) -> Any:
-    names = max((width_of(f"{i} {say(s.name, language)}", 9.4) for i, s in enumerate(steps, 1)), default=0.0)
+def draw(steps: tuple[StepScore, ...], language: str, palette: Palette, width: float, short: bool = False) -> Any:
+    """``short`` names leave a narrow picture more room for the bars."""
+    told = [
+        f"{i} {words_of(f'summary.{s.id}', language) if short else say(s.name, language)}"
+        for i, s in enumerate(steps, 1)
+    ]
+    names = max((width_of(words, 9.4) for words in told), default=0.0)
     row, left, right = 22.0, min(names + 10, width * 0.56, 190.0), width - 58
     d = drawing(width, row * len(steps) + 4)
     for i, step in enumerate(steps):
         y = d.height - (i + 0.5) * row
-        text(d, 0, y - 3, f"{i + 1} {say(step.name, language)}", 9.4, palette.text, most=left - 8)
+        text(d, 0, y - 3, told[i], 9.4, palette.text, most=left - 8)
         box(d, left, y - 4, right - left, 8, palette.track, radius=4)
 
         def x(value: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, PageBreak
+from reportlab.platypus import CondPageBreak, PageBreak, Spacer, Table
 
 from planner.assessment import Assessment
 from planner.catalog import Catalog
@@ -14,14 +14,16 @@ from planner.i18n import Language, message, say
 from planner.plan import Plan
 from planner.report.archive import About
 from planner.report.attachment import plan_file
+from planner.report.blocks import PAGE, tall
 from planner.report.contents import contents
 from planner.report.layout import Heading, Printed, gap, printed, table
 from planner.report.options import ReportLanguage, ReportOptions, Variant
 from planner.report.sections import parts
 from planner.report.sections.book import Book, Part
 from planner.report.sections.summary import page
-from planner.report.text import paragraph
+from planner.report.text import Tagged, paragraph
 
+TITLE_ROOM = 75.0
 SUBTITLE_ROOM = 120
 """Points below a subtitle without which it rather stands on the next page."""
 
@@ -61,7 +63,7 @@ def story(book: Book) -> list[Any]:
         if part.appendix and (n == 0 or not shown[n - 1].appendix):
             made += _lacking(book, lacking)
             lacking = []
-        made += [CondPageBreak(part.room), *_headed(book, part), gap(14)]
+        made += [CondPageBreak(max(part.room, _opening(part))), *_headed(book, part), gap(14)]
     made += _lacking(book, lacking)
     return [*first, *_contents(book, made), *made]
 
@@ -80,6 +82,18 @@ def _headed(book: Book, part: Part) -> list[Any]:
         x for block in part.body for x in ([CondPageBreak(SUBTITLE_ROOM), block] if _is_subtitle(block) else [block])
     ]
     return [Heading(_title(part, book.language), part.key, 0, second, tongue), gap(5), *body]
+
+
+def _opening(part: Part) -> float:
+    """Height of the title with what follows it up to the first table or picture, so that no title stands alone."""
+    height = TITLE_ROOM
+    for block in part.body:
+        if isinstance(block, Table):
+            return height + SUBTITLE_ROOM
+        height += tall([block])
+        if not isinstance(block, Tagged | Spacer):
+            break
+    return min(height, PAGE)
 
 
 def _title(part: Part, language: str) -> str:

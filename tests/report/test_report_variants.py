@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -16,14 +16,19 @@ from planner.cli import main
 from planner.decision import decision
 from planner.i18n import say
 from planner.plan import Plan
+from planner.plan.fields import put
 from planner.plan.file import save_plan
-from planner.plan.respondents import Respondent, RespondentRole, Vote
+from planner.plan.infrastructure import Location
+from planner.plan.respondents import Respondent, RespondentRole, StepId, Vote
+from planner.plan.scenario import Scenario
+from planner.plan.sign_off import signed
 from planner.plan.templates import load_template, templates
 from planner.readiness.bank import bank
 from planner.report import build_report
 from planner.report.options import ReportLanguage, ReportOptions, Variant, contrast
 from planner.report.sections import SECTIONS, parts
 from planner.report.sections.book import Book
+from planner.snapshots import take
 
 TODAY = date(2026, 11, 26)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk customer conversation assistant"
@@ -162,3 +167,31 @@ def test_command_line_makes_the_variants_and_refuses_in_words(
     for more in (["--accent", "#FFFF00"], ["--sections", "nothing"], ["--logo", str(tmp_path / "logo.png")]):
         assert main([*given, *more]) == 2
         assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def followed(language: str) -> Plan:
+    """A plan with two snapshots, a scenario and a sign-off, changed since."""
+    plan = load_template("finance", language)
+    for day in (date(2026, 9, 1), date(2026, 10, 1)):
+        a = assess(plan, load_catalog())
+        kept = take(plan, a, load_catalog(), f"Review {day}", when=datetime(day.year, day.month, day.day, 9))
+        plan = plan.model_copy(update={"snapshots": (*plan.snapshots, kept)})
+    a = assess(plan, load_catalog())
+    done = signed(plan, a.respondents.answers, StepId("S1"), date(2026, 10, 2), "Signatory Person", "Director")
+    plan = plan.model_copy(update={"sign_offs": {StepId("S1"): done}})
+    plan = put(plan, ("answers", "S3-09", "level"), 4)
+    return put(plan, ("scenarios",), (Scenario(name="Rented", location=Location.CLOUD),))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_trend_scenarios_and_sign_offs_are_printed_where_there_are_any(language: str) -> None:
+    plan = followed(language)
+    a = assess(plan, load_catalog())
+    for variant in (Variant.FULL, Variant.SHAREABLE):
+        book = Book(plan, a, a.catalog, TODAY, ReportOptions(ReportLanguage(language), variant))
+        made = {p.key: p for p in parts(book)}
+        assert {"trend", "scenarios", "sign_offs"} <= {key for key, p in made.items() if p.missing is None and p.body}
+        pdf = PdfReader(io.BytesIO(build_report(plan, a, a.catalog, book.options, TODAY)))
+        words = "".join("".join(p.extract_text() for p in pdf.pages).split())
+        assert ("SignatoryPerson" in words) == (variant is Variant.FULL)
+        assert "".join(say(made["trend"].title, language).rstrip(".").split()) in words

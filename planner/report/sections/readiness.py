@@ -51,10 +51,10 @@ def furthest(book: Book) -> StepScore | None:
     return max(short, key=lambda pair: pair[0])[1] if short else None
 
 
-def bars(book: Book, width: float = WIDTH) -> Any:
+def bars(book: Book, width: float = WIDTH, short: bool = False) -> Any:
     steps = book.a.readiness.steps
     words = step_bars.describe(steps, book.language)
-    return figure(step_bars.draw(steps, book.language, book.palette, width), words)
+    return figure(step_bars.draw(steps, book.language, book.palette, width, short), words)
 
 
 def steps_table(book: Book) -> Any:

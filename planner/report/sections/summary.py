@@ -130,7 +130,10 @@ def _requests(book: Book, letters: int) -> list[Any]:
 
 
 def _steps(book: Book) -> list[Any]:
-    return [paragraph(book.t("report.steps"), "h2"), readiness.bars(book, column_width(HALVES[0], sum(HALVES)))]
+    return [
+        paragraph(book.t("report.steps"), "h2"),
+        readiness.bars(book, column_width(HALVES[0], sum(HALVES)), short=True),
+    ]
 
 
 def _cases(book: Book, most: int) -> list[Any]:
@@ -139,7 +142,7 @@ def _cases(book: Book, most: int) -> list[Any]:
     if not rows:
         return [head, paragraph(book.t("opportunity.empty"))]
     heads = book.heads("report.cases.name", "report.cases.decision", "report.cases.npv")
-    return [head, table(heads, rows, (3.4, 1.9, 3.1), right=(2,), width=column_width(HALVES[1], sum(HALVES)))]
+    return [head, table(heads, rows, (2.9, 2.05, 3.55), right=(2,), width=column_width(HALVES[1], sum(HALVES)))]
 
 
 def _next(book: Book, most: int, letters: int) -> list[Any]:

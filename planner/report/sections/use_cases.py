@@ -83,7 +83,7 @@ def ranking(book: Book, most: int | None = None, letters: int = 80) -> Any:
             *(f"report.cases.{k}" for k in ("name", "decision", "value", "feasibility", "method", "npv", "payback"))
         ),
     ]
-    return table(heads, rows, (0.75, 4.3, 2, 1.1, 1.9, 2.6, 2.9, 1.6), strong, right=(3, 4, 6, 7))
+    return table(heads, rows, (0.75, 4, 2, 1.1, 1.9, 2.6, 3.3, 1.6), strong, right=(3, 4, 6, 7))
 
 
 def _open(book: Book) -> list[Any]:
