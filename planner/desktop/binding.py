@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from planner.desktop import choices
@@ -175,6 +175,9 @@ class Form(QWidget):
                 if watched in row.editor.focusables() or watched is row.name:
                     self._offer(spec, row, watched).popup(event.globalPos())
                     return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _has_none(watched, event):
+            event.ignore()
+            return True
         return super().eventFilter(watched, event)
 
     def _offer(self, spec: FieldSpec, row: Row, watched: QObject) -> QMenu:
@@ -233,3 +236,14 @@ class Form(QWidget):
                 row.editor.focusables()[0].setFocus()
                 return True
         return False
+
+
+def _has_none(watched: QObject, event: QKeyEvent) -> bool:
+    """Undo or redo is meant, and the field has no typing of its own to take back: then the plan's last step is meant."""
+    box = watched.lineEdit() if isinstance(watched, QAbstractSpinBox) else watched
+    if not isinstance(box, QLineEdit | QPlainTextEdit):
+        return False
+    steps: Any = box if isinstance(box, QLineEdit) else box.document()
+    if event.matches(QKeySequence.StandardKey.Undo):
+        return not steps.isUndoAvailable()
+    return event.matches(QKeySequence.StandardKey.Redo) and not steps.isRedoAvailable()

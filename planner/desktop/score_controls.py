@@ -179,6 +179,7 @@ class ScoreStrip(QWidget):
         super().__init__()
         self._theme = theme
         self._value: int | None = None
+        self._name = ""
         self.setFixedSize(5 * 28, 26)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -187,7 +188,13 @@ class ScoreStrip(QWidget):
 
     def show_value(self, value: int | None, theme: Theme) -> None:
         self._value, self._theme = value, theme
+        self.setAccessibleName(self._name)
         self.update()
+
+    def setAccessibleName(self, name: str) -> None:
+        """What is scored; the score is told with it."""
+        self._name = name
+        super().setAccessibleName(name if self._value is None else f"{name}: {self._value}")
 
     @property
     def value(self) -> int | None:

@@ -12,9 +12,14 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QScrollArea, QWidget
 
 
 def stops(regions: Iterable[QWidget], beside: QWidget | None = None) -> Iterator[QWidget]:
-    """What Tab stops at in the shown part of ``regions``, and ``beside`` though it be no stop, in the order of reading."""
+    """What Tab stops at in the shown part of ``regions``, in the order of reading.
+
+    ``beside`` is among them though it be no stop, or hidden: Qt asks where to go when the part with the keyboard hides.
+    """
     for region in regions:
         if not region.isVisible():
+            if beside is not None and (region is beside or region.isAncestorOf(beside)):
+                yield beside
             continue
         if region is beside or takes_tab(region):
             yield region

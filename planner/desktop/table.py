@@ -121,10 +121,12 @@ class ModelTable(QWidget):
     # --- editing ------------------------------------------------------------------------------------------------
 
     def add(self) -> None:
+        """A new row, in which the keyboard then is."""
         at = self.model.rowCount()
         self.context.session.insert(self.path, at, self._new(), self._named("add"))
         self.refresh()
         self.select(at)
+        self.view.setFocus()
 
     def duplicate(self) -> None:
         if self.row is None:

@@ -214,6 +214,9 @@ def test_tab_follows_what_was_made_anew(open_window: Callable[..., MainWindow]) 
     assert steps_back(page, reached) == []
     QTest.keyClick(reached[-1], Qt.Key.Key_Backtab)
     assert QApplication.focusWidget() is reached[-2]
+    reached[3].setFocus()
+    reached[3].hide()
+    assert QApplication.focusWidget() is reached[4]
 
 
 def test_one_of_several_choices_is_told_as_chosen_with_what_it_chooses(open_window: Callable[..., MainWindow]) -> None:
