@@ -23,6 +23,7 @@ from planner.i18n import Message, say, text
 from planner.plain_text import plain
 from planner.slides.fitting import LEADING, cut, cut_letters, fit, lines_of
 from planner.slides.master import MARGIN, TITLE, WIDTH, flat, presentation
+from planner.slides.table_plan import PADDING, plan_table
 
 CONTENT = WIDTH - 2 * MARGIN
 TITLE_SIZES = (24.0, 22.0, 20.0, 18.0, 16.0)
@@ -225,55 +226,33 @@ class Slide:
     def table(
         self, box: Box, heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float],
         sizes: Sequence[float] = (13.0, 12.0, 11.0, 10.0), lines: int = 2, right: Sequence[int] = (),
-        strong: Sequence[int] = (), name: str = "",
+        strong: Sequence[int] = (),
     ) -> float:  # fmt: skip
-        """A native table in the largest of ``sizes`` that shows every row; rows beyond the height of the box are counted
-        in the last one. Cells hold at most ``lines``. Returns where the table ends at the latest."""
-
+        """A native table as ``plan_table`` sets it; returns where it ends."""
         if not rows:
             self.text(box, self.deck.t("slides.none"), fill=REPORT.muted)
             return box.y + 20
-
-        def least(size: float) -> float:
-            return size * LEADING * lines + 8
-
-        def rooms(size: float) -> int:
-            return max(1, int((box.height - size * LEADING - 8) / least(size)))
-
-        def whole(size: float) -> bool:
-            """No number is cut."""
-            return all(
-                lines_of(str(row[c]), size, box.width * shares[c] / sum(shares) - 10) <= lines
-                for row in rows
-                for c in right
-            )
-
-        size = next((s for s in sizes if rooms(s) >= len(rows) and whole(s)), sizes[-1])
-        room = rooms(size)
-        shown = [[plain(str(c), 400, lines=False) for c in row] for row in rows]
-        if len(shown) > room:
-            left = len(shown) - room + 1
-            shown = [*shown[: room - 1], [self.deck.t("slides.more", n=left), *[""] * (len(heads) - 1)]]
+        texts = [[plain(str(c), 400, lines=False) for c in row] for row in rows]
+        widths = [box.width * s / sum(shares) for s in shares]
+        made = plan_table(heads, texts, widths, box.height, sizes, lines, lambda n: self.deck.t("slides.more", n=n))
+        tall = Pt(made.size * LEADING + PADDING)
         shape = self._slide.shapes.add_table(
-            len(shown) + 1, len(heads), Pt(box.x), Pt(box.y), Pt(box.width), Pt((len(shown) + 1) * (size * LEADING + 8))
+            len(made.rows) + 1, len(heads), Pt(box.x), Pt(box.y), Pt(box.width), tall * (len(made.rows) + 1)
         )
         table = shape.table
-        widths = [box.width * s / sum(shares) for s in shares]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Pt(width)
-        for r, row in enumerate([list(heads), *shown]):
-            table.rows[r].height = Pt(size * LEADING + 8)
+        for r, row in enumerate([tuple(heads), *made.rows]):
+            table.rows[r].height = tall
+            bold = r == 0 or r - 1 in strong
+            fill = REPORT.acc if r == 0 else REPORT.tint if bold else REPORT.card
             for c, words in enumerate(row):
-                more = r == room and len(rows) > room
-                kept = words if more else cut(words, widths[c] - 10, size, lines, bold=r == 0)
-                fill = REPORT.acc if r == 0 else REPORT.tint if r - 1 in strong else REPORT.card
-                ink = "#FFFFFF" if r == 0 else REPORT.text
                 side = PP_ALIGN.RIGHT if c in right else PP_ALIGN.LEFT
-                _cell(table.cell(r, c), kept, size, r == 0 or r - 1 in strong, fill, ink, side)
-        if len(rows) > room:
-            table.cell(room, 0).merge(table.cell(room, len(heads) - 1))
-        _describe(shape, name or "; ".join(" · ".join(row) for row in shown)[:900])
-        return box.y + size * LEADING + 8 + len(shown) * least(size)
+                _cell(table.cell(r, c), words, made.size, bold, fill, "#FFFFFF" if r == 0 else REPORT.text, side)
+        if made.counted:
+            table.cell(len(made.rows), 0).merge(table.cell(len(made.rows), len(heads) - 1))
+        _describe(shape, "; ".join(" · ".join(row) for row in made.rows))
+        return box.y + made.height
 
     # --- charts -------------------------------------------------------------------------------------------------
 

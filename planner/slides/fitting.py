@@ -8,7 +8,7 @@ from functools import lru_cache
 from planner.charts.fonts import BOLD, REGULAR, width_of
 
 LEADING = 1.25
-MIXED = 0.25
+MIXED = 0.45
 """Some programs set space between Hangul and other letters: so many ems for a word beside or within such a change."""
 SLACK = 0.94
 """Share of the width that is used: other programs and fonts set text a little wider."""

@@ -17,6 +17,8 @@ from planner.slides.deck import CONTENT, Box, Deck
 from planner.slides.master import MARGIN
 
 TOP, BOTTOM = 112.0, 502.0
+ROOM_FOR_REASONS = 80.0
+"""Points below the table of use cases from which the reasons are told too."""
 RISK_COLOURS = {"prohibited": REPORT.bad, "high_impact": REPORT.categories[1], "eu_high_risk": REPORT.categories[4],
                 "limited": REPORT.categories[5], "minimal": REPORT.categories[3]}  # fmt: skip
 ORDER = ("build_first", "prototype", "convenience", None, "defer", "drop")
@@ -125,7 +127,11 @@ def use_cases(deck: Deck, plan: Plan, a: Assessment, asked: Decision) -> None:
     ordered = sorted(cases, key=lambda p: (ORDER.index(p[1].decision), p[1].rank.value or 1e9, p[0]))
     heads = ["#", *(deck.t(f"slides.cases.{k}") for k in ("name", "decision", "npv", "payback"))]
     rows = [(str(n), c.name or c.id, _decided(deck, c), deck.f(c.npv), _years(deck, c)) for n, c in ordered]
-    slide.table(Box(MARGIN, TOP, wide, BOTTOM - TOP), heads, rows, (0.6, 4, 2, 3.4, 1.6), right=(3, 4))
+    y = slide.table(Box(MARGIN, TOP, wide, BOTTOM - TOP), heads, rows, (0.6, 4, 2, 3.4, 1.6), right=(3, 4)) + 18
+    if BOTTOM - y > ROOM_FOR_REASONS:
+        slide.heading(MARGIN, y, wide, deck.t("slides.cases.why"))
+        lines = [f"{n} {c.name or c.id}: {deck.s(c.reason)}" for n, c in ordered]
+        slide.bullets(Box(MARGIN, y + 24, wide, BOTTOM - y - 24), lines, (12.0, 11.0))
     points = _points(cases)
     if points:
         axes = deck.t("slides.cases.feasibility"), deck.t("slides.cases.value")

@@ -59,8 +59,9 @@ def _texts(shape: Any) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("template", [*ALL, "extreme"])
+@pytest.mark.parametrize(
+    ("template", "language"), [(t, "ko") for t in [*ALL, "extreme"]] + [("finance", "en"), ("extreme", "en")]
+)
 def test_every_plan_gives_its_slides_and_nothing_leaves_them(template: str, language: str) -> None:
     plan = _extreme() if template == "extreme" else load_template(template, language)
     _, made = _made(plan, language)
