@@ -55,7 +55,8 @@ def test_break_even_is_where_the_stairs_stay_below_the_service(
     assert not any(dearer(f) for f in feet if f > factor * (1 + 1e-6))
     if factor > 0:
         assert not dearer(factor * (1 + 1e-6))
-        assert dearer(factor * (1 - 1e-6))
+        into_step = factor - math.floor(factor * exact * (1 - 1e-9)) / exact
+        assert dearer(factor - min(factor * 1e-6, into_step / 2))
     assert replicas >= 1 + spares
 
 
