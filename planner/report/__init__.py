@@ -3,6 +3,13 @@
 Every number is a figure of the Assessment or an entry of the plan; text passes the one door in ``report/text.py``.
 """
 
-from planner.report.build import build_report, printed_report
+from typing import Any
 
-__all__ = ["build_report", "printed_report"]
+
+def __getattr__(name: str) -> Any:
+    """``build_report`` and ``printed_report``, read when first asked for: the options alone need no PDF library."""
+    if name not in ("build_report", "printed_report"):
+        raise AttributeError(name)
+    from planner.report import build
+
+    return getattr(build, name)

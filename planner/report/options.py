@@ -17,6 +17,13 @@ MOST_PIXELS = 4_000_000
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 LEAST_CONTRAST = 4.5
 
+SECTION_IDS = (
+    "readiness", "respondents", "use_cases", "business", "level", "infrastructure", "cost", "data", "build", "roadmap",
+    "team", "risks", "obligations", "sign_offs", "trend", "scenarios", "method", "model", "why", "assumptions", "answers",
+    "glossary",
+)  # fmt: skip
+"""In the order of reading; planner.report.sections makes them."""
+
 
 class Variant(StrEnum):
     EXECUTIVE = "executive"  # at most four pages

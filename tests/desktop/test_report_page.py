@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from planner.charts import fonts
 from planner.desktop import ask
 from planner.desktop.preview import page_view
 from planner.desktop.preview.page_view import Fit, Pdf
 from planner.desktop.preview.printing import Printing
 from planner.desktop.shell import MainWindow
+from planner.desktop.window.toast import Toast
 from planner.exports import EXPORTS
 from planner.i18n import text
 from planner.plan import Plan
@@ -26,10 +30,9 @@ Open = Callable[..., MainWindow]
 
 def paper(pages: int, words: str = "page") -> bytes:
     """A PDF with a heading on each page."""
-    import io
-
     from reportlab.pdfgen.canvas import Canvas
 
+    fonts.register()
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(300, 400))
     for n in range(pages):
@@ -189,3 +192,41 @@ def test_no_file_is_made_where_none_is_wished(page: Any, monkeypatch: pytest.Mon
     monkeypatch.setattr(ask, "save_path", lambda *a: None)
     page.other.write(EXPORTS["workbook"])
     assert page.other.work is None
+
+
+def test_options_of_the_report_are_those_of_the_pdf(open_window: Callable[..., MainWindow], qtbot: Any) -> None:
+    window = open_window(load_template("retail"), "report")
+    page: Any = window.page("report")
+    qtbot.waitUntil(lambda: page.pdf is not None, timeout=60_000)
+    whole = len(PdfReader(io.BytesIO(page.pdf)).pages)
+
+    def made_by(choose: Callable[[], None]) -> PdfReader:
+        before = page.pdf
+        choose()
+        qtbot.waitUntil(lambda: page.pdf is not before and page._work is None, timeout=60_000)
+        return PdfReader(io.BytesIO(page.pdf))
+
+    executive = made_by(lambda: qtbot.mouseClick(page.choice.variants.button("executive"), Qt.MouseButton.LeftButton))
+    assert len(executive.pages) <= 4
+    made_by(lambda: page.choice.variants.button("full").click())
+    page.choice.more.click()
+    less = made_by(lambda: page.choice.sections["answers"].click())
+    assert len(less.pages) < whole
+    english = made_by(lambda: page.choice.languages.button("en").click())
+    assert window.context.plan.settings.report_language == "en"
+    assert "readiness" in (english.pages[1].extract_text() or "").lower()
+    window.undo()
+    qtbot.waitUntil(lambda: page.choice.options.language == "ko", timeout=5000)
+
+
+def test_a_logo_that_is_none_is_refused_in_words(
+    open_window: Callable[..., MainWindow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(load_template("retail"), "report")
+    page: Any = window.page("report")
+    wrong = tmp_path / "logo.png"
+    wrong.write_bytes(b"GIF89a")
+    monkeypatch.setattr(ask, "open_path", lambda *_: wrong)
+    page.choice.logo.click()
+    assert page.choice.options.logo is None
+    assert any("logo.png" in t.text() for toast in window.findChildren(Toast) for t in toast.findChildren(QLabel))

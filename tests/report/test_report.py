@@ -92,3 +92,10 @@ def test_bookmarks_lead_to_the_pages_of_their_headings() -> None:
 
 def _letters(words: str) -> str:
     return "".join(words.split())
+
+
+def test_the_sections_that_can_be_chosen_are_those_that_are_made() -> None:
+    from planner.report.options import SECTION_IDS
+    from planner.report.sections import SECTIONS
+
+    assert tuple(SECTIONS) == SECTION_IDS

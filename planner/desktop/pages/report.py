@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from planner.desktop import ask
 from planner.desktop.page import Hint, Page
 from planner.desktop.preview.checks import Checks
+from planner.desktop.preview.choice import ReportChoice
 from planner.desktop.preview.other_files import OtherFiles
 from planner.desktop.preview.page_view import Entry, Fit, PageView, Pdf
 from planner.desktop.preview.printing import Printing, ask_printer
@@ -25,6 +26,7 @@ from planner.desktop.window.bar import IconButton
 from planner.desktop.work import Reporter, Work
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe, write_bytes_atomic
+from planner.report.options import ReportLanguage
 
 REBUILD_MS = 600
 OPTIONS = 276
@@ -50,7 +52,7 @@ class ReportPage(Page):
         self.pdf: bytes | None = None
         self.shown: Pdf | None = None
         self._entries: list[Entry] = []
-        self._made_of: tuple[Any, Any] = (None, None)
+        self._made_of: tuple[Any, Any, Any] = (None, None, None)
         self._saved: Path | None = None
         self._told = message("report.sentence")
         self._timer = QTimer(self)
@@ -98,14 +100,9 @@ class ReportPage(Page):
 
     def _make_options(self) -> QVBoxLayout:
         """Language, content and checks, which scroll where they must; below them what can be done with the report."""
-        self.languages = Segmented(["ko", "en"])
-        self.languages.chosen.connect(
-            lambda v: self.context.edit(
-                ("settings", "report_language"), v, message("field.settings.report_language.label")
-            )
-        )
-        self.language_card, self.content_card, self.checks = Card(), Card(), Checks(self.context)
-        self.language_card.box.addWidget(self.languages)
+        self.choice, self.content_card, self.checks = ReportChoice(self.context), Card(), Checks(self.context)
+        self.choice.changed.connect(self.refresh)
+        self.choice.language_chosen.connect(self._choose_language)
         self.content = WordsTable()
         self.content.setWordWrap(False)
         self.content.activated.connect(self._open_entry)
@@ -120,7 +117,7 @@ class ReportPage(Page):
         cards = QVBoxLayout(inner)
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(12)
-        for card in (self.language_card, self.checks, self.content_card):
+        for card in (self.choice, self.checks, self.content_card):
             cards.addWidget(card)
         cards.addStretch(1)
         area.setWidgetResizable(True)
@@ -149,8 +146,7 @@ class ReportPage(Page):
         super().retranslate()
         c = self.context
         self.title.set_sentence(c.say(self._told))
-        self.language_card.set_heading(c.text("field.settings.report_language.label"))
-        self.languages.set_texts(["한국어", "English"], self.language_card.heading.text())
+        self.choice.retranslate()
         self.content_card.set_heading(c.text("preview.content"))
         self._fill_content()
         self.checks.retranslate()
@@ -168,7 +164,7 @@ class ReportPage(Page):
 
     def refresh(self) -> None:
         c = self.context
-        self.languages.show_value(c.plan.settings.report_language.value)
+        self.choice.follow_plan()
         self.checks.refresh()
         self.fit.show_value(self.view.fit)
         self.view.set_theme(c.theme)
@@ -182,9 +178,17 @@ class ReportPage(Page):
             self._timer.start()
 
     def _stale(self) -> bool:
-        """Whether the plan, or what it is judged by, is another than what is shown or being made."""
-        plan, assessment = self._made_of
-        return plan is not self.context.plan or assessment is not self.context.assessment
+        """Whether plan, assessment or options are others than those of what is shown or being made."""
+        plan, assessment, options = self._made_of
+        c = self.context
+        return plan is not c.plan or assessment is not c.assessment or options != self.choice.options
+
+    def _choose_language(self, language: ReportLanguage) -> None:
+        """One language is the plan's own, which other exports follow; both are for this report."""
+        self.choice.choose_language(language)
+        if language is not ReportLanguage.BOTH:
+            name = message("field.settings.report_language.label")
+            self.context.edit(("settings", "report_language"), language.value, name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.thumbnails.setVisible(event.size().width() >= ROOMY)
@@ -206,9 +210,8 @@ class ReportPage(Page):
         if self._work is not None:
             self._work.cancel()
         self._say("report.building")
-        self._made_of = (c.plan, c.assessment)
-        language = c.plan.settings.report_language.value
-        arguments = (c.plan, c.assessment, c.catalog, language, date.today())
+        self._made_of = (c.plan, c.assessment, self.choice.options)
+        arguments = (c.plan, c.assessment, c.catalog, self.choice.options, date.today())
         self._work = Work(self, partial(_build, arguments), self._built, self._failed)
 
     def _built(self, content: bytes) -> None:
