@@ -10,6 +10,7 @@ Fallback".
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from threading import Lock
 
 from planner.resources import resource
 
@@ -17,6 +18,7 @@ REGULAR, SEMIBOLD, BOLD = "Pretendard-Regular", "Pretendard-SemiBold", "Pretenda
 FIGURES = {REGULAR: "ReportFigures-Regular", SEMIBOLD: "ReportFigures-SemiBold", BOLD: "ReportFigures-Bold"}
 """Digits of equal width for each weight."""
 FALLBACK = "ReportFallback-Regular"
+_adding = Lock()
 
 
 @cache
@@ -24,23 +26,43 @@ def register() -> None:
     """Register the fonts once."""
     from reportlab.graphics.shapes import STATE_DEFAULTS
     from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
 
     STATE_DEFAULTS["fontName"] = REGULAR  # a drawing must not bring an un-embedded font
     for name in (REGULAR, SEMIBOLD, BOLD, *FIGURES.values()):
-        pdfmetrics.registerFont(TTFont(name, str(resource("fonts", f"{name}.ttf"))))
+        _add(name)
     pdfmetrics.registerFontFamily("Pretendard", normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+
+
+def _add(name: str) -> None:
+    """Register a font, once even where two threads ask for it; it remembers how wide words are, which are measured often."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    with _adding:
+        if name in pdfmetrics.getRegisteredFontNames():
+            return
+        font = TTFont(name, str(resource("fonts", f"{name}.ttf")))
+        widths, other = font.face.charWidths, font.face.defaultWidth
+
+        @lru_cache(maxsize=50_000)
+        def units(text: str) -> float:
+            return sum(widths.get(ord(c), other) for c in text)
+
+        def width(text: str | bytes, size: float, encoding: str = "utf8") -> float:
+            return 0.001 * size * units(text if isinstance(text, str) else text.decode(encoding))
+
+        font.stringWidth = width
+        pdfmetrics.registerFont(font)
 
 
 @cache
 def _glyphs(name: str) -> frozenset[int]:
     """Characters of a font. Those above U+FFFF are left out: reportlab writes text that cannot be read back."""
     from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
 
     register()
     if name == FALLBACK:  # most plans never need it
-        pdfmetrics.registerFont(TTFont(name, str(resource("fonts", f"{name}.ttf"))))
+        _add(name)
     return frozenset(c for c in pdfmetrics.getFont(name).face.charToGlyph if c <= 0xFFFF)
 
 

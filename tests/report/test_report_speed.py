@@ -1,6 +1,7 @@
 """How long a report takes, warm, on two cores: full in both languages 2 s, executive 0.7 s; growth is linear.
 
-The bars are checked where benchmarks are asked for (``--benchmark-enable``); else the report is only made.
+Measured as time of the processor, so that what else the machine does is not counted; the bars are checked where benchmarks
+are asked for (``--benchmark-enable``), else the report is only made.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ BARS = {Variant.FULL: 2.0, Variant.EXECUTIVE: 0.7}
 """Seconds."""
 
 
+@pytest.mark.benchmark(timer=time.process_time)
 @pytest.mark.parametrize("variant", list(BARS))
 def test_a_report_is_made_in_time(benchmark: Any, variant: Variant) -> None:
     plan, catalog = load_template("retail", "ko"), load_catalog()
@@ -68,8 +70,10 @@ def test_time_and_pages_grow_alike() -> None:
     assert seconds[1] / seconds[0] < 2 * pages[1] / pages[0]
 
 
+@pytest.mark.benchmark(timer=time.process_time)
 @pytest.mark.parametrize("sections", [10, 100, 300])
 def test_growth(benchmark: Any, sections: int) -> None:
     if not benchmark.enabled:
         pytest.skip("only as a benchmark")
-    assert benchmark.pedantic(long_report, (sections,), rounds=2) >= sections / 2
+    benchmark.extra_info["pages"] = benchmark.pedantic(long_report, (sections,), rounds=1)
+    assert benchmark.extra_info["pages"] >= sections / 2
