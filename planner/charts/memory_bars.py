@@ -26,6 +26,7 @@ def draw(memory: MemoryParts, gpus: int, language: str, palette: Palette, width:
     codes = palette.categories[:3]
     names = [(c, say(p.name, language)) for c, p in zip(codes, _taken(memory), strict=True)]
     _legend(d, width, height - 12, names, memory, language, palette)
+    limit = _limit(memory, width)
     for i in range(rows):
         y = height - TOP - (i + 1) * ROW + 3
         text(d, 0, y + 4.5, f"GPU {i + 1}", 9, palette.text)
@@ -33,14 +34,15 @@ def draw(memory: MemoryParts, gpus: int, language: str, palette: Palette, width:
         for (at, size, part), code in zip(_segments(memory, width), (*codes, None), strict=True):
             if code is None:
                 words = f"{say(part.name, language)} {formats.figure(part, language)}"
-                if size > width_of(words, 8.6) + 8:
-                    text(d, at + size / 2, y + 5, words, 8.6, palette.muted, "middle")
+                room = size if limit is None else min(size, limit - at)
+                if room > width_of(words, 8.6) + 6:
+                    text(d, at + room / 2, y + 5, words, 8.6, palette.muted, "middle")
                 continue
             box(d, at, y, size, BAR, code)
             words = formats.bare(part.value, "gb")
             if size > width_of(words, 8.6, SEMIBOLD) + 6:
                 text(d, at + size / 2, y + 5, words, 8.6, on(code), "middle", SEMIBOLD)
-        if (limit := _limit(memory, width)) is not None:
+        if limit is not None:
             line(d, limit, y - 2, limit, y + BAR + 2, palette.bad, 1.2, [3, 2])
     if gpus > rows:
         text(d, LEFT, 3, words_of("chart.identical", language, count=gpus), 8.6, palette.muted)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from planner.desktop.theme import px
 from planner.desktop.widgets import button, label
 
 LEAST_WIDTH = 460
@@ -29,8 +30,8 @@ class Question(QDialog):
         super().__init__(parent)
         self.answer = -1
         self.setWindowTitle(title)
-        self.setMinimumWidth(LEAST_WIDTH)
-        self.setMaximumWidth(MOST_WIDTH)
+        self.setMinimumWidth(px(LEAST_WIDTH))
+        self.setMaximumWidth(px(MOST_WIDTH))
         heading = label(title, "h2", wrap=True)
         said = label(words, wrap=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -40,7 +41,7 @@ class Question(QDialog):
         self.details.setReadOnly(True)
         self.details.setAccessibleName(more)
         self.details.setTabChangesFocus(True)
-        self.details.setMinimumHeight(150)
+        self.details.setMinimumHeight(px(150))
         top = QVBoxLayout()
         top.setContentsMargins(20, 18, 20, 18)
         top.setSpacing(6)

@@ -14,7 +14,7 @@ from planner.desktop.infrastructure.front_view import FrontView
 from planner.desktop.infrastructure.results import Trouble
 from planner.desktop.palettes import chart_palette
 from planner.desktop.sorted_table import SortedTable
-from planner.desktop.theme import font
+from planner.desktop.theme import font, px
 from planner.desktop.widgets import Card, EmptyState, Stat, WhyButton, button, label, say_why, stat_row, tab_column
 from planner.explain import Figure, Quantity
 from planner.i18n import message
@@ -46,7 +46,7 @@ class TallHeads(SortedTable):
 
     def _fit(self) -> None:
         super()._fit()
-        self.setFixedHeight(self.maximumHeight() + SECOND_LINE)
+        self.setFixedHeight(self.maximumHeight() + px(SECOND_LINE))
 
 
 class CandidatesTab(QWidget):
@@ -167,15 +167,15 @@ class CandidatesTab(QWidget):
     def _narrow(self, table: Table) -> None:
         """Columns as wide as their words and no wider; what finds no room stands below, with the one that is chosen."""
         header, cells, heads = self.good.horizontalHeader(), QFontMetrics(font(12)), QFontMetrics(font(12, 600))
-        header.setFixedHeight(HEAD + SECOND_LINE)
+        header.setFixedHeight(px(HEAD + SECOND_LINE))
         widths = []
         for i, head in enumerate(table.heads):
             words = [heads.horizontalAdvance(line) for line in head.split("\n")]
             words += [cells.horizontalAdvance(row[i]) for row in table.rows]
-            widths.append(min(max(words) + ROOM, WIDEST))
+            widths.append(min(max(words) + px(ROOM), px(WIDEST)))
         room = self.good.width() - 4
         if sum(widths) > room:
-            widths[LAYOUT] = min(widths[LAYOUT], NARROW)
+            widths[LAYOUT] = min(widths[LAYOUT], px(NARROW))
         self._hidden = []
         for i in GIVEN_UP:
             if sum(w for n, w in enumerate(widths) if n not in self._hidden) > room:

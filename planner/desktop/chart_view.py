@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from planner.charts.spots import Spot
+from planner.desktop.theme import px, zoom
 from planner.desktop.widgets import WhyButton
 from planner.explain import Figure
 
@@ -64,14 +65,14 @@ class ChartView(QWidget):
 
     def __init__(self, larger: float = 1.0) -> None:
         super().__init__()
-        self._larger = self._scale = larger
+        self._larger, self._room = larger, 0.0
         self._make: Callable[[float], Any] | None = None
         self._find: Callable[[float], Sequence[Spot]] | None = None
         self._numbers: Callable[[], Sequence[Row]] | None = None
         self._drawing: Any = None
         self.spots: list[SpotButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(220)
+        self.setMinimumWidth(px(220))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_chart(
@@ -90,13 +91,23 @@ class ChartView(QWidget):
 
     def set_scale(self, scale: float) -> None:
         """Draw everything ``scale`` times as large, for a room that looks at it from afar."""
-        self._scale = self._larger * scale
+        self._room = scale
         self._redraw()
+
+    @property
+    def _scale(self) -> float:
+        """The size the user chose holds in the window, the one of the room in a presentation."""
+        return self._larger * (self._room or zoom())
+
+    @property
+    def drawn_width(self) -> float:
+        """The width a picture is drawn in before it is enlarged."""
+        return max(220, self.width()) / self._scale
 
     def _redraw(self) -> None:
         if self._make is None:
             return
-        width = max(220, self.width()) / self._scale
+        width = self.drawn_width
         self._drawing = self._make(width)
         self.setFixedHeight(round(self._drawing.height * self._scale))
         self._place(self._find(width) if self._find is not None else ())

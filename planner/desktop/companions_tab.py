@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from planner.companion_figures import SHOWN
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, Chip, Stat, label, stat_grid, tab_column
 from planner.infrastructure import CompanionsPart
 from planner.plan.companions import PARTS, Companions
@@ -58,7 +59,7 @@ class CompanionsTab(QWidget):
         self.context = context
         self.intro, self.on = label(wrap=True), label(role="secondary", wrap=True)
         self.gpu_card, self.gpu = Card(), Form(context, Companions, BASE, only=("gpu_id",))
-        self.gpu.setMaximumWidth(420)
+        self.gpu.setMaximumWidth(px(420))
         for widget in (self.intro, self.gpu, self.on):
             self.gpu_card.box.addWidget(widget)
         self.cards = {id: PartCard(context, id) for id in PARTS}

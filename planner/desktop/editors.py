@@ -40,6 +40,8 @@ SLIDER_SPIN = 100
 """Width of a number beside its slider: room for ten million with its separators."""
 MANY = 12
 """A choice from more than so many can be searched by typing."""
+LONG = 30
+"""Signs from which a choice tells all its words in a hint too: it may be cut in a narrow column."""
 SHORT = 104
 """Words of a check box up to this width (px) stand in three columns."""
 
@@ -167,8 +169,8 @@ class NumberEditor(Editor):
         self.slider = Slider(self.spin.low, self.spin.high, spec.ui.log)
         self.slider.moved.connect(self._slid)
         self.slider.held.connect(self.held)
-        self.unit.setFixedWidth(UNIT_WIDTH)
-        self.spin.setFixedWidth(SLIDER_SPIN)
+        self.unit.setFixedWidth(px(UNIT_WIDTH))
+        self.spin.setFixedWidth(px(SLIDER_SPIN))
         self.head = QHBoxLayout()
         self.head.setSpacing(6)
         self.head.addWidget(self.spin)
@@ -183,15 +185,15 @@ class NumberEditor(Editor):
         """As wide as there is room, with the unit in the box."""
         self._compact = True
         self.unit.hide()
-        self.spin.setMinimumWidth(56)
+        self.spin.setMinimumWidth(px(56))
         self.spin.setMaximumWidth(10_000)
         self.spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.setStretch(2, 0)
 
     def align_right(self) -> None:
         """As wide as number and unit, with the units below each other."""
-        self.unit.setFixedWidth(UNIT_WIDTH)
-        self.spin.setFixedWidth(84)
+        self.unit.setFixedWidth(px(UNIT_WIDTH))
+        self.spin.setFixedWidth(px(84))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def _slid(self, value: float) -> None:
@@ -263,6 +265,10 @@ class ChoiceEditor(Editor):
             self._select(chosen)
 
     def _select(self, value: Any) -> None:
+        self._choose(value)
+        self.combo.setToolTip(self.combo.currentText() if len(self.combo.currentText()) > LONG else "")
+
+    def _choose(self, value: Any) -> None:
         for i in range(self.combo.count()):
             if self.combo.itemData(i) == value:
                 self.combo.setCurrentIndex(i)

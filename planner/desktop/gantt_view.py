@@ -60,7 +60,7 @@ class GanttView(ChartView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        at = gantt.lane_at(self._picture, event.position().y())
+        at = gantt.lane_at(self._picture, event.position().y() / self._scale)
         if at is not None:
             self._choose(at)
 
@@ -75,4 +75,5 @@ class GanttView(ChartView):
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self.context.theme.colour("acc"), 2))
-            painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, tall - 2), 4, 4)
+            scale = self._scale
+            painter.drawRoundedRect(QRectF(1, top * scale + 1, self.width() - 2, tall * scale - 2), 4, 4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,6 +33,8 @@ KINDS = {
 }  # fmt: skip
 BAR, CHIP_HEIGHT, PAD = 3, 20.0, 8.0
 SCROLL_BAR, HEAD_PAD = 10, 18
+TALLEST = 2000
+"""px that no wrapped cell is higher than."""
 
 
 def one_line(words: str) -> str:
@@ -67,6 +69,10 @@ class RowDelegate(QStyledItemDelegate):
         if self._theme is not None and index.data(CHIP) is not None:
             words = QFontMetricsF(font(11, 600, figures=True)).horizontalAdvance(str(index.data()))
             hint.setWidth(round(words + 3 * PAD))
+        elif isinstance(option.widget, QTableView) and option.widget.wordWrap() and option.rect.width() > 0:
+            room = QRect(0, 0, option.rect.width() - 2 * px(PAD) - 4, TALLEST)  # Qt's own hint forgets the padding
+            wrapped = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, str(index.data() or ""))
+            hint.setHeight(wrapped.height() + px(PAD))
         return hint
 
     def _paint_chip(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, kind: str) -> None:
@@ -137,7 +143,7 @@ class Grid(QTableView):
         """What a column needs for its cells and its head, in px."""
         head = str(self.model().headerData(column, Qt.Orientation.Horizontal) or "")
         return max(
-            self.sizeHintForColumn(column), round(QFontMetricsF(font(12, 600)).horizontalAdvance(head)) + HEAD_PAD
+            self.sizeHintForColumn(column), round(QFontMetricsF(font(12, 600)).horizontalAdvance(head)) + px(HEAD_PAD)
         )
 
     def fit(self, rows: int, most: int) -> None:

@@ -80,7 +80,7 @@ class HandoffCard(Card):
         self.commands.setReadOnly(True)
         self.commands.setTabChangesFocus(True)
         self.commands.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.commands.setFixedHeight(190)
+        self.commands.setFixedHeight(px(190))
         self.missing = label(role="secondary", wrap=True)
         line = QHBoxLayout()
         line.setSpacing(8)

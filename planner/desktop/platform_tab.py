@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QVBoxLayout, 
 
 from planner.desktop.context import Context
 from planner.desktop.sorted_table import SortedTable
+from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, Segmented, Stat, button, clear, label, stat_row, tab_column
 from planner.i18n import message
@@ -27,7 +28,7 @@ class PlatformTab(QWidget):
         self.context = context
         self.stage_name, self.stage = label(role="label"), QComboBox()
         guard_wheel(self.stage)
-        self.stage.setMinimumWidth(240)
+        self.stage.setMinimumWidth(px(240))
         self.chosen = label(role="strong", wrap=True)
         self.runs_name, self.runs = label(role="label"), Segmented([*RunsOn])
         self.runs.chosen.connect(self._choose_place)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, Chip, Stat, button, label
 from planner.explain import Source
 from planner.i18n import fill
@@ -43,7 +44,7 @@ class Reader(QWidget):
         self.context = context
         self.setMinimumSize(1, 1)  # else wrapped labels ask for the height they had in a narrow column
         column = QWidget()
-        column.setMaximumWidth(MEASURE)
+        column.setMaximumWidth(px(MEASURE))
         self.box = QVBoxLayout(column)
         self.box.setContentsMargins(0, 0, 0, 24)
         self.box.setSpacing(10)

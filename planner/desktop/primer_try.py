@@ -19,6 +19,7 @@ from planner.desktop.context import Context
 from planner.desktop.editors import Row
 from planner.desktop.palettes import chart_palette
 from planner.desktop.primer_reader import Reader
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, Stat, button, label
 from planner.plan.fields import FieldSpec, get, put, specs
 from planner.primer.try_out import LONGEST, Trial, TrialFigures, trial_figures
@@ -48,7 +49,7 @@ class TryOut(Reader):
         self.lead, self.private = label(role="lead", wrap=True), label(role="note", wrap=True)
         self.field = PasteField()
         self.field.setTabChangesFocus(True)
-        self.field.setFixedHeight(110)
+        self.field.setFixedHeight(px(110))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)

@@ -180,11 +180,11 @@ class ScoreStrip(QWidget):
         self._theme = theme
         self._value: int | None = None
         self._name = ""
-        self.setFixedSize(5 * 28, 26)
+        self.setFixedSize(px(5 * 28), px(26))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
-        return QSize(140, 26)
+        return QSize(px(140), px(26))
 
     def show_value(self, value: int | None, theme: Theme) -> None:
         self._value, self._theme = value, theme
@@ -201,7 +201,7 @@ class ScoreStrip(QWidget):
         return self._value
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        picked = min(5, max(1, int(event.position().x() // 28) + 1))
+        picked = min(5, max(1, int(event.position().x() // px(28)) + 1))
         self.chosen.emit(None if picked == self._value else picked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -222,7 +222,7 @@ class ScoreStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(12, 600))
         for i in range(1, 6):
-            cell = QRectF((i - 1) * 28 + 2, 2, 24, 22)
+            cell = QRectF(px((i - 1) * 28 + 2), px(2), px(24), px(22))
             chosen = i == self._value
             painter.setPen(QPen(t.colour("acc" if chosen else "line"), 1))
             painter.setBrush(t.colour("acc" if chosen else "card"))

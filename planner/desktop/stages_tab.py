@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
@@ -15,6 +15,7 @@ from planner.desktop.gantt_view import GanttView
 from planner.desktop.page import UNDO, Hint
 from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.table import WordsTable
+from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, EmptyState, Segmented, Stat, button, label, tab_column
 from planner.explain import Path
@@ -43,7 +44,7 @@ class StagesTab(QWidget):
         self.context = context
         self.lane_name, self.lane = label(role="label"), QComboBox()
         guard_wheel(self.lane)
-        self.lane.setMinimumWidth(240)
+        self.lane.setMinimumWidth(px(240))
         self.duration = Stat()
         self.duration.asked.connect(context.why)
         self.propose = button(clicked=self._propose)
@@ -56,7 +57,7 @@ class StagesTab(QWidget):
         top.addWidget(self.duration)
         self.form = Segmented(["schedule", "table"])
         self.form.chosen.connect(self._show_form)
-        top.addWidget(self.form)
+        top.addWidget(self.form, 0, Qt.AlignmentFlag.AlignVCenter)
         self.empty = EmptyState()
         self.set_start = button(clicked=lambda: context.go("company", ("company", "start_date")))
         self.set_level = button(clicked=lambda: context.go("level"))

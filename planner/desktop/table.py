@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QMenu
 from planner.desktop.context import Context
 from planner.desktop.grid import ROOT, SORT, Grid, Index
 from planner.desktop.plan_list import CellDelegate, Computed, PlanListModel
+from planner.desktop.theme import px
 from planner.desktop.widgets import EmptyState, button, label
 from planner.explain import Path
 from planner.i18n import Message, message
@@ -79,7 +80,7 @@ class ModelTable(QWidget):
     def _prepare_header(self) -> None:
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setMinimumSectionSize(34)
+        header.setMinimumSectionSize(px(34))
         self.view.setSortingEnabled(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.sorted.sort(-1)
@@ -207,7 +208,7 @@ class ModelTable(QWidget):
         for n in range(header.count()):
             stretched = n == last and header.stretchLastSection()
             if header.sectionResizeMode(n) == QHeaderView.ResizeMode.Interactive and not stretched:
-                header.resizeSection(n, min(WIDEST, self.view.words_width(n)))
+                header.resizeSection(n, min(px(WIDEST), self.view.words_width(n)))
 
     def retranslate(self) -> None:
         say = self.context.text

@@ -245,7 +245,8 @@ QToolButton[state="good"], QToolButton[state="muted"] { color: %(muted)s; font-s
 QToolButton[state="bad"] { color: %(bad)s; font-size: 12px; border-color: %(bad)s; }
 QToolButton[role="plan"] { font-size: 14px; color: %(ink)s; }
 QLabel[role="railhead"] { font-size: 11px; font-weight: 600; color: %(muted)s; padding: 12px 10px 4px 10px; }
-QLabel[role="strip"] { font-size: 11px; font-weight: 600; color: %(ink)s; }
+QLabel[role="strip"], QLabel[role="longstrip"] { font-size: 11px; font-weight: 600; color: %(ink)s; }
+QLabel[role="longstrip"] { font-size: 10px; }
 QLabel[role="key"] { background: %(card)s; color: %(text)s; border: 1px solid %(line)s; border-bottom: 2px solid %(line)s; border-radius: 4px; padding: 1px 6px; font-size: 11px; font-weight: 600; }
 QWidget[role="vrule"], QWidget[role="hrule"] { background: %(hair)s; }
 QFrame[role="segmented"] { border: 1px solid %(line)s; border-radius: 6px; background: %(card)s; }

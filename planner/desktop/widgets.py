@@ -197,7 +197,7 @@ class LevelChip(QWidget):
 def paint_level(painter: QPainter, box: QRectF, level: int | None, theme: Theme, mark: str = "?") -> None:
     """Draw a level chip into ``box``; shared with delegates."""
     inner = box.adjusted(1, 1, -1, -1)
-    painter.setFont(font(box.height() * 0.56, 700))
+    painter.setFont(font(box.height() * 0.56 / zoom(), 700))
     if level is None:
         painter.setPen(QPen(theme.colour("ctl"), 1, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)

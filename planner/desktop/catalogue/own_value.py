@@ -9,6 +9,7 @@ from planner import formats
 from planner.catalog.fact_list import Value
 from planner.catalog.overrides import FIELDS
 from planner.desktop.context import Context
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, button, clear, label
 from planner.explain import Quantity
 from planner.fact_words import short_value
@@ -97,7 +98,7 @@ class OwnValueForm(Card):
         field = QLineEdit(content)
         field.setPlaceholderText(placeholder)
         field.setMaxLength(300)
-        field.setMaximumWidth(420)
+        field.setMaximumWidth(px(420))
         field.setAccessibleName(words)
         field.returnPressed.connect(self._save)
         form.addRow(label(words, "label"), field)

@@ -9,6 +9,7 @@ from planner.change_words import ChangeRow, change_rows
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.sorted_table import SortedTable
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, EmptyState, label, tab_column
 from planner.model_check import Table
 from planner.plan.settings import Settings
@@ -21,11 +22,11 @@ class ChangesTab(QWidget):
         super().__init__()
         self.context = context
         self.form = Form(context, Settings, ("settings",), only=("author",))
-        self.form.setMaximumWidth(320)
+        self.form.setMaximumWidth(px(320))
         self.card, self.table, self.empty = Card(), SortedTable(), EmptyState()
         self.table.setWordWrap(False)
         self.sentence, self.filter = label(role="secondary", wrap=True), QLineEdit()
-        self.filter.setMaximumWidth(320)
+        self.filter.setMaximumWidth(px(320))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(lambda _: self._fill())
         line = QHBoxLayout()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, button, clear, label, rule, tab_column
 from planner.i18n import message
@@ -105,11 +106,11 @@ class SignOffsTab(QWidget):
         line = QHBoxLayout()
         line.setSpacing(12)
         name = label(self._named(step), "strong", wrap=True)
-        name.setFixedWidth(150)
+        name.setFixedWidth(px(190))
         line.addWidget(name)
         chip = Chip(c.text(f"signoff.state.{state.state}"), CHIPS[state.state])
         place = QWidget()
-        place.setFixedWidth(104)
+        place.setFixedWidth(px(124))
         held = QHBoxLayout(place)
         held.setContentsMargins(0, 0, 0, 0)
         held.addWidget(chip)

@@ -21,7 +21,7 @@ from planner import formats
 from planner.comparison import Cell, Comparison, Row, column_name
 from planner.desktop.context import Context
 from planner.desktop.grid import FIGURE
-from planner.desktop.theme import font
+from planner.desktop.theme import font, px
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -115,15 +115,17 @@ class CellDelegate(QStyledItemDelegate):
     def height(self, row: int, width: float) -> int:
         """Height of a row at ``width`` for each column."""
         if row == 0:
-            return 66
+            return px(66)
         cells = self._model.rows[row - 1].cells
-        return round(max(self._cell_height(self._model.rows[row - 1], c, width - 2 * SIDE) for c in cells) + 2 * TOP)
+        return round(
+            max(self._cell_height(self._model.rows[row - 1], c, width - px(2 * SIDE)) for c in cells) + px(2 * TOP)
+        )
 
     def _cell_height(self, row: Row, cell: Cell, width: float) -> float:
         words = sum(_wrapped(line, width) for line in self.lines(cell))
         if cell.figure is None or not cell.figure.known:
             return words
-        return words + LINE + (BAR if row.scale else 0.0) + (0.0 if self._spread_fits(row, cell, width) else LINE)
+        return words + px(LINE + (BAR if row.scale else 0) + (0 if self._spread_fits(row, cell, width) else LINE))
 
     def lines(self, cell: Cell) -> list[str]:
         """The words of a cell; of a figure that is unknown what is missing first."""
@@ -145,11 +147,11 @@ class CellDelegate(QStyledItemDelegate):
     def _spread_fits(self, row: Row, cell: Cell, width: float) -> bool:
         """Whether value, mark and range stand on one line."""
         value, mark, spread = self._figure_words(cell)
-        used = _long(value, 15 if row.scale else 13, 700) + 8 + (_long(mark, 11, 600) + 22 if mark else 0)
+        used = _long(value, 15 if row.scale else 13, 700) + px(8) + (_long(mark, 11, 600) + px(22) if mark else 0)
         return used + _long(spread, 11) <= width
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(NAMES, 44)
+        return QSize(px(NAMES), px(44))
 
     # --- painting -----------------------------------------------------------------------------------------------
 
@@ -163,7 +165,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if chosen and index.row() == 0:
             painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), 3), t.colour("acc"))
-        inner = rect.adjusted(SIDE if index.column() else 4, TOP, -SIDE, -TOP)
+        inner = rect.adjusted(px(SIDE if index.column() else 4), px(TOP), -px(SIDE), -px(TOP))
         if index.column() == 0:
             self._text(painter, inner, str(index.data() or ""), "muted", 12)
         elif index.row() == 0:
@@ -183,14 +185,14 @@ class CellDelegate(QStyledItemDelegate):
         made = self._model.comparison
         assert made is not None
         c, t, of = self.context, self.context.theme, made.columns[column - 1]
-        badge = QRectF(box.left(), box.top() - 1, 20, 20)
+        badge = QRectF(box.left(), box.top() - 1, px(20), px(20))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(t.colour("acc" if of.index is None else "hover"))
         painter.drawRoundedRect(badge, 4, 4)
         painter.setPen(t.colour("onacc" if of.index is None else "text"))
         painter.setFont(font(12, 700))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, c.text("compare.letters")[column - 1])
-        name = QRectF(badge.right() + 8, box.top() - 2, box.right() - badge.right() - 8, 22)
+        name = QRectF(badge.right() + px(8), box.top() - 2, box.right() - badge.right() - px(8), px(22))
         painter.setPen(t.colour("ink"))
         painter.setFont(font(14, 700))
         words = painter.fontMetrics().elidedText(
@@ -198,7 +200,7 @@ class CellDelegate(QStyledItemDelegate):
         )
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, words)
         kind = "out" if of.excluded else "now" if of.index is None else "slightly"
-        self._chip(painter, box.left(), box.top() + 25, self._model.state_words(column), kind)
+        self._chip(painter, box.left(), box.top() + px(25), self._model.state_words(column), kind)
 
     def _cell(self, painter: QPainter, box: QRectF, row: Row, cell: Cell, column: int) -> None:
         made = self._model.comparison
@@ -217,17 +219,17 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(font(15 if row.scale else 13, 700, figures=True))
         painter.setPen(t.colour("muted" if quiet else "ink"))
         width = painter.fontMetrics().horizontalAdvance(words)
-        painter.drawText(QRectF(box.left(), y, width + 2, LINE), Qt.AlignmentFlag.AlignVCenter, words)
-        x, fits = box.left() + width + 8, self._spread_fits(row, cell, box.width())
+        painter.drawText(QRectF(box.left(), y, width + 2, px(LINE)), Qt.AlignmentFlag.AlignVCenter, words)
+        x, fits = box.left() + width + px(8), self._spread_fits(row, cell, box.width())
         if mark:
-            x += self._chip(painter, x, y - 1, mark, cell.mark) + 6
+            x += self._chip(painter, x, y - 1, mark, cell.mark) + px(6)
         if row.scale:
-            self._range(painter, QRectF(box.left(), y + LINE + 4, box.width(), 12), cell, row.scale)
+            self._range(painter, QRectF(box.left(), y + px(LINE + 4), box.width(), px(12)), cell, row.scale)
         side = Qt.AlignmentFlag.AlignRight if row.scale else Qt.AlignmentFlag.AlignLeft
-        below = QRectF(box.left(), y + LINE + (BAR if row.scale else 0), box.width(), LINE)
+        below = QRectF(box.left(), y + px(LINE + (BAR if row.scale else 0)), box.width(), px(LINE))
         painter.setFont(font(11, figures=True))
         painter.setPen(t.colour("muted"))
-        at = QRectF(x, y, box.right() - x, LINE) if fits else below
+        at = QRectF(x, y, box.right() - x, px(LINE)) if fits else below
         painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | side, spread)
 
     def _range(self, painter: QPainter, box: QRectF, cell: Cell, scale: tuple[float, float]) -> None:
@@ -261,12 +263,12 @@ class CellDelegate(QStyledItemDelegate):
         """A rounded word; returns its width."""
         t, (back, ink) = self.context.theme, CHIPS[kind]
         painter.setFont(font(11, 600))
-        width = painter.fontMetrics().horizontalAdvance(words) + 16.0
+        width = painter.fontMetrics().horizontalAdvance(words) + px(16)
         painter.setPen(QPen(t.colour("hair"), 1))
         painter.setBrush(t.colour(back))
-        painter.drawRoundedRect(QRectF(x, y, width, 20), 9, 9)
+        painter.drawRoundedRect(QRectF(x, y, width, px(20)), px(9), px(9))
         painter.setPen(t.colour(ink))
-        painter.drawText(QRectF(x, y, width, 20), Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(QRectF(x, y, width, px(20)), Qt.AlignmentFlag.AlignCenter, words)
         return width
 
 
@@ -278,7 +280,7 @@ def _long(words: str, size: int, weight: int = 400) -> float:
 def _wrapped(words: str, width: float) -> float:
     """Height of words at 12 px in ``width``."""
     flags = int(Qt.TextFlag.TextWordWrap)
-    return max(LINE, QFontMetricsF(font(12)).boundingRect(QRectF(0, 0, width, 4000), flags, words).height())
+    return max(px(LINE), QFontMetricsF(font(12)).boundingRect(QRectF(0, 0, width, 4000), flags, words).height())
 
 
 class _Names(QTableView):
@@ -302,10 +304,10 @@ class _Names(QTableView):
         self.hide()
 
     def fit(self, heights: Sequence[int]) -> None:
-        self.horizontalHeader().resizeSection(0, NAMES)
+        self.horizontalHeader().resizeSection(0, px(NAMES))
         for row, height in enumerate(heights):
             self.verticalHeader().resizeSection(row, height)
-        self.setGeometry(1, 1, NAMES, sum(heights))
+        self.setGeometry(1, 1, px(NAMES), sum(heights))
 
 
 class CompareTable(QTableView):
@@ -362,16 +364,16 @@ class CompareTable(QTableView):
         columns = self.cells.columnCount() - 1
         if columns < 1:
             return
-        width = max(LEAST, (self.viewport().width() - NAMES) // columns)
+        width = max(px(LEAST), (self.viewport().width() - px(NAMES)) // columns)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, NAMES)
+        header.resizeSection(0, px(NAMES))
         for column in range(1, columns + 1):
             header.resizeSection(column, width)
         heights = [self._delegate.height(row, width) for row in range(self.cells.rowCount())]
         for row, height in enumerate(heights):
             self.verticalHeader().resizeSection(row, height)
-        scrolls = NAMES + columns * width > self.viewport().width()
+        scrolls = px(NAMES) + columns * width > self.viewport().width()
         self.setFixedHeight(sum(heights) + 2 + (self.horizontalScrollBar().sizeHint().height() if scrolls else 0))
         self._names.fit(heights)
 
@@ -380,7 +382,7 @@ class CompareTable(QTableView):
     ) -> None:
         """Bring a cell out from behind the column of names, too."""
         super().scrollTo(index, hint)
-        if index.column() and (hidden := NAMES - self.visualRect(index).left()) > 0:
+        if index.column() and (hidden := px(NAMES) - self.visualRect(index).left()) > 0:
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() - hidden)
 

@@ -39,6 +39,7 @@ class Inventory(QWidget):
         )  # fmt: skip
         header = self.table.view.horizontalHeader()
         header.setStretchLastSection(False)
+        self.table.view.setWordWrap(True)
         for column in ("name", "owner"):
             header.setSectionResizeMode(COLUMNS.index(column), QHeaderView.ResizeMode.Stretch)
         self.import_card = ImportCard(context, DATA_SETS)

@@ -61,7 +61,7 @@ class _Part(QFrame):
         for widget in (self.name, self.answer, self.note):
             column.addWidget(widget)
         column.addStretch(1)
-        self.setMinimumWidth(PART_WIDTH)
+        self.setMinimumWidth(px(PART_WIDTH))
 
     def show_words(self, name: str, answer: str, note: str) -> None:
         self.name.setText(name)

@@ -187,7 +187,7 @@ class RecentTable(Grid):
         header.setSectionResizeMode(Column.PLACE, QHeaderView.ResizeMode.Stretch)
         for column in (Column.PIN, Column.MORE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, 34)
+            header.resizeSection(column, px(34))
         self.clicked.connect(self._pressed)
         self.doubleClicked.connect(lambda index: self._ask(self.open_asked, index.row()))
 

@@ -51,7 +51,7 @@ class FrontView(ChartView):
         """Where the points stand on the screen, the cheapest first."""
         from planner.charts import cost_latency
 
-        found = cost_latency.places(self._points, max(220, self.width()) / self._scale)
+        found = cost_latency.places(self._points, self.drawn_width)
         return [(QPointF(x * self._scale, y * self._scale), p) for x, y, p in found]
 
     def _nearest(self, at: QPointF) -> CostPoint | None:

@@ -12,6 +12,7 @@ from planner.desktop.context import Context
 from planner.desktop.infrastructure.inputs import Inputs
 from planner.desktop.infrastructure.results import Cost, Hero, Load, Memory, Power, Trouble, Volumes
 from planner.desktop.page import UNDO, WHY, Hint
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, label, tab_column
 
 TWO_COLUMNS = 820
@@ -27,7 +28,7 @@ class Pinned(Card):
     def __init__(self, slot: QWidget) -> None:
         super().__init__()
         self.slot = slot
-        slot.setFixedHeight(PINNED_HEIGHT)
+        slot.setFixedHeight(px(PINNED_HEIGHT))
         self.words, self.more = label(role="h2"), label(role="secondary")
         self.box.setContentsMargins(16, 8, 16, 8)
         self.box.setSpacing(2)
@@ -103,13 +104,13 @@ class Serving(QWidget):
         ways = QBoxLayout.Direction
         self.columns.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
         self.columns.setAlignment(self.inputs, Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag(0))
-        self.inputs.setMinimumWidth(INPUTS_WIDTH if wide else 0)
-        self.inputs.setMaximumWidth(INPUTS_WIDTH if wide else WIDEST)
+        self.inputs.setMinimumWidth(px(INPUTS_WIDTH) if wide else 0)
+        self.inputs.setMaximumWidth(px(INPUTS_WIDTH) if wide else WIDEST)
         self.slot.setVisible(not wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if (wide := event.size().width() >= TWO_COLUMNS) != self._wide:
+        if (wide := event.size().width() >= px(TWO_COLUMNS)) != self._wide:
             self._arrange(wide)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -29,8 +29,8 @@ class MatrixView(SpotsView):
         self.setAccessibleDescription(c.text("opportunity.matrix.selected", case=one[0].name) if one else "")
 
     def places(self) -> dict[str, QPointF]:
-        made = matrix.layout(self._cases, self.context.language, float(max(220, self.width())))
-        return {spot.id: QPointF(spot.x, made.height - spot.y) for spot in made.spots}
+        made = matrix.layout(self._cases, self.context.language, self.drawn_width)
+        return {spot.id: QPointF(spot.x, made.height - spot.y) * self._scale for spot in made.spots}
 
     def words_of(self, spot: str) -> str:
         c, case = self.context, next(case for case in self._cases if case.id == spot)

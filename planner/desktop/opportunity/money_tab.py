@@ -13,6 +13,7 @@ from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.figure_grid import FigureGrid
 from planner.desktop.palettes import chart_palette
+from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Chip, Stat, button, clear, label, tab_column
 from planner.explain import Figure, Path
@@ -219,7 +220,7 @@ class MoneyTab(QWidget):
         self.context = context
         self.scope_label, self.scope = label(role="label"), QComboBox()
         self.scope_label.setBuddy(self.scope)
-        self.scope.setMinimumWidth(260)
+        self.scope.setMinimumWidth(px(260))
         guard_wheel(self.scope)
         self.scope.activated.connect(lambda _: self.refresh())
         self.basis = label(role="secondary", wrap=True)

@@ -8,6 +8,7 @@ from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.editors import NumberEditor
 from planner.desktop.figure_grid import FigureGrid
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, button, label, tab_column
 from planner.explain import Path
 from planner.i18n import message
@@ -36,7 +37,7 @@ class OrderTab(QWidget):
         for form in self.forms.values():
             for _, row in form.rows.values():
                 if isinstance(row.editor, NumberEditor):
-                    row.editor.unit.setFixedWidth(SHARE)
+                    row.editor.unit.setFixedWidth(px(SHARE))
         self.note, self.reset_button = label(role="missed", wrap=True), button(clicked=self.reset)
         axes = QGridLayout()
         axes.setSpacing(12)

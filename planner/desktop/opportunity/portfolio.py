@@ -20,6 +20,7 @@ from planner.desktop.opportunity.matrix_view import MatrixView
 from planner.desktop.page import UNDO, WHY, Hint
 from planner.desktop.plan_list import Computed
 from planner.desktop.table import ModelTable
+from planner.desktop.theme import px
 from planner.desktop.widgets import Tabs, button, tab_column
 from planner.explain import Path
 from planner.plan.usecase import UseCase
@@ -28,6 +29,9 @@ from planner.usecase_import import USE_CASES, with_free_ids
 
 LOW = 780
 """Under this height of the window (px) list and case take turns."""
+NARROW = 1200
+"""Under this width of the window (px) the names have the room of the fit, which the selected case tells too."""
+FIT = 2
 MOST = 7
 
 
@@ -112,7 +116,8 @@ class Portfolio(QWidget):
 
     def _arrange(self) -> None:
         """List and case under each other, or in turns where the window is low."""
-        some, low = self.table.row is not None, self.window().height() < LOW
+        self.table.view.setColumnHidden(FIT, self.window().width() < px(NARROW))
+        some, low = self.table.row is not None, self.window().height() < px(LOW)
         self.turns.setVisible(some and low)
         shown = self.turns.currentIndex()
         self.overview.setVisible(not (some and low) or shown == 0)

@@ -19,6 +19,7 @@ from planner.desktop.page import Page
 from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.stale_line import TO_CHECK
+from planner.desktop.theme import px
 from planner.desktop.widgets import Tabs, button, label
 from planner.fact_words import fact_table
 from planner.freshness import Aged
@@ -41,7 +42,7 @@ class CataloguePage(Page):
         self.status = label(role="secondary", wrap=True)
         self.filter, self.only_used = QLineEdit(), QCheckBox()
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMaximumWidth(320)
+        self.filter.setMaximumWidth(px(320))
         self.tabs, self.table = Tabs(), SortedTable()
         self.detail, self.own, self.update_panel = (
             FactDetail(self.context), OwnValueForm(self.context), UpdatePanel(self.context)
@@ -90,10 +91,10 @@ class CataloguePage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Table and detail stand side by side where there is room for both."""
-        wide = event.size().width() >= ROOMY
+        wide = event.size().width() >= px(ROOMY)
         self.pair.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self.beside.setMaximumWidth(DETAIL if wide else ANY)
-        self.beside.setMinimumWidth(DETAIL if wide else 0)
+        self.beside.setMaximumWidth(px(DETAIL) if wide else ANY)
+        self.beside.setMinimumWidth(px(DETAIL) if wide else 0)
         super().resizeEvent(event)
         self._fit_columns(self.table.model().columnCount())
 
@@ -131,7 +132,7 @@ class CataloguePage(Page):
 
     def _fit_columns(self, columns: int) -> None:
         """Beside the detail the table leaves to it how sure a fact is, whether it is used and where it was read."""
-        wide = self.width() >= ROOMY
+        wide = self.width() >= px(ROOMY)
         for column in range(columns):
             self.table.setColumnHidden(column, wide and column >= columns - 3)
         fit_columns(self.table, columns - 6, NARROW)

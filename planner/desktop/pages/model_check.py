@@ -19,6 +19,7 @@ from planner.desktop import ask
 from planner.desktop.page import Page
 from planner.desktop.points_view import PointsView
 from planner.desktop.sorted_table import SortedTable
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, EmptyState, Tabs, button, label, set_role
 from planner.desktop.work import Reporter, Work
 from planner.i18n import message
@@ -60,7 +61,7 @@ class ModelCheckPage(Page):
         self.tabs.currentChanged.connect(lambda _: self.refresh())
         self.state, self.bar = label(role="secondary", wrap=True), QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(180)
+        self.bar.setFixedWidth(px(180))
         self.cancel = button(kind="text", clicked=self._cancel)
         status = QHBoxLayout()
         for widget in (self.bar, self.cancel):
@@ -99,7 +100,7 @@ class ModelCheckPage(Page):
         choices.addStretch(1)
         choices.addWidget(self.save_button)
         self.chart_card, self.chart, self.told = Card(), PointsView(self.context), label(role="secondary", wrap=True)
-        self.told.setMinimumHeight(TOLD)
+        self.told.setMinimumHeight(px(TOLD))
         self.chart.told.connect(self.told.setText)
         self.chart_card.box.addWidget(self.chart)
         self.chart_card.box.addWidget(self.told)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 from planner.desktop.page import Hint, Page
 from planner.desktop.primer_reader import ChapterView, GlossaryView
 from planner.desktop.primer_try import TryOut
+from planner.desktop.theme import px
 from planner.desktop.widgets import label
 from planner.primer.book import GLOSSARY, TRY_OUT, chapters, glossary
 from planner.primer.search import MOST_LETTERS, search
@@ -44,7 +45,7 @@ class PrimerPage(Page):
         self.contents.currentItemChanged.connect(self._chosen)
         self.nothing = label(role="secondary", wrap=True)
         side = QWidget()
-        side.setFixedWidth(SIDE)
+        side.setFixedWidth(px(SIDE))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.search)

@@ -21,6 +21,7 @@ from planner.desktop.preview.printing import Printing, ask_printer
 from planner.desktop.preview.thumbnails import Thumbnails
 from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.table import WordsTable
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, Segmented, button, label, rule
 from planner.desktop.window.bar import IconButton
 from planner.desktop.work import Reporter, Work
@@ -79,7 +80,7 @@ class ReportPage(Page):
         made.box.setContentsMargins(1, 1, 1, 1)
         made.box.setSpacing(0)
         self.view = PageView(self.context.theme)
-        self.view.setMinimumHeight(LEAST)
+        self.view.setMinimumHeight(px(LEAST))
         self.view.page_changed.connect(self._page_changed)
         self.at = label(role="strong")
         self.back = IconButton("chevron-left", lambda: self._turn(-1))
@@ -124,7 +125,7 @@ class ReportPage(Page):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
-        area.setFixedWidth(OPTIONS)
+        area.setFixedWidth(px(OPTIONS))
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(area, 1)
@@ -191,7 +192,7 @@ class ReportPage(Page):
             self.context.edit(("settings", "report_language"), language.value, name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.thumbnails.setVisible(event.size().width() >= ROOMY)
+        self.thumbnails.setVisible(event.size().width() >= px(ROOMY))
         super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from planner.desktop.context import Context
+from planner.desktop.links import Drawing
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.widgets import Card, button, clear, label, literal
 from planner.finder.places import page_of
@@ -35,15 +37,19 @@ class Checks(Card):
     def refresh(self) -> None:
         self.stale.refresh()
         c, a = self.context, self.context.assessment
-        wanted = (a.readiness.holds, a.progress, a.infrastructure.gpus.known, c.language)
+        wanted = (a.readiness.holds, a.progress, a.infrastructure.gpus.known, c.language, c.theme)
         if wanted == self._drawn:
             return
         self._drawn = wanted
         clear(self.rows)
-        holds, progress, predicted, _ = wanted
+        holds, progress, predicted, *_ = wanted
         for hold in holds[:MOST_HOLDS]:
             where = f"{hold.use_case_name}: " if hold.use_case_name else ""
-            self.rows.addWidget(label("■ " + where + c.say(hold.title), "holdtext", wrap=True))
+            line = QHBoxLayout()
+            line.setSpacing(6)
+            line.addWidget(Drawing("hold", c.theme, "bad", 16), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(label(where + c.say(hold.title), "holdtext", wrap=True), 1)
+            self.rows.addLayout(line)
             if (id := hold.fix_question) is not None:
                 self._link(c.text("risks.fix", id=id), page_of(id), ("answers", id))
         if len(holds) > MOST_HOLDS:

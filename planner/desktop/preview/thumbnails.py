@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from planner.desktop.context import Context
 from planner.desktop.preview.page_view import Entry, Pdf
-from planner.desktop.theme import Theme, font
+from planner.desktop.theme import Theme, font, px
 
 PICTURE = QSize(84, 119)
 NUMBER = 18
@@ -33,7 +33,7 @@ class Thumbnails(QListWidget):
         self.setIconSize(PICTURE + QSize(0, NUMBER))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(px(WIDTH))
         self.currentRowChanged.connect(self._ask)
 
     def _ask(self, row: int) -> None:

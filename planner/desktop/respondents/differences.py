@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QLineEdit
 from planner.desktop.context import Context
 from planner.desktop.respondents.spread import SpreadCard
 from planner.desktop.table import WordsTable
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, Chip, WhyButton, button, clear, label
 from planner.explain import Figure
 from planner.finder.places import page_of
@@ -94,7 +95,7 @@ class CloseCard(Card):
         self.by_label, self.by = label(role="label"), QLineEdit()
         self.by_label.setBuddy(self.by)
         self.by.setMaxLength(80)
-        self.by.setFixedWidth(240)
+        self.by.setFixedWidth(px(240))
         self.by.returnPressed.connect(self.agree)
         self.agree_button = button(clicked=self.agree)
         line = QHBoxLayout()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Stat, WhyButton, button, clear, label, set_role
 from planner.i18n import message
@@ -36,7 +37,7 @@ class AgreeForm(QWidget):
         self.by.setMaxLength(80)
         self.by.returnPressed.connect(self.save)
         self.why.setTabChangesFocus(True)
-        self.why.setFixedHeight(64)
+        self.why.setFixedHeight(px(64))
         self.labels = [label(role="label") for _ in range(3)]
         self.problem = label(role="error", wrap=True)
         self.save_button, self.cancel = button(clicked=self.save), button(kind="text", clicked=closed)

@@ -10,6 +10,7 @@ from planner.desktop.context import Context
 from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.responsible.topics import MARKS
 from planner.desktop.table import WordsTable
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, Segmented, Stat, button, label, tab_column
 from planner.i18n import message
 from planner.plan.responsible import ControlChoice
@@ -33,7 +34,7 @@ class Applicability(QWidget):
         head.addWidget(self.kept)
         line = QHBoxLayout()
         line.setSpacing(10)
-        self.decision.setMinimumWidth(160)
+        self.decision.setMinimumWidth(px(160))
         for widget in (self.decision, self.own_name):
             line.addWidget(widget)
         line.addWidget(self.own, 1)

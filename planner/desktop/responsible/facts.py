@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.theme import px
 from planner.desktop.widgets import Card, clear, label
 
 WIDEST = 216
@@ -17,16 +18,22 @@ BESIDE = 124
 
 
 def fit_columns(table: QTableView, stretched: int, widest: int = WIDEST) -> None:
-    """Columns as wide as their words need, up to ``widest``; ``stretched`` takes the rest, so that nothing scrolls sideways."""
+    """Columns as wide as their words need; where the room is short up to ``widest``, and ``stretched`` takes the rest.
+
+    Nothing scrolls sideways. What ``stretched`` does not need goes to the columns that were cut, from the left.
+    """
     header = table.horizontalHeader()
     header.setStretchLastSection(False)
-    for column in range(header.count()):
-        if column == stretched:
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        else:
-            width = max(table.sizeHintForColumn(column) + 10, header.sectionSizeHint(column))
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, min(width, widest))
+    shown = [column for column in range(header.count()) if not table.isColumnHidden(column)]
+    needed = {c: max(table.sizeHintForColumn(c) + 10, header.sectionSizeHint(c)) for c in shown}
+    given = {c: min(needed[c], px(widest)) for c in shown if c != stretched}
+    spare = table.viewport().width() - sum(given.values()) - needed.get(stretched, 0)
+    for column, width in given.items():
+        more = max(0, min(spare, needed[column] - width))
+        spare -= more
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(column, width + more)
+    header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
 
 
 class Facts(QWidget):
@@ -38,7 +45,7 @@ class Facts(QWidget):
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(16)
         self.grid.setVerticalSpacing(6)
-        self.grid.setColumnMinimumWidth(0, 128)
+        self.grid.setColumnMinimumWidth(0, px(128))
         self.grid.setColumnStretch(1, 1)
 
     def show_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
@@ -50,7 +57,7 @@ class Facts(QWidget):
             if name:
                 title = label(name, "label", wrap=True)
                 title.setAlignment(Qt.AlignmentFlag.AlignTop)
-                title.setMaximumWidth(150)
+                title.setMaximumWidth(px(150))
                 self.grid.addWidget(title, at, 0)
             self.grid.addWidget(shown, at, 1 if name else 0, 1, 1 if name else 2)
 

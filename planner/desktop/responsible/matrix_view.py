@@ -26,9 +26,9 @@ class RiskMatrix(SpotsView):
         self.setAccessibleDescription(self.words_of(selected) if known and selected is not None else "")
 
     def places(self) -> dict[int, QPointF]:
-        width = float(max(220, self.width()))
+        width = self.drawn_width
         found = risk_matrix.places(self._risks, width)
-        return {index: QPointF(x, risk_matrix.height(width) - y) for index, (x, y) in found.items()}
+        return {index: QPointF(x, risk_matrix.height(width) - y) * self._scale for index, (x, y) in found.items()}
 
     def words_of(self, spot: int) -> str:
         risk = self._risks[spot]

@@ -12,13 +12,14 @@ from planner.desktop.binding import Form
 from planner.desktop.context import Context
 from planner.desktop.icons import icon
 from planner.desktop.import_card import ImportCard
+from planner.desktop.links import Drawing
 from planner.desktop.page import UNDO, WHY, Hint
 from planner.desktop.plan_list import Computed
 from planner.desktop.responsible.dates import DatesCard
 from planner.desktop.responsible.matrix_view import RiskMatrix
 from planner.desktop.responsible.proposals import ProposalsCard
 from planner.desktop.table import ModelTable
-from planner.desktop.theme import Theme
+from planner.desktop.theme import Theme, px
 from planner.desktop.widgets import Card, Lacks, Stat, button, clear, label, set_role, tab_column
 from planner.plan.responsible import ResponsibleAi, Risk
 from planner.readiness.results import Hold, RiskResult
@@ -72,10 +73,10 @@ class Register(QWidget):
         header.setSectionResizeMode(COLUMNS.index("name"), QHeaderView.ResizeMode.Stretch)
         for column in (COLUMNS.index("challenge"), OWNER):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, BESIDE)
+            header.resizeSection(column, px(BESIDE))
         self.table.selected.connect(lambda _: self._show_selected())
         self.matrix_card, self.matrix = Card(), RiskMatrix(context)
-        self.matrix.setFixedWidth(MATRIX)
+        self.matrix.setFixedWidth(px(MATRIX))
         self.matrix.chosen.connect(self.table.select)
         self.legend = label(role="note", wrap=True)
         self.matrix_card.box.addWidget(self.matrix)
@@ -194,14 +195,20 @@ class GoLiveCard(QWidget):
         self.context = context
         self.card = Card("card")
         self.verdict, self.words, self.accept = label(role="strong", wrap=True), Lacks(""), Lacks()
+        self.octagon = Drawing("hold", context.theme, "bad", 16)
+        verdict = QHBoxLayout()
+        verdict.setSpacing(6)
+        verdict.addWidget(self.octagon)
+        verdict.addWidget(self.verdict, 1)
         self.blocked = Stat()
         self.blocked.asked.connect(context.why)
         self.form = Form(context, ResponsibleAi, ("responsible",), only=("appetite",))
-        self.form.setMaximumWidth(170)
+        self.form.setMaximumWidth(px(170))
         self.to_raci = button(kind="text", clicked=lambda: context.go("team", ("team", "raci")))
         left = QVBoxLayout()
         left.setSpacing(4)
-        for widget in (self.verdict, self.words, self.accept):
+        left.addLayout(verdict)
+        for widget in (self.words, self.accept):
             left.addWidget(widget)
         foot = QHBoxLayout()
         foot.addWidget(self.to_raci)
@@ -229,9 +236,9 @@ class GoLiveCard(QWidget):
     def refresh(self) -> None:
         c, live = self.context, self.context.assessment.responsible.go_live
         self.setVisible(bool(c.plan.responsible.risks))
-        self.verdict.setText(
-            f"■ {c.text('risks.go_live.blocked')}" if live.blocking else f"✓ {c.text('risks.go_live.ok')}"
-        )
+        self.octagon.setVisible(bool(live.blocking))
+        self.octagon.show_theme(c.theme)
+        self.verdict.setText(c.text("risks.go_live.blocked") if live.blocking else f"✓ {c.text('risks.go_live.ok')}")
         set_role(self.verdict, "holdtext" if live.blocking else "good")
         more = len(live.blocking) - MOST
         rest = c.text("risks.more", n=more) if more > 0 else ""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, Segmented, label
 from planner.preferences import LARGEST, SMALLEST, LanguageChoice, ThemeChoice
@@ -23,7 +24,7 @@ class AppearanceCard(Card):
         self.zoom = QSlider(Qt.Orientation.Horizontal)
         self.zoom.setRange(SMALLEST // STEP, LARGEST // STEP)
         self.zoom.setPageStep(2)
-        self.zoom.setMinimumWidth(180)
+        self.zoom.setMinimumWidth(px(180))
         self.zoom.setTracking(False)  # every page is drawn anew
         guard_wheel(self.zoom)
         self.percent = label(role="strong")

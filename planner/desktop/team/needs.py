@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from planner.desktop.context import Context
 from planner.desktop.grid import FIGURE, ROOT, Index
-from planner.desktop.theme import font
+from planner.desktop.theme import font, px
 from planner.desktop.widgets import Card, EmptyState, Stat, button, label, stat_grid, tab_column
 from planner.explain import Figure
 from planner.formats import bare
@@ -138,7 +138,7 @@ class _Cells(QStyledItemDelegate):
         self.context, self.model = context, model
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(56 if index.column() != ROLE else 130, ROW)
+        return QSize(px(56 if index.column() != ROLE else 130), px(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         t, selected = self.context.theme, bool(option.state & QStyle.StateFlag.State_Selected)
@@ -172,13 +172,13 @@ class Needs(QWidget):
         self.view.setShowGrid(False)
         self.view.setTabKeyNavigation(False)
         self.view.verticalHeader().setVisible(False)
-        self.view.verticalHeader().setDefaultSectionSize(ROW)
+        self.view.verticalHeader().setDefaultSectionSize(px(ROW))
         self.view.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         header = self.view.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(ROLE, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(54)
+        header.setMinimumSectionSize(px(48))
         header.setProperty("dense", True)
         self.view.selectionModel().currentChanged.connect(self._show_cell)
         self.detail = Card()
@@ -207,7 +207,7 @@ class Needs(QWidget):
         self.empty.setVisible(not known)
         for widget in (self.words, self.view, self.detail):
             widget.setVisible(known)
-        self.view.setFixedHeight(self.model.rowCount() * ROW + self.view.horizontalHeader().sizeHint().height() + 4)
+        self.view.setFixedHeight(self.model.rowCount() * px(ROW) + self.view.horizontalHeader().sizeHint().height() + 4)
         if known:
             rung = next(r for r in c.assessment.level.rungs if r.id == team.rung)
             self.words.setText(c.text("team.needs.words", level=rung.name))

@@ -22,7 +22,7 @@ from planner.desktop.grid import ROOT, Index
 from planner.desktop.keys import single
 from planner.desktop.marked import mark
 from planner.desktop.page import Hint
-from planner.desktop.theme import Theme, font
+from planner.desktop.theme import Theme, font, px
 from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, stat_grid, tab_column
 from planner.explain import Path
 from planner.i18n import message
@@ -159,7 +159,7 @@ class RaciView(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().setVisible(False)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(px(ROW_HEIGHT))
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -197,7 +197,7 @@ class Raci(QWidget):
         self.view.setItemDelegate(RaciDelegate(context, self.model))
         header = self.view.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(44)
+        header.setMinimumSectionSize(px(44))
         header.setProperty("dense", True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.ResizeToContents)
@@ -243,7 +243,7 @@ class Raci(QWidget):
         c, found = self.context, self.result
         some = any(c.plan.team.raci.values())
         self.model.refresh()
-        self.view.setFixedHeight(ROW_HEIGHT * len(ROWS) + self.view.horizontalHeader().sizeHint().height() + 4)
+        self.view.setFixedHeight(px(ROW_HEIGHT) * len(ROWS) + self.view.horizontalHeader().sizeHint().height() + 4)
         self.empty.setVisible(not some)
         self.take.setVisible(some)
         self.take.setEnabled(c.plan.team.raci != found.proposal)

@@ -11,6 +11,7 @@ from planner.desktop.actions import Actions
 from planner.desktop.context import Context
 from planner.desktop.keys import shown
 from planner.desktop.present.keys import KEYS
+from planner.desktop.theme import px
 from planner.desktop.widgets import button, clear, label
 from planner.desktop.window.overlay import Overlay
 
@@ -97,7 +98,7 @@ class ShortcutSheet(Overlay):
             column.addWidget(heading)
             grid = QGridLayout()
             grid.setVerticalSpacing(4)
-            grid.setColumnMinimumWidth(0, KEYS_PX)
+            grid.setColumnMinimumWidth(0, px(KEYS_PX))
             grid.setColumnStretch(1, 1)
             for n, (keys, words) in enumerate(rows):
                 cap = label(keys, "cap")

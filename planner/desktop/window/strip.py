@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from planner.desktop.context import Context
 from planner.desktop.links import Drawing
 from planner.desktop.theme import px
-from planner.desktop.widgets import LevelChip, label, rule
+from planner.desktop.widgets import LevelChip, label, rule, set_role
 from planner.desktop.window.bar import IconButton
 
 STRIP_PX = 52
+LONG = 9
+"""Signs of an amount from which it is written smaller, so that it stays within the strip."""
 HOVER_MS = 350
 """How long the pointer rests on the strip before the summary opens over the content."""
 
@@ -35,7 +37,7 @@ class SummaryStrip(QWidget):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.octagon = Drawing("hold", context.theme, "bad", 18)
         column = QVBoxLayout(self)
-        column.setContentsMargins(3, 10, 3, 10)
+        column.setContentsMargins(2, 10, 2, 10)
         column.setSpacing(8)
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(self.open, 0, centre)
@@ -61,6 +63,7 @@ class SummaryStrip(QWidget):
         self.level.setText(f"{name}\n{c.show_figure(r.overall)}".strip())
         self.gpus.setText(c.show_figure(a.infrastructure.gpus))
         self.cost.setText(c.show_figure(a.cost.total))
+        set_role(self.cost, "strip" if len(self.cost.text()) < LONG else "longstrip")
         held = bool(r.holds)
         self.octagon.show_theme(c.theme)
         self.octagon.setVisible(held)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from planner.desktop.theme import font
+from planner.desktop.theme import font, px
 
 LONGEST = 100
 WIDTH_PX = 320
@@ -21,7 +21,7 @@ class TitleEdit(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setMaxLength(LONGEST)
-        self.setFixedWidth(WIDTH_PX)
+        self.setFixedWidth(px(WIDTH_PX))
         self.setFont(font(14, 600))
         self.hide()
         self.returnPressed.connect(lambda: self._end(True))
