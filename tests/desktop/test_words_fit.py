@@ -39,7 +39,6 @@ SETTLED_MS = 120
         ("finance", "ko", (1440, 868), 100),
         ("pretraining", "en", (1440, 868), 100),
         ("finance", "en", (1024, 700), 100),
-        ("pretraining", "ko", (1024, 700), 100),
         ("retail", "en", (1440, 868), 150),
     ],
 )
