@@ -160,10 +160,9 @@ class Cover(Flowable):
 
         picture = ImageReader(BytesIO(self._logo or b""))
         wide, tall = picture.getSize()
-        scale = min(self.SIDE / 2 / wide, 9 * mm / tall)
-        self.canv.drawImage(
-            picture, WIDTH - wide * scale, self.height - 26, wide * scale, tall * scale, mask="auto",
-        )  # fmt: skip
+        scale = min(self.SIDE / wide, 7.5 * mm / tall)
+        x, y = WIDTH - wide * scale, self.height + 10.5 * mm
+        self.canv.drawImage(picture, x, y, wide * scale, tall * scale, mask="auto")
 
 
 def scaled(drawing: Any, factor: float) -> Any:

@@ -25,7 +25,7 @@ from planner.plan.sign_off import signed
 from planner.plan.templates import load_template, templates
 from planner.readiness.bank import bank
 from planner.report import build_report
-from planner.report.options import ReportLanguage, ReportOptions, Variant, contrast
+from planner.report.options import ReportLanguage, ReportOptions, Variant, checked_logo, contrast
 from planner.report.sections import SECTIONS, parts
 from planner.report.sections.book import Book
 from planner.snapshots import take
@@ -195,3 +195,14 @@ def test_trend_scenarios_and_sign_offs_are_printed_where_there_are_any(language:
         words = "".join("".join(p.extract_text() for p in pdf.pages).split())
         assert ("SignatoryPerson" in words) == (variant is Variant.FULL)
         assert "".join(say(made["trend"].title, language).rstrip(".").split()) in words
+
+
+def test_a_logo_stands_on_page_one(tmp_path: Path) -> None:
+    from PIL import Image
+
+    file = tmp_path / "logo.png"
+    Image.new("RGBA", (400, 160), (245, 166, 35, 128)).save(file)
+    plan, a = assessed("retail", "en")
+    options = ReportOptions(ReportLanguage.EN, Variant.EXECUTIVE, logo=checked_logo(file, "en"))
+    made = PdfReader(io.BytesIO(build_report(plan, a, a.catalog, options, TODAY)))
+    assert [len(page.images) for page in made.pages] == [1, *[0] * (len(made.pages) - 1)]
