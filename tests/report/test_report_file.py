@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from planner.assessment import assess
@@ -53,6 +54,16 @@ def test_the_variant_for_sharing_carries_no_plan() -> None:
     with pytest.raises(NoPlanInside):
         plan_in(pdf)
     assert b"/EmbeddedFile" not in pdf
+
+
+def test_a_logo_that_lets_the_ground_through_is_for_the_archive_too() -> None:
+    logo = io.BytesIO()
+    Image.new("RGBA", (60, 30), (10, 100, 200, 120)).save(logo, "PNG")
+    plan, catalog = load_template("retail", "en"), load_catalog()
+    options = ReportOptions(ReportLanguage.EN, Variant.EXECUTIVE, logo=logo.getvalue())
+    first, again = (printed_report(plan, assess(plan, catalog), catalog, options, TODAY).pdf for _ in range(2))
+    assert pdf_checks.all_problems(first) == []
+    assert first == again
 
 
 def test_the_second_language_is_marked() -> None:
