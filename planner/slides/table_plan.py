@@ -10,6 +10,11 @@ from planner.slides.fitting import LEADING, cut, lines_of
 PADDING, SIDES = 8.0, 10.0
 """Points above and below the text of a row together, and beside it."""
 MOST_LINES = 4
+SPARE = 0.5
+"""Lines kept free in each row of a table with cut texts."""
+CAREFUL = 0.86
+"""Share of a column that cut texts are measured against: another program may break their lines earlier, and a table that
+grows runs off the slide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,11 @@ def plan_table(
         if total <= height and most <= MOST_LINES:
             return TablePlan(size, tuple(tuple(row) for row in rows), False, total)
     size = sizes[-1]
-    head, least = _height(heads, size, widths, bold=True), size * LEADING * lines + PADDING
+    head, least = _height(heads, size, widths, bold=True), size * LEADING * (lines + SPARE) + PADDING
     room = max(1, int((height - head) / least))
     counted = len(rows) > room
     kept = [
-        tuple(cut(cell, w - SIDES, size, lines) for cell, w in zip(row, widths, strict=True))
+        tuple(cut(cell, (w - SIDES) * CAREFUL, size, lines) for cell, w in zip(row, widths, strict=True))
         for row in (rows[: room - 1] if counted else rows)
     ]
     if counted:
