@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from planner.desktop import present
@@ -18,7 +18,7 @@ from planner.desktop.outside import OutsideNotice
 from planner.desktop.page import Hint, Page
 from planner.desktop.pages import BY_ID, RAIL
 from planner.desktop.tab_order import bring_into_view, next_stop, stops
-from planner.desktop.theme import px
+from planner.desktop.theme import high_contrast, px
 from planner.desktop.window.asking import button_of, meant_figure
 from planner.desktop.window.bottom_bar import BottomBar
 from planner.desktop.window.commands import DOCUMENTS, MORE, commands
@@ -389,10 +389,11 @@ class MainWindow(QMainWindow):
     def apply_theme(self) -> None:
         self.stack.keep_place()
         app = QApplication.instance()
-        sheet = self.context.theme.style_sheet()
+        own = not high_contrast()
+        sheet = self.context.theme.style_sheet() if own else ""
         if isinstance(app, QApplication) and app.styleSheet() != sheet:
-            app.setPalette(self.context.theme.palette())
-            check = self.context.theme.check_palette()
+            app.setPalette(self.context.theme.palette() if own else QPalette())
+            check = self.context.theme.check_palette() if own else QPalette()
             app.setPalette(check, "QCheckBox")  # type: ignore[arg-type]  # the stub names bytes, which Qt refuses
             app.setStyleSheet(sheet)
         self.top.apply_theme()

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
 from planner.resources import resource
 
@@ -57,6 +58,14 @@ def set_scale(scale: float) -> float:
 def set_calm(calm: bool) -> None:
     """Reduced motion: nothing lights up when it changes."""
     _look.calm = calm
+
+
+def high_contrast() -> bool:
+    """Whether the system draws in its own colours of high contrast: then its palette is left as it is, without our sheet."""
+    hints = QGuiApplication.styleHints()
+    if hints is None or hints.colorScheme() is not Qt.ColorScheme.Unknown:
+        return False
+    return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 def is_calm() -> bool:

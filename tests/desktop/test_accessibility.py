@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
 from planner.catalog import load_catalog
+from planner.desktop import theme
 from planner.desktop.app import make_window
 from planner.desktop.focus_ring import FocusRing
 from planner.desktop.shell import MainWindow
@@ -227,3 +229,34 @@ def test_one_of_several_choices_is_told_as_chosen_with_what_it_chooses(open_wind
         nodes = [QAccessible.queryAccessibleInterface(b) for b in segment.buttons()]
         assert all(n.text(NAME).startswith(f"{segment.accessibleName()}: ") for n in nodes)
         assert sum(n.state().checked for n in nodes) == 1
+
+
+def test_the_high_contrast_of_the_system_is_left_as_it_is(
+    open_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, app = open_window(load_template("finance", "en"), language="en"), QApplication.instance()
+    assert isinstance(app, QApplication)
+    assert app.styleSheet()
+    monkeypatch.setattr("planner.desktop.shell.high_contrast", lambda: True)
+    window.apply_theme()
+    assert app.styleSheet() == ""
+    assert app.palette().resolveMask() == 0
+    monkeypatch.undo()
+    window.apply_theme()
+    assert app.styleSheet() == window.context.theme.style_sheet()
+
+
+def test_high_contrast_needs_the_wish_and_no_scheme_of_light_or_dark(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hints(scheme: Qt.ColorScheme, wish: Qt.ContrastPreference) -> SimpleNamespace:
+        return SimpleNamespace(
+            colorScheme=lambda: scheme, accessibility=lambda: SimpleNamespace(contrastPreference=lambda: wish)
+        )
+
+    high, none = Qt.ContrastPreference.HighContrast, Qt.ContrastPreference.NoPreference
+    for scheme, wish, expected in (
+        (Qt.ColorScheme.Unknown, high, True),
+        (Qt.ColorScheme.Unknown, none, False),
+        (Qt.ColorScheme.Light, high, False),
+    ):
+        monkeypatch.setattr(theme.QGuiApplication, "styleHints", lambda s=scheme, w=wish: hints(s, w))
+        assert theme.high_contrast() is expected

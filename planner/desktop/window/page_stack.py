@@ -69,8 +69,6 @@ class PageStack(QStackedWidget):
         self._held = None
 
     def retranslate(self, current: str) -> None:
-        """Pages out of sight are refreshed too; the ``current`` one is by whoever asks."""
-        for id, page in self.made.items():
-            page.retranslate()
-            if id != current:
-                page.refresh()
+        """The ``current`` page only: the others say all anew when they are shown."""
+        if current in self.made:
+            self.made[current].retranslate()
