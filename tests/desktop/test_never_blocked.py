@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count, cycle
 from typing import Any
 
 import pytest
@@ -152,3 +153,48 @@ def test_looks_and_panels(window: MainWindow) -> None:
     with watch.over("theme with every page built"):
         window.other_theme()
     assert watch.late(LOOKS) == {}
+
+
+# --- benchmarks: pytest --benchmark-enable --benchmark-only -----------------------------------------------------
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_speed_of_an_edit(window: MainWindow, benchmark: Any, id: str) -> None:
+    window.show_page(id)
+    settle(window)
+    numbers = count(1)
+
+    def edit() -> None:
+        edits(window)["slider"](next(numbers))
+        window.context.recompute()
+        QApplication.processEvents()
+
+    benchmark(edit)
+
+
+def test_speed_of_the_next_page(window: MainWindow, benchmark: Any) -> None:
+    ids = cycle(IDS)
+
+    def show() -> None:
+        window.show_page(next(ids))
+        QApplication.processEvents()
+
+    benchmark(show)
+
+
+def test_speed_of_the_other_language(window: MainWindow, benchmark: Any) -> None:
+    window.show_page("infrastructure")
+
+    def switch() -> None:
+        window.other_language()
+        QApplication.processEvents()
+
+    benchmark(switch)
+
+
+def test_speed_of_the_other_theme(window: MainWindow, benchmark: Any) -> None:
+    def switch() -> None:
+        window.other_theme()
+        QApplication.processEvents()
+
+    benchmark.pedantic(switch, rounds=2)
