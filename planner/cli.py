@@ -185,7 +185,7 @@ def _assessed(options: argparse.Namespace) -> tuple[Any, Any, Any]:
     from planner.plan.file import load_plan_or_report
 
     plan = load_plan_or_report(options.plan)
-    a = assess(plan, load_catalog())
+    a = assess(plan, load_catalog(), date.today())
     return plan, a.catalog, a
 
 
