@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QTableView
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTableView
 
 from planner.catalog import load_catalog
 from planner.desktop.candidates_tab import MOST_REJECTED, CandidatesTab, two_lines
@@ -184,7 +185,9 @@ def test_the_picture_is_walked_through_by_keys_and_pointer(tab: CandidatesTab, q
     assert len(set(seen)) == 6
     assert tab.chart.accessibleDescription() == seen[-1]
     place, point = next(x for x in tab.chart.places() if x[1].front and not x[1].best)
-    qtbot.mouseMove(tab.chart, place.toPoint())
+    none, hold = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    moved = QMouseEvent(QEvent.Type.MouseMove, place, tab.chart.mapToGlobal(place), none, none, hold)
+    QApplication.sendEvent(tab.chart, moved)
     assert (tab.chart.current.cost, tab.chart.current.answer_s) == (point.cost, point.answer_s)
     qtbot.keyClick(tab.chart, Qt.Key.Key_Return)
     now = tab.context.plan.infrastructure.hardware
