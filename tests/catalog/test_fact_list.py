@@ -45,7 +45,7 @@ def test_every_fact_has_a_source_and_what_has_none_is_an_assumption_with_its_rea
             assert source.title, fact.key
 
 
-@pytest.mark.parametrize("tab", set(Tab) - {Tab.LAWS})
+@pytest.mark.parametrize("tab", [tab for tab in Tab if tab is not Tab.LAWS])
 def test_every_value_has_words_in_both_languages(tab: Tab) -> None:
     for fact in (f for f in FACTS if f.tab is tab):
         for language in ("ko", "en"):
