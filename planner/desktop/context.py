@@ -28,6 +28,8 @@ RECOMPUTE_MS, REST_MS = 30, 12
 class Context(QObject):
     """Joins session and assessment: an edit is followed by one calculation within ~30 ms, then by ``changed``."""
 
+    edited = Signal()
+    """At once with an edit, an undo or a redo; ``changed`` follows with the assessment."""
     changed = Signal()
     language_changed = Signal()
     theme_changed = Signal()
@@ -63,6 +65,7 @@ class Context(QObject):
         self.recompute()
 
     def _edited(self, old: Plan, new: Plan) -> None:
+        self.edited.emit()
         if not self._timer.isActive():
             since = (time.monotonic() - self._began) * 1000
             self._timer.start(max(REST_MS, round(RECOMPUTE_MS - since)))

@@ -81,6 +81,7 @@ def test_why_of_a_simulated_figure_opens_in_the_window(
     qtbot.waitUntil(lambda: dialog.hour is not None, timeout=20_000)
     qtbot.keyClick(dialog.facts[0].why, Qt.Key.Key_Space)
     assert window.dock.currentWidget() is window.why_panel
+    QApplication.processEvents()
     assert window.context.text("simulation.why") in _words(window.why_panel)
 
 

@@ -96,6 +96,6 @@ def test_garbage_made_in_a_worker_goes_in_the_windows_thread(qapp: Any, qtbot: A
 
     made = Work(qapp, work, lambda _: None, lambda _: None)
     qtbot.waitUntil(lambda: not made.running, timeout=5000)
-    assert where == []
+    assert set(where) <= {threading.get_ident()}
     garbage.collect()
     assert where == [threading.get_ident()]
