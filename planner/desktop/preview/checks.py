@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from planner.desktop.context import Context
 from planner.desktop.links import Drawing
 from planner.desktop.stale_line import StaleLine
+from planner.desktop.theme import Theme
 from planner.desktop.widgets import Card, button, clear, label, literal
 from planner.finder.places import page_of
 from planner.readiness.results import Hold, Progress
 
 MOST_HOLDS = 3
-Drawn = tuple[tuple[Hold, ...], tuple[Progress, ...], bool, str]
+Drawn = tuple[tuple[Hold, ...], tuple[Progress, ...], bool, str, Theme]
 
 
 class Checks(Card):
