@@ -18,7 +18,7 @@ from planner.desktop.outside import OutsideNotice
 from planner.desktop.page import Hint, Page
 from planner.desktop.pages import BY_ID, RAIL
 from planner.desktop.tab_order import bring_into_view, next_stop, stops
-from planner.desktop.theme import high_contrast, px, zoom
+from planner.desktop.theme import high_contrast, px
 from planner.desktop.window.asking import button_of, meant_figure
 from planner.desktop.window.bottom_bar import BottomBar
 from planner.desktop.window.commands import DOCUMENTS, MORE, commands
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 NARROW_WIDTH, STRIP_WIDTH, LOW_HEIGHT = 1180, 1360, 600
 """Under these sizes, in px of the design, the parts around the page take less room."""
-SHEET_SCALE = "sheetScale"
-"""Property of the application: the zoom that its style sheet was made for."""
 OWN_SUMMARY = ("report", "compare")
 """Pages whose content is the summary: there it starts as a strip."""
 
@@ -390,23 +388,15 @@ class MainWindow(QMainWindow):
         self.context.set_scale(round(self.context.scale + by / 10, 1) if by else 1.0)
 
     def apply_theme(self) -> None:
-        """The application has a sheet of the size in use, for what is not in a window yet. Other colours are the sheet of
-        the window alone: Qt dresses a window in a fifth of the time that it takes for an application."""
         self.stack.keep_place()
-        app, theme, own = QApplication.instance(), self.context.theme, not high_contrast()
-        if not isinstance(app, QApplication):
-            return
-        sheet = theme.style_sheet() if own else ""
-        if app.property(SHEET_SCALE) != (zoom() if own else None):
-            app.setProperty(SHEET_SCALE, zoom() if own else None)
-            app.setStyleSheet(sheet)
-        different = "" if app.styleSheet() == sheet else sheet
-        palette = theme.palette() if own else QPalette()
-        if self.styleSheet() != different or app.palette() != palette or not own:
-            app.setPalette(palette)
-            check = theme.check_palette() if own else QPalette()
+        app = QApplication.instance()
+        own = not high_contrast()
+        sheet = self.context.theme.style_sheet() if own else ""
+        if isinstance(app, QApplication) and app.styleSheet() != sheet:
+            app.setPalette(self.context.theme.palette() if own else QPalette())
+            check = self.context.theme.check_palette() if own else QPalette()
             app.setPalette(check, "QCheckBox")  # type: ignore[arg-type]  # the stub names bytes, which Qt refuses
-            self.setStyleSheet(different)
+            app.setStyleSheet(sheet)
         self.top.apply_theme()
         self.bottom.apply_theme()
 
