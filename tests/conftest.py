@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from planner.desktop import garbage
+from planner.desktop.theme import set_scale
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +31,12 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setenv("TZ", "Asia/Seoul")
+
+
+@pytest.fixture(autouse=True)
+def _size_of_the_design() -> None:
+    """The size of the text is one for the program; a test before may have left another."""
+    set_scale(1.0)
 
 
 @pytest.fixture(autouse=True)

@@ -277,6 +277,7 @@ def one_round(seed: int, actions: int, folder: Path) -> Found:
     try:
         return monkey.play(actions)
     finally:
+        window.context.set_scale(1.0)  # the size is the same in every window of the program
         window.context.session.mark_saved()
         window.close()
         window.deleteLater()
