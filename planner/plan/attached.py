@@ -2,7 +2,8 @@
 
 A stream's dictionary always stands in the open, also after the file went through other tools, so the attachment is found by
 one pass over the bytes: no cross references are followed, nothing is recursive, and nothing is unpacked beyond the size of a
-plan. What is found is text from outside and goes through the reader of plan files.
+plan. What is found comes from outside and goes through the reader of plan files; a plan under a
+password is found as it is, sealed.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import zlib
 from pathlib import Path as FilePath
 
 from planner.i18n import Message, message
+from planner.plan.sealed import HEADER, OVERHEAD, is_sealed, sealed_length
 from planner.reading import MAX_BYTES
 
 MAX_REPORT = 64_000_000
 """Bytes of a PDF."""
 MAX_ATTACHED = 40
 """Attachments that are looked at."""
+MOST = MAX_BYTES + OVERHEAD
+"""Bytes of a plan, sealed or not."""
 _HEAD = 1024
 _TAIL = 2048
 _NEAR = 4096
@@ -44,7 +48,7 @@ def is_report(path: FilePath) -> bool:
 
 
 def attached_plan(path: FilePath) -> bytes:
-    """The text of the plan in a report. Raises NoPlanInside, and OSError as the system gives it."""
+    """The plan in a report. Raises NoPlanInside, and OSError as the system gives it."""
     with path.open("rb") as file:
         content = file.read(MAX_REPORT + 1)
     if len(content) > MAX_REPORT:
@@ -82,21 +86,30 @@ def _unpacked(content: bytes, at: int) -> bytes | None:
     begins = content.rfind(b"obj", max(at - _NEAR, 0), at)
     packing = _FILTER.search(content, max(begins, 0), stream.start())
     if packing is None:
-        ends = content.find(b"endstream", stream.end(), stream.end() + MAX_BYTES + 16)
-        text = content[stream.end() : ends].rstrip(b"\r\n") + b"\n" if ends > 0 else b""
-        return text if _BEGINS.match(text) else None
+        return _plain(content, stream.end())
     if packing[1] not in (b"FlateDecode", b"Fl"):
         return None
-    packed = memoryview(content)[stream.end() : stream.end() + MAX_BYTES]
+    packed = memoryview(content)[stream.end() : stream.end() + MOST]
     try:
-        if not _BEGINS.match(zlib.decompressobj().decompress(packed, 64)):
+        head = zlib.decompressobj().decompress(packed, 64)
+        if not (_BEGINS.match(head) or is_sealed(head)):
             return None
         unpacking = zlib.decompressobj()
-        text = unpacking.decompress(packed, MAX_BYTES + 1)
+        text = unpacking.decompress(packed, MOST + 1)
     except zlib.error:
         raise NoPlanInside(message("attached.damaged")) from None
-    if len(text) > MAX_BYTES:
+    if len(text) > MOST:
         raise NoPlanInside(message("attached.plan_too_large", mb=MAX_BYTES // 1_000_000))
     if not unpacking.eof:
         raise NoPlanInside(message("attached.damaged"))
     return text
+
+
+def _plain(content: bytes, at: int) -> bytes | None:
+    """A plan that lies in the open from ``at`` on. Sealed content says its own length; text ends with the stream."""
+    head = content[at : at + HEADER]
+    if is_sealed(head):
+        return content[at : at + min(sealed_length(head) or HEADER, MOST)]
+    ends = content.find(b"endstream", at, at + MAX_BYTES + 16)
+    text = content[at:ends].rstrip(b"\r\n") + b"\n" if ends > 0 else b""
+    return text if _BEGINS.match(text) else None

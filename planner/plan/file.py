@@ -1,4 +1,5 @@
-"""The plan file: UTF-8 YAML, ``format: planner/1``, written in one step and read through the one safe door.
+"""The plan file: UTF-8 YAML, ``format: planner/1``, written in one step and read through the one safe door; under a
+password the same text, sealed.
 
 A reader of the file always finds the whole old or the whole new version. Problems name line and place in plain words.
 """
@@ -22,6 +23,7 @@ from planner.explain import Path
 from planner.i18n import Language, Message, message, say, text
 from planner.plan.attached import NoPlanInside, attached_plan, is_report
 from planner.plan.plan import Plan
+from planner.plan.sealed import OVERHEAD, Key, SealProblem, examine, is_sealed, seal, unseal
 from planner.plan.session import problem_words
 from planner.reading import MAX_BYTES, ReadingProblem, compose_outside, to_data
 
@@ -56,6 +58,14 @@ class PlanProblem(ValueError):
         self.items = items
 
 
+class PasswordNeeded(PlanProblem):
+    """A plan under a password, met without its key. ``sealed`` is what was read, for whoever asks for the password."""
+
+    def __init__(self, path: FilePath, sealed: bytes, words: Message) -> None:
+        super().__init__(path, (Item(None, "", words),))
+        self.sealed = sealed
+
+
 def describe(problem: PlanProblem | FileProblem, language: Language | str) -> str:
     """The problem in words: one line for each thing wrong, at most ten."""
     if isinstance(problem, FileProblem):
@@ -86,8 +96,14 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def save_plan(plan: Plan, path: FilePath) -> None:
-    write_atomic(path, dump_plan(plan))
+def plan_bytes(plan: Plan, key: Key | None = None) -> bytes:
+    """The content of a plan file, sealed where there is a ``key``."""
+    content = dump_plan(plan).encode("utf-8")
+    return content if key is None else seal(content, key)
+
+
+def save_plan(plan: Plan, path: FilePath, key: Key | None = None) -> None:
+    write_bytes_atomic(path, plan_bytes(plan, key))
 
 
 def write_atomic(path: FilePath, content: str) -> None:
@@ -164,25 +180,26 @@ def reason(problem: OSError) -> Message:
 # --- reading -----------------------------------------------------------------------------------------------------
 
 
-def load_plan(path: FilePath) -> Plan:
-    """The plan in a file; raises FileProblem (cannot be read) or PlanProblem (names every place that is wrong)."""
+def load_plan(path: FilePath, key: Key | None = None) -> Plan:
+    """The plan in a file; raises FileProblem (cannot be read) or PlanProblem (names every place that is wrong), of which
+    PasswordNeeded means that ``key`` does not open it."""
     try:
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
+        if path.is_file() and path.stat().st_size > MAX_BYTES + OVERHEAD:
             raise FileProblem(path, message("file.too_large", mb=MAX_BYTES // 1_000_000))
         raw = path.read_bytes()
     except FileProblem:
         raise
     except OSError as problem:
         raise FileProblem(path, reason(problem)) from problem
-    return parse_plan(raw, path)
+    return parse_plan(raw, path, key)
 
 
-def load_plan_or_report(path: FilePath) -> Plan:
+def load_plan_or_report(path: FilePath, key: Key | None = None) -> Plan:
     """As ``load_plan``, and the plan in a report PDF too. What is saved afterwards must not go to ``path`` then."""
     try:
         if not path.is_file() or not is_report(path):
-            return load_plan(path)
-        return parse_plan(attached_plan(path), path)
+            return load_plan(path, key)
+        return parse_plan(attached_plan(path), path, key)
     except FileProblem:
         raise
     except OSError as problem:
@@ -191,8 +208,10 @@ def load_plan_or_report(path: FilePath) -> Plan:
         raise PlanProblem(path, (Item(None, "", refused.problem),)) from None
 
 
-def parse_plan(raw: bytes | str, path: FilePath) -> Plan:
-    """A plan from the text of a plan file; ``path`` only names it in problems."""
+def parse_plan(raw: bytes | str, path: FilePath, key: Key | None = None) -> Plan:
+    """A plan from the content of a plan file; ``path`` only names it in problems."""
+    if isinstance(raw, bytes) and is_sealed(raw):
+        raw = _unsealed(raw, path, key)
     try:
         words = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
         content, lines = to_data(compose_outside(words))
@@ -204,8 +223,8 @@ def parse_plan(raw: bytes | str, path: FilePath) -> Plan:
         raise PlanProblem(path, (Item(None, "", message("file.not_a_plan")),))
     found = str(content["format"])
     if found != FORMAT:
-        key = "file.newer" if found.startswith("planner/") else "file.not_a_plan"
-        raise PlanProblem(path, (Item(lines.get(("format",)), "format", message(key, found=found[:40])),))
+        wrong = message("file.newer" if found.startswith("planner/") else "file.not_a_plan", found=found[:40])
+        raise PlanProblem(path, (Item(lines.get(("format",)), "format", wrong),))
     unknown = [k for k in content if k not in ("format", "app", "plan")]
     if unknown:
         items = tuple(Item(lines.get((k,)), k[:60], message("problem.extra_forbidden")) for k in unknown)
@@ -214,6 +233,18 @@ def parse_plan(raw: bytes | str, path: FilePath) -> Plan:
         return Plan.model_validate(content.get("plan") or {})
     except ValidationError as problem:
         raise PlanProblem(path, _items(problem, lines)) from None
+
+
+def _unsealed(sealed: bytes, path: FilePath, key: Key | None) -> bytes:
+    try:
+        examine(sealed)
+        if key is None:
+            raise PasswordNeeded(path, sealed, message("sealed.password_needed"))
+        if not key.fits(sealed):
+            raise PasswordNeeded(path, sealed, message("sealed.other_password"))
+        return unseal(sealed, key)
+    except SealProblem as problem:
+        raise PlanProblem(path, (Item(None, "", problem.message),)) from None
 
 
 def _items(problem: ValidationError, lines: Mapping[Path, int]) -> tuple[Item, ...]:

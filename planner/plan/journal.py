@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 from filelock import FileLock, Timeout
@@ -17,9 +19,12 @@ from pydantic import ValidationError
 from planner.plan.changes import Change, differences
 from planner.plan.file import FileProblem, PlanProblem, load_plan, write_atomic
 from planner.plan.plan import Plan
+from planner.plan.sealed import Key, SealProblem, seal, unseal
 from planner.plan.session import Session
 from planner.reading import MAX_BYTES
 
+MOST_COPY = 2 * MAX_BYTES
+"""Bytes; sealed content is written in base64."""
 DROPPED = ".dropped"
 KEPT_DROPPED_S = 7 * 24 * 3600
 """A copy that was given up can be brought back for a week."""
@@ -34,6 +39,7 @@ class Recovered:
     """A recovery copy that nobody holds: its process is gone. ``plan`` is None where it cannot be read.
 
     ``origin`` is the file it was opened from or saved to; ``base`` the plan in that file now, None without one.
+    ``sealed`` is the plan under its password; ``plan`` and ``base`` come with ``unlocked``.
     """
 
     path: Path
@@ -42,6 +48,19 @@ class Recovered:
     saved_at: datetime
     plan: Plan | None
     base: Plan | None = None
+    sealed: bytes | None = field(default=None, repr=False)
+
+    def unlocked(self, key: Key) -> Recovered:
+        """The copy with what its password opens; raises SealProblem. A plan that cannot be read stays None."""
+        assert self.sealed is not None
+        try:
+            plan = Plan.model_validate(json.loads(unseal(self.sealed, key)))
+        except (ValueError, RecursionError) as problem:
+            if isinstance(problem, SealProblem):
+                raise
+            return replace(self, sealed=None)
+        title = plan.title or plan.company.name
+        return replace(self, title=title, plan=plan, base=_base(self.origin, key), sealed=None)
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -79,11 +98,16 @@ class Journal:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = FileLock(self.path.with_suffix(".lock"))
             self._lock.acquire(timeout=0)
-        content = {
+        content: dict[str, Any] = {
             "origin": str(session.path) if session.path else None,
             "saved_at": datetime.now().isoformat(timespec="seconds"),
-            "plan": session.plan.model_dump(mode="json", exclude_defaults=True),
         }
+        plan = session.plan.model_dump(mode="json", exclude_defaults=True)
+        if session.key is None:
+            content["plan"] = plan
+        else:
+            words = json.dumps(plan, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            content["sealed"] = base64.b64encode(seal(words, session.key)).decode("ascii")
         write_atomic(self.path, json.dumps(content, ensure_ascii=False))
 
     def discard(self) -> None:
@@ -121,19 +145,22 @@ def _sweep(folder: Path) -> None:
 def _read(path: Path) -> Recovered:
     saved_at = datetime.fromtimestamp(path.stat().st_mtime)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > MOST_COPY:
             raise ValueError("too large for a plan")
         content = json.loads(path.read_text(encoding="utf-8"))
-        plan = Plan.model_validate(content["plan"])
         origin = Path(content["origin"]) if content["origin"] else None
         saved_at = datetime.fromisoformat(content["saved_at"])
+        if "sealed" in content:
+            sealed = base64.b64decode(content["sealed"], validate=True)
+            return Recovered(path, origin, origin.stem if origin else "", saved_at, None, None, sealed)
+        plan = Plan.model_validate(content["plan"])
     except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
         return Recovered(path, None, path.stem[:8], saved_at, None)
     return Recovered(path, origin, plan.title or plan.company.name, saved_at, plan, _base(origin))
 
 
-def _base(origin: Path | None) -> Plan | None:
+def _base(origin: Path | None, key: Key | None = None) -> Plan | None:
     try:
-        return load_plan(origin) if origin is not None else None
+        return load_plan(origin, key) if origin is not None else None
     except (PlanProblem, FileProblem):
         return None

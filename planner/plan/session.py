@@ -20,6 +20,7 @@ from planner.i18n import Message, catalogue, message
 from planner.plan.changes import differences, logged
 from planner.plan.fields import get, put
 from planner.plan.plan import Plan
+from planner.plan.sealed import Key
 from planner.plan.snapshots import altered
 
 MERGE_S = 1.0
@@ -65,6 +66,8 @@ class Session:
         self.plan = plan or Plan()
         self.path = path
         self.saved_at: datetime | None = None
+        self.key: Key | None = None
+        """Seals all that is written of the plan; a setting of the file, which undo does not touch."""
         self.revision = 0
         self._saved: Plan | None = self.plan
         self._clock, self._today = clock, today
@@ -199,7 +202,7 @@ class Session:
         target = path or self.path
         if target is None:
             raise ValueError("no path to save to")
-        save_plan(self.plan, target)
+        save_plan(self.plan, target, self.key)
         self.path = target
         self.mark_saved()
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from planner.i18n import text
 from planner.plan import Plan
-from planner.plan.file import dump_plan
+from planner.plan.file import plan_bytes
+from planner.plan.sealed import Key
 from planner.report.archive import Attachment
 
 NAME = "planner.plan"
 
 
-def plan_file(plan: Plan, language: str) -> Attachment:
-    """Whole and as it would be saved. A report for sharing carries none."""
-    return Attachment(NAME, dump_plan(plan).encode("utf-8"), text("report.attached", language))
+def plan_file(plan: Plan, language: str, key: Key | None = None) -> Attachment:
+    """Whole and as it would be saved: sealed where there is a ``key``. A report for sharing carries none."""
+    content = plan_bytes(plan, key)
+    if key is None:
+        return Attachment(NAME, content, text("report.attached", language))
+    return Attachment(NAME, content, text("report.attached_sealed", language), "application/octet-stream")

@@ -12,6 +12,7 @@ from planner.catalog import Catalog
 from planner.charts.glyphs import noted
 from planner.i18n import Language, message, say
 from planner.plan import Plan
+from planner.plan.sealed import Key
 from planner.report.archive import About
 from planner.report.attachment import plan_file
 from planner.report.blocks import PAGE, tall
@@ -29,24 +30,26 @@ SUBTITLE_ROOM = 120
 
 
 def build_report(
-    plan: Plan, assessment: Assessment, catalog: Catalog, options: ReportOptions | Language | str, today: date
-) -> bytes:
+    plan: Plan, assessment: Assessment, catalog: Catalog, options: ReportOptions | Language | str, today: date,
+    key: Key | None = None,
+) -> bytes:  # fmt: skip
     """A4 report as PDF bytes; a language alone asks for the full report in it."""
-    return printed_report(plan, assessment, catalog, options, today).pdf
+    return printed_report(plan, assessment, catalog, options, today, key).pdf
 
 
 def printed_report(
-    plan: Plan, assessment: Assessment, catalog: Catalog, options: ReportOptions | Language | str, today: date
-) -> Printed:
+    plan: Plan, assessment: Assessment, catalog: Catalog, options: ReportOptions | Language | str, today: date,
+    key: Key | None = None,
+) -> Printed:  # fmt: skip
     """As ``build_report``, with the number of pages and the characters that could not be printed.
 
-    The plan travels in the file, but not in the variant for sharing.
+    The plan travels in the file, sealed by ``key`` if there is one, but not in the variant for sharing.
     """
     if not isinstance(options, ReportOptions):
         options = ReportOptions(ReportLanguage(str(options)))
     book = Book(plan, assessment, catalog, today, options)
     title, company = book.title, book.company
-    attached = plan_file(plan, book.language) if options.names else None
+    attached = plan_file(plan, book.language, key) if options.names else None
     about = About(title, company, book.language, book.t("report.subject"), today, attached)
     with noted():
         return printed(story(book), f"{company} · {title} · {today.isoformat()}", about)
