@@ -12,6 +12,7 @@ from typing import Any
 from planner.i18n import message, say
 from planner.plan.file import write_bytes_atomic
 from planner.refusal import DONE, Refused
+from planner.terminal import tell
 
 KINDS = ("inference", "training", "image")
 LEFT_OUT = ("model", "gpu", "publisher", "engine")
@@ -48,9 +49,9 @@ def _inference(options: argparse.Namespace) -> str:
     calibration = inference_calibration(content)
     path = options.cases or serving.shipped_cases()
     data = serving.read_data(path, catalog.gpus, catalog.models, calibration)
-    made = serving.recalibrate(content, data, options.leave_out, lambda step: print(step, flush=True))
+    made = serving.recalibrate(content, data, options.leave_out, tell)
     for name, row in made["coefficients"].items():
-        print(f"{name:26} {row['value']:10.4g}  [{row['low']:.4g}, {row['high']:.4g}]  {row['en']}")
+        tell(f"{name:26} {row['value']:10.4g}  [{row['low']:.4g}, {row['high']:.4g}]  {row['en']}")
     _print_scores(made["scores"] if options.leave_out else ())
     return serving.text_of(made)
 
@@ -72,7 +73,7 @@ def _image(options: argparse.Namespace) -> str:
 def _print_scores(scores: Any) -> None:
     for row in scores:
         entry: Mapping[str, Any] = row
-        print(
+        tell(
             f"{entry['left_out']:10} {entry['metric']:30} n {entry['n']:5}  median {entry['median']:7.1%}  "
             f"p90 {entry['p90']:7.1%}  bias x{entry['bias']:.2f}  coverage80 {entry['coverage80']:.0%}"
         )

@@ -17,6 +17,7 @@ from planner.i18n import say, text
 from planner.plan import Plan
 from planner.plan.file import load_plan
 from planner.refusal import DONE, FINDING, Refused
+from planner.terminal import tell
 
 TODAY = "today"
 
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace, language: str) -> int:
         return DONE
     found = assess(plan, load_catalog(), _day(options.stale, language)).freshness
     for line in _lines(found, language):
-        print(line)
+        tell(line)
     return FINDING if found.to_check else DONE
 
 
@@ -48,7 +49,7 @@ def _check(path: Path, catalog: Catalog, language: str) -> None:
     except UpdateRefused as refused:
         raise Refused(f"{path.name}: {say(refused.problem, language)}") from None
     for change in found:
-        print(f"{say(change.name, language)} [{change.key}]: {change_words(change, language)}")
+        tell(f"{say(change.name, language)} [{change.key}]: {change_words(change, language)}")
 
 
 def _day(given: str, language: str) -> date:

@@ -19,6 +19,7 @@ from typing import Any
 from planner import __version__
 from planner.i18n import say, text
 from planner.refusal import BAD_INPUT, DONE, FINDING, Refused
+from planner.terminal import tell
 
 APART = ("calibrate", "measure", "respondents", "catalogue")
 """Commands with a module of their own, which is read only when it is called."""
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except Refused as refused:
-        print(" ".join(refused.words.split("\n")), file=sys.stderr)
+        tell(" ".join(refused.words.split("\n")), error=True)
         return refused.status
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         if not isinstance(problem, FileProblem | PlanProblem):
             raise
-        print(" | ".join(describe(problem, language).split("\n")), file=sys.stderr)
+        tell(" | ".join(describe(problem, language).split("\n")), error=True)
         return BAD_INPUT
 
 
@@ -149,7 +150,7 @@ def _templates(options: argparse.Namespace, language: str) -> int:
     from planner.plan.templates import templates
 
     for template in templates():
-        print(f"{template.id:16} {say(template.title, language)} – {say(template.situation, language)}")
+        tell(f"{template.id:16} {say(template.title, language)} – {say(template.situation, language)}")
     return DONE
 
 
@@ -173,9 +174,9 @@ def _check(options: argparse.Namespace, language: str) -> int:
     try:
         load_plan_or_report(options.plan)
     except PlanProblem as problem:
-        print(describe(problem, language))
+        tell(describe(problem, language))
         return FINDING
-    print(text("cli.whole", language, name=options.plan.name))
+    tell(text("cli.whole", language, name=options.plan.name))
     return DONE
 
 
@@ -196,14 +197,14 @@ def _assess(options: argparse.Namespace, language: str) -> int:
     if options.json:
         from planner.export_data import as_json
 
-        print(as_json(plan, a))
+        tell(as_json(plan, a))
         return DONE
-    print(say(a.level.verdict, language))
+    tell(say(a.level.verdict, language))
     shown = (a.readiness.overall, a.infrastructure.gpus, a.infrastructure.ttft_p95, a.cost.total, a.portfolio.npv)
     for figure in shown:
-        print(f"{say(figure.name, language)}: {formats.figure(figure, language, with_range=True)}")
+        tell(f"{say(figure.name, language)}: {formats.figure(figure, language, with_range=True)}")
     for hold in a.readiness.holds:
-        print(f"{text('summary.holds', language, n=1)}: {hold.use_case_name} {say(hold.title, language)}")
+        tell(f"{text('summary.holds', language, n=1)}: {hold.use_case_name} {say(hold.title, language)}")
     return DONE
 
 
@@ -227,14 +228,14 @@ def _size(options: argparse.Namespace, language: str) -> int:
                 for r in i.rejected
             ],
         }  # fmt: skip
-        print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
+        tell(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
     else:
         if i.gpu_name:
-            print(f"{i.model_name} · {i.gpu_name} · {i.precision}")
+            tell(f"{i.model_name} · {i.gpu_name} · {i.precision}")
         for figure in figures:
-            print(f"{say(figure.name, language)}: {formats.figure(figure, language, with_range=True)}")
+            tell(f"{say(figure.name, language)}: {formats.figure(figure, language, with_range=True)}")
         for words in i.gpus.missing:
-            print(say(words, language))
+            tell(say(words, language))
     return DONE if i.gpus.known else FINDING
 
 
@@ -252,7 +253,7 @@ def _report(options: argparse.Namespace, language: str) -> int:
     made = printed_report(plan, a, catalog, wanted, date.today())
     write_bytes_atomic(options.output, made.pdf)
     if made.lost:
-        print(lost_words(made.lost, language), file=sys.stderr)
+        tell(lost_words(made.lost, language), error=True)
     return DONE
 
 
@@ -272,7 +273,7 @@ def _carry(options: argparse.Namespace, language: str) -> int:
 def _schema(options: argparse.Namespace, language: str) -> int:
     from planner.export_data import schema
 
-    print(schema(), end="")
+    tell(schema(), end="")
     return DONE
 
 
@@ -291,12 +292,12 @@ def _validate(options: argparse.Namespace, language: str) -> int:
     except OSError as problem:
         raise Refused(f"{name}: {problem.strerror}") from None
     if options.json:
-        print(json.dumps(report.to_json(), ensure_ascii=False, allow_nan=False))
+        tell(json.dumps(report.to_json(), ensure_ascii=False, allow_nan=False))
     else:
-        print(text_report(report, language, options.all_groups))
+        tell(text_report(report, language, options.all_groups))
     if options.plot is not None:
         _plot(report, options.plot, name, language)
-        print(text("cli.plot.written", language, name=clean(str(options.plot), 300)), file=sys.stderr)
+        tell(text("cli.plot.written", language, name=clean(str(options.plot), 300)), error=True)
     return DONE
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from planner.refusal import DONE, Refused
 from planner.sizing.handoff import TOOLS
 from planner.sizing.own_measurements import METRICS
 from planner.sizing.result_runs import ResultProblem
+from planner.terminal import tell
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -50,14 +50,14 @@ def run(options: argparse.Namespace, language: str) -> int:
     try:
         if options.results is None:
             tool = options.tool or _tool_of(plan)
-            print(plan_handoff(result, tool, options.repository).script(lambda m: say(m, language)), end="")
+            tell(plan_handoff(result, tool, options.repository).script(lambda m: say(m, language)), end="")
             return DONE
         if options.output is None:
             raise Refused(text("measurements.cli.no_output", language))
         if options.output.exists() and not options.force:
             raise Refused(text("cli.exists", language, name=str(options.output)))
         given = {name: getattr(options, name) for name in (*QUESTIONS, "engine_version")}
-        warn: Callable[[Message], None] = lambda words: print(say(words, language), file=sys.stderr)  # noqa: E731
+        warn: Callable[[Message], None] = lambda words: tell(say(words, language), error=True)  # noqa: E731
         changed, new = import_into(plan, catalog, result, options.results, given, options.as_planned, warn)
     except (ResultProblem, NotReady) as problem:
         raise Refused(say(problem.problem, language)) from None
@@ -69,8 +69,8 @@ def run(options: argparse.Namespace, language: str) -> int:
             for m in METRICS
             if row.measured[m].known
         ]
-        print(f"{say(row.configuration, language)} · {say(row.load, language)}: {' · '.join(found)}")
-    print(text("measurements.cli.taken", language, n=len(new), name=str(options.output)))
+        tell(f"{say(row.configuration, language)} · {say(row.load, language)}: {' · '.join(found)}")
+    tell(text("measurements.cli.taken", language, n=len(new), name=str(options.output)))
     return DONE
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from planner import formats
@@ -16,6 +15,7 @@ from planner.refusal import DONE, Refused
 from planner.respondent_files import ENDINGS, Extent, MergeRefused, NothingAsked, merge_files, write_blank
 from planner.respondent_files.problems import described
 from planner.respondent_files.questionnaire import Unfit, steps_of
+from planner.terminal import tell
 
 
 def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -64,7 +64,7 @@ def _blank(options: argparse.Namespace, plan: Plan, language: str) -> None:
         asked = write_blank(out, plan, person, "both" if options.bilingual else language, options.extent)
     except NothingAsked as nothing:
         raise Refused(say(nothing.problem, language)) from None
-    print(text("respondent_files.cli.written", language, name=str(out), n=asked, id=person.id))
+    tell(text("respondent_files.cli.written", language, name=str(out), n=asked, id=person.id))
 
 
 def _person(options: argparse.Namespace, plan: Plan, language: str) -> Respondent:
@@ -93,11 +93,11 @@ def _merge(options: argparse.Namespace, plan: Plan, language: str) -> None:
     try:
         merged = merge_files(options.merge, plan)
     except MergeRefused as refused:
-        print("\n".join(described(refused.problems, language)), file=sys.stderr)
+        tell("\n".join(described(refused.problems, language)), error=True)
         raise Refused(text("respondent_files.cli.refused", language, n=len(refused.problems))) from None
     save_plan(merged.plan, target)
     for note in merged.notes:
-        print(say(note, language))
+        tell(say(note, language))
     _show(merged.plan, language)
 
 
@@ -107,16 +107,16 @@ def _show(plan: Plan, language: str) -> None:
     result = assess(plan, load_catalog()).respondents
     for person, progress in zip(plan.respondents, result.people, strict=True):
         steps = " ".join(step.value for step in person.steps)
-        print(f"{person.id} · {say(person.role, language)} · {steps} · {progress.answered}/{progress.asked}")
-    print(f"{say(result.voted.name, language)}: {formats.figure(result.voted, language)}")
+        tell(f"{person.id} · {say(person.role, language)} · {steps} · {progress.answered}/{progress.asked}")
+    tell(f"{say(result.voted.name, language)}: {formats.figure(result.voted, language)}")
     if not plan.respondents:
         return
-    print(f"{say(result.agreement.name, language)}: {formats.figure(result.agreement, language)}")
+    tell(f"{say(result.agreement.name, language)}: {formats.figure(result.agreement, language)}")
     for id in result.discuss:
         if (question := result.question(id)) is not None and question.verdict is not None:
-            print(f"{id} {say(question.title, language)}: {say(question.verdict, language)}")
+            tell(f"{id} {say(question.title, language)}: {say(question.verdict, language)}")
     if result.withheld:
-        print(text("respondents.withheld_questions", language, n=len(result.withheld), ids=" ".join(result.withheld)))
+        tell(text("respondents.withheld_questions", language, n=len(result.withheld), ids=" ".join(result.withheld)))
     for gap in result.gaps:
         if gap.flagged:
-            print(f"{say(gap.gap.name, language)}: {formats.figure(gap.gap, language)}")
+            tell(f"{say(gap.gap.name, language)}: {formats.figure(gap.gap, language)}")

@@ -9,13 +9,12 @@ from planner.cost.results import CostResult
 from planner.explain import Figure, Quantity
 from planner.i18n import say, text
 from planner.infrastructure import CostPoint, MemoryParts
-from planner.plain_text import plain
+from planner.plain_text import pasted_cell
 from planner.readiness.finance.results import Distribution, Swing
 from planner.readiness.results import UseCaseResult
 
 Row = tuple[str, Figure | Quantity | str]
 MOST_CELL = 500
-DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def tsv(rows: Iterable[Row], language: str) -> str:
@@ -40,8 +39,7 @@ def _number(value: float | None, unit: str) -> str:
 
 
 def _text(words: str) -> str:
-    kept = plain(words, MOST_CELL, lines=False)
-    return f"'{kept}" if kept.startswith(DANGEROUS) else kept
+    return pasted_cell(words, MOST_CELL)
 
 
 def cash_flow(flows: Sequence[Figure], sums: Sequence[Figure], language: str) -> list[Row]:

@@ -3,7 +3,6 @@ files. Other windows are asked for through ``windows``, where there are any."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +17,10 @@ from planner.desktop import ask
 from planner.desktop.context import Context
 from planner.desktop.looks import Looks
 from planner.desktop.outside import Watch
+from planner.file_names import file_name
 from planner.glance import glance
 from planner.i18n import message
+from planner.plain_text import plain
 from planner.plan import Plan
 from planner.plan.changes import Change, differences
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, load_plan_or_report
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from planner.desktop.app import Windows
 
 RECOVERY_MS = 500
+ENDING = ".plan"
 KIND = "Planner (*.plan)"
 OPENED = "Planner (*.plan *.pdf)"
 REPORT = ".pdf"
@@ -143,7 +145,7 @@ class Files(QObject):
         if plan is None or not self.may_close():
             return False
         self.holding.let_go()
-        session = Session(plan if plan.title else plan.model_copy(update={"title": path.stem[:100]}))
+        session = Session(plan if plan.title else plan.model_copy(update={"title": plain(path.stem, 100, lines=False)}))
         session.mark_unsaved()
         self._start(session)
         self.keep_recovery_copy()
@@ -272,12 +274,12 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         c = self.context
-        name = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", c.plan.title or c.plan.company.name or c.text("top.untitled"))
-        proposal = c.session.path or self._folder() / f"{name.strip(' .')[:80] or 'plan'}.plan"
+        title = c.plan.title or c.plan.company.name or c.text("top.untitled")
+        proposal = c.session.path or self._folder() / file_name(title, ENDING)
         path = ask.save_path(self.parent_widget, c.text("menu.save_as"), proposal, KIND)
         if path is None:
             return False
-        path = path if path.suffix else path.with_suffix(".plan")
+        path = path if path.suffix else path.with_suffix(ENDING)
         if not self.holding.take(path):
             self._tell("files.not_saved", c.text("documents.held_words", name=path.name))
             return False

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.desktop.theme import Theme, font, px
+from planner.plain_text import pasted_cell
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -33,13 +34,10 @@ KINDS = {
 }  # fmt: skip
 BAR, CHIP_HEIGHT, PAD = 3, 20.0, 8.0
 SCROLL_BAR, HEAD_PAD = 10, 18
+MOST_COPIED = 5000
+"""Characters of a cell."""
 TALLEST = 2000
 """px that no wrapped cell is higher than."""
-
-
-def one_line(words: str) -> str:
-    """Words of a cell as one cell of a spreadsheet."""
-    return " ".join(words.split())
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -170,7 +168,7 @@ class Grid(QTableView):
         columns = [n for n in columns if not header.isSectionHidden(n)]
         lines = [[str(model.headerData(n, Qt.Orientation.Horizontal) or "") for n in columns]]
         lines += [[str(model.index(row, n).data() or "") for n in columns] for row in self.selected_rows()]
-        return "\n".join("\t".join(map(one_line, line)) for line in lines)
+        return "\n".join("\t".join(pasted_cell(words, MOST_COPIED, numbers=True) for words in line) for line in lines)
 
     def copy(self) -> None:
         QGuiApplication.clipboard().setText(self.copied())

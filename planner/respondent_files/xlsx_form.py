@@ -20,6 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.i18n import message, say
+from planner.plain_text import begins_formula
 from planner.plan.respondents import RespondentRole
 from planner.readiness.bank import bank
 from planner.respondent_files.filled import HEAD, Entry, Filled, Reader
@@ -32,7 +33,6 @@ CODE, TEXT, VALUE, VOTE, NOTE = 1, 2, 3, 8, 9
 WIDTHS = (9, 44, 24, 24, 24, 24, 24, 17, 34)
 HEADER = "question"
 MAX_ROWS, MAX_SHEETS = 600, 5
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _INK, _TEAL, _TINT, _LINE = "27333F", "0B7285", "DDEFF2", "C9D1D8"
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _EDGE = Border(bottom=Side(style="thin", color=_LINE))
@@ -92,7 +92,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: str | None) -> Cell:
     if value is not None:
         cell.value = value
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(DANGEROUS)
+        cell.quotePrefix = begins_formula(value)
     return cell
 
 

@@ -19,6 +19,7 @@ from planner.catalog import load_catalog
 from planner.resources import resource
 from planner.sizing.images import ImageCase, image_row, image_table, predict_images
 from planner.sizing.uncertainty import Z80
+from planner.terminal import tell
 
 MARKER = "# --- architecture, kept by hand"
 CASES = resource("calibration", "cases", "image_cases.csv")
@@ -137,10 +138,10 @@ def calibrate() -> str:
     }
     found = [scores(by, left[by], LEAST_SIGMA[tier_of[by]]) for by in left]
     for entry in found:
-        print(entry)
+        tell(entry)
     for by in ("gpu", "model"):
-        print({k: round(math.exp(float(np.median(v))), 3) for k, v in left[by].items()})
-    print({n: round(v, 4) for n, v in best.items()}, sigma)
+        tell({k: round(math.exp(float(np.median(v))), 3) for k, v in left[by].items()})
+    tell({n: round(v, 4) for n, v in best.items()}, sigma)
     source = f"fit over {len(rows)} published image speeds (planner calibrate image)"
     coefficients: dict[str, Any] = {}
     for name, value in best.items():

@@ -18,6 +18,7 @@ from planner.catalog import load_catalog
 from planner.resources import resource
 from planner.sizing.own_measurements import METRICS, _format, load_likeness
 from planner.sizing.validate import score
+from planner.terminal import tell
 
 CATEGORIES = ("model", "gpu", "engine", "precision", "experts")
 DISTANCES = ("size", "gpus", "input", "output", "concurrency")
@@ -95,9 +96,9 @@ def main() -> None:
     start = np.array([0.5] * 5 + [2.0] * 5 + [0.9] * 3)
     bounds = [(0.05, 0.95)] * 5 + [(0.3, 10.0)] * 5 + [(0.1, 1.0)] * 3
     found = minimize(loss, start, bounds=bounds, method="L-BFGS-B").x
-    print("alike:", {k: round(float(v), 2) for k, v in zip(CATEGORIES, found[:5], strict=True)})
-    print("scale:", {k: round(float(v), 1) for k, v in zip(DISTANCES, found[5:10], strict=True)})
-    print("share of the squared error that is common:", np.round(found[10:], 2))
+    tell("alike:", {k: round(float(v), 2) for k, v in zip(CATEGORIES, found[:5], strict=True)})
+    tell("scale:", {k: round(float(v), 1) for k, v in zip(DISTANCES, found[5:10], strict=True)})
+    tell("share of the squared error that is common:", np.round(found[10:], 2))
     for metric, (errors, words, features, publishers) in sets.items():
         gain(metric, errors, words, features, publishers, found)
 
@@ -123,7 +124,7 @@ def gain(
         shift = like * spread / (spread + noise) * errors[own]
         before.extend(np.abs(np.expm1(-errors[others])))
         after.extend(np.abs(np.expm1(shift - errors[others])))
-    print(f"{metric}: {len(errors)} cases; one own measurement, {len(before)} others: median error {np.median(before):.3f} -> {np.median(after):.3f}, "
+    tell(f"{metric}: {len(errors)} cases; one own measurement, {len(before)} others: median error {np.median(before):.3f} -> {np.median(after):.3f}, "
           f"p90 {np.quantile(before, 0.9):.3f} -> {np.quantile(after, 0.9):.3f}")  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from planner.sizing.training_cases import software_of, training_row
 from planner.sizing.training_memory import GIB, memory_parts
 from planner.sizing.training_setup import Setup, TrainingCase, setup_of
 from planner.sizing.training_step import step_terms
+from planner.terminal import tell
 
 METRICS = {"speed": "tokens_per_s_per_gpu", "memory": "peak_memory_gb"}
 SCALE = {"speed": 0.12, "memory": 0.08}
@@ -221,7 +222,7 @@ class Result:
     fitting: float
 
 
-def calibrate(content: Mapping[str, Any], report: Any = print) -> Result:
+def calibrate(content: Mapping[str, Any], report: Any = tell) -> Result:
     """Fit both models, cross-validate them, and learn the bands."""
     calibration = training_calibration(content)
     scores: list[dict[str, Any]] = []

@@ -17,13 +17,11 @@ from xlsxwriter import Workbook
 
 from planner.explain import Figure
 from planner.i18n import say, text
-from planner.plain_text import plain
+from planner.plain_text import begins_formula, plain
 from planner.workbook.number_formats import number_format
 
 MOST_TEXT = 32_767
 """Characters a cell can hold."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""A text that begins so could be taken for a formula once the sheet is saved as CSV."""
 SHEET_NAME = 31
 LINE_HEIGHT, MOST_HEIGHT = 13.6, 400.0
 """Points."""
@@ -230,7 +228,7 @@ class Sheet:
 
     def _text(self, row: int, column: int, words: str, **look: Any) -> None:
         kept = plain(words, MOST_TEXT)
-        if kept.startswith(DANGEROUS):
+        if begins_formula(kept):  # once the sheet is saved as CSV
             look = look | {"quote_prefix": True}
         self._sheet.write_string(row, column, kept, self.book.format(**look))
 

@@ -12,6 +12,7 @@ from planner.desktop import ask
 from planner.desktop.context import Context
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Card, button, label
+from planner.file_names import file_name
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe
 from planner.plan.respondents import Respondent
@@ -105,7 +106,7 @@ class FilesCard(Card):
         )
 
     def _file_name(self, person: Respondent) -> str:
-        return f"{self.context.text('respondents.file_name')}-{person.id}.xlsx"
+        return file_name(f"{self.context.text('respondents.file_name')}-{person.id}", ".xlsx")
 
     def choose(self) -> None:
         kind = f"{self.context.text('respondents.files')} (*.xlsx *.yaml *.yml)"
