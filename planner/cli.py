@@ -170,11 +170,15 @@ def _new(options: argparse.Namespace, language: str) -> int:
 
 def _check(options: argparse.Namespace, language: str) -> int:
     from planner.plan.file import PlanProblem, describe, load_plan_or_report
+    from planner.plan.unknown import unknown_words
 
     try:
-        load_plan_or_report(options.plan)
+        plan = load_plan_or_report(options.plan)
     except PlanProblem as problem:
         tell(describe(problem, language))
+        return FINDING
+    if unknown := unknown_words(plan):
+        tell(text("cli.unknown_fields", language, name=options.plan.name), unknown)
         return FINDING
     tell(text("cli.whole", language, name=options.plan.name))
     return DONE

@@ -16,7 +16,7 @@ from planner.i18n import say
 from planner.plan import Plan
 from planner.plan.answers import Answer, AnswerState
 from planner.plan.fields import put
-from planner.plan.file import PlanProblem, dump_plan, parse_plan
+from planner.plan.file import dump_plan, parse_plan
 from planner.plan.session import EditProblem, Session
 from planner.plan.snapshots import MOST, Snapshot, Versions
 from planner.plan.templates import load_template
@@ -94,14 +94,11 @@ def test_a_full_set_of_snapshots_fits_into_a_plan_file() -> None:
     assert parse_plan(dump_plan(plan), FILE) == plan
 
 
-def test_a_field_of_a_newer_version_is_refused_in_words() -> None:
+def test_a_field_of_a_newer_version_stays_with_its_snapshot() -> None:
     words = dump_plan(put(retail()[0], ("snapshots",), (snapshot(),))).replace(
         "    taken:", "    mood: good\n    taken:"
     )
-    with pytest.raises(PlanProblem) as caught:
-        parse_plan(words, FILE)
-    assert caught.value.items[0].message.key == "problem.extra_forbidden"
-    assert caught.value.items[0].where == "snapshots.0.mood"
+    assert parse_plan(words, FILE).snapshots[0].model_extra == {"mood": "good"}
 
 
 def test_old_plans_have_no_snapshots() -> None:

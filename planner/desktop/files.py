@@ -29,6 +29,7 @@ from planner.plan.journal import Journal, Recovered
 from planner.plan.session import Session
 from planner.plan.stamp import Outside, Stamp, stamp
 from planner.plan.templates import load_template
+from planner.plan.unknown import unknown_words
 from planner.recent_plans import remember
 
 if TYPE_CHECKING:
@@ -210,6 +211,8 @@ class Files(QObject):
         self.watch.follow(session.path, seen)
         self.context.open(session)
         self.state_changed.emit()
+        if unknown := unknown_words(session.plan):
+            self._tell("documents.unknown", f"{self.context.text('documents.unknown_words')}\n\n{unknown}")
 
     # --- this plan ---------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -171,17 +171,6 @@ class DataSet(Frozen):
     quality: Annotated[Score, Ui("dataset.quality", widget="score")] = None
     characteristics: Characteristics = Characteristics()
     note: Annotated[str, Field(max_length=400), Ui("dataset.note", widget="multiline")] = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _volume_of_older_plans(cls, given: Any) -> Any:
-        """``characters_m``, million characters, was the only volume that could be said."""
-        if not isinstance(given, dict) or "characters_m" not in given:
-            return given
-        made = {k: v for k, v in given.items() if k != "characters_m"}
-        if made.get("volume") is None and given["characters_m"] is not None:
-            made |= {"volume": given["characters_m"], "unit": VolumeUnit.MILLION_CHARACTERS.value}
-        return made
 
     @model_validator(mode="after")
     def _shares_fit(self) -> DataSet:

@@ -147,6 +147,18 @@ def get(root: Any, path: Path) -> Any:
     return root
 
 
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def changed_model(model: _Model, changes: Mapping[str, Any]) -> _Model:
+    """``model`` with other values of some fields, checked; fields of its file that this version does not know stay.
+
+    Raises pydantic.ValidationError where a value is not allowed.
+    """
+    kept = {**{n: getattr(model, n) for n in type(model).model_fields}, **(model.model_extra or {})}
+    return type(model).model_validate({**kept, **changes}, extra="allow" if model.model_extra else None)
+
+
 def put(root: Any, path: Path, value: Any) -> Any:
     """A new root with ``value`` at ``path``; only the touched branch is validated again.
 
@@ -156,9 +168,10 @@ def put(root: Any, path: Path, value: Any) -> Any:
         return value
     head, rest = path[0], path[1:]
     if isinstance(root, BaseModel):
-        cls = type(root)
+        if head not in type(root).model_fields:
+            raise AttributeError(head)
         changed = put(getattr(root, str(head)), rest, value) if rest else value
-        return cls.model_validate({**{n: getattr(root, n) for n in cls.model_fields}, str(head): changed})
+        return changed_model(root, {str(head): changed})
     if isinstance(root, Mapping):
         new = dict(root)
         changed = put(root.get(head), rest, value) if rest else value

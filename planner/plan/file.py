@@ -1,5 +1,5 @@
-"""The plan file: UTF-8 YAML, ``format: planner/1``, written in one step and read through the one safe door; under a
-password the same text, sealed.
+"""The plan file: UTF-8 YAML with its format (all there have been: ``planner/plan/migrate.py``), written in one step and
+read through the one safe door; under a password the same text, sealed.
 
 A reader of the file always finds the whole old or the whole new version. Problems name line and place in plain words.
 """
@@ -22,12 +22,13 @@ from planner import __version__
 from planner.explain import Path
 from planner.i18n import Language, Message, message, say, text
 from planner.plan.attached import NoPlanInside, attached_plan, is_report
+from planner.plan.migrate import CURRENT, FORMAT, migrated, version
 from planner.plan.plan import Plan
 from planner.plan.sealed import OVERHEAD, Key, SealProblem, examine, is_sealed, seal, unseal
 from planner.plan.session import problem_words
+from planner.plan.unknown import place_words, plan_content
 from planner.reading import MAX_BYTES, ReadingProblem, compose_outside, to_data
 
-FORMAT = "planner/1"
 RETRIES = 5
 
 
@@ -83,9 +84,8 @@ def describe(problem: PlanProblem | FileProblem, language: Language | str) -> st
 
 
 def dump_plan(plan: Plan) -> str:
-    """The text of a plan file; values that stand at their default are left out."""
-    content = plan.model_dump(mode="json", exclude_defaults=True)
-    body = {"format": FORMAT, "app": __version__, "plan": content}
+    """The text of a plan file; values that stand at their default are left out, fields we do not know are kept."""
+    body = {"format": FORMAT, "app": __version__, "plan": plan_content(plan)}
     return yaml.dump(body, allow_unicode=True, sort_keys=False, width=110, Dumper=_Dumper)
 
 
@@ -219,18 +219,13 @@ def parse_plan(raw: bytes | str, path: FilePath, key: Key | None = None) -> Plan
         raise PlanProblem(path, (Item(None, "", message("file.not_text")),)) from None
     except ReadingProblem as problem:
         raise PlanProblem(path, (Item(problem.line, "", problem.message),)) from None
-    if not isinstance(content, dict) or not isinstance(content.get("format"), str):
-        raise PlanProblem(path, (Item(None, "", message("file.not_a_plan")),))
-    found = str(content["format"])
-    if found != FORMAT:
-        wrong = message("file.newer" if found.startswith("planner/") else "file.not_a_plan", found=found[:40])
-        raise PlanProblem(path, (Item(lines.get(("format",)), "format", wrong),))
+    since = _since(content, lines, path)
     unknown = [k for k in content if k not in ("format", "app", "plan")]
     if unknown:
         items = tuple(Item(lines.get((k,)), k[:60], message("problem.extra_forbidden")) for k in unknown)
         raise PlanProblem(path, items)
     try:
-        return Plan.model_validate(content.get("plan") or {})
+        return plan_of(content.get("plan") or {}, since)
     except ValidationError as problem:
         raise PlanProblem(path, _items(problem, lines)) from None
 
@@ -247,12 +242,29 @@ def _unsealed(sealed: bytes, path: FilePath, key: Key | None) -> bytes:
         raise PlanProblem(path, (Item(None, "", problem.message),)) from None
 
 
+def plan_of(content: Any, since: int = CURRENT) -> Plan:
+    """A plan from plain content in the format of version ``since``; raises pydantic.ValidationError."""
+    brought = migrated(content, since) if isinstance(content, dict) else content
+    return Plan.model_validate(brought, extra="allow")
+
+
+def _since(content: Any, lines: Mapping[Path, int], path: FilePath) -> int:
+    """The version of the format that a file is in; refuses foreign files and newer ones."""
+    if not isinstance(content, dict) or not isinstance(content.get("format"), str):
+        raise PlanProblem(path, (Item(None, "", message("file.not_a_plan")),))
+    found = version(content["format"])
+    if found is None or found > CURRENT:
+        key = "file.not_a_plan" if found is None else "file.newer"
+        words = message(key, found=content["format"][:40])
+        raise PlanProblem(path, (Item(lines.get(("format",)), "format", words),))
+    return found
+
+
 def _items(problem: ValidationError, lines: Mapping[Path, int]) -> tuple[Item, ...]:
     found = []
     for error in problem.errors(include_url=False):
         place: Path = ("plan", *(p for p in error["loc"] if not (isinstance(p, str) and p == "[key]")))
-        where = ".".join(str(p) for p in place[1:])[:120]
-        found.append(Item(_line(lines, place), where, problem_words(error)))
+        found.append(Item(_line(lines, place), place_words(place[1:]), problem_words(error)))
     return tuple(found)
 
 

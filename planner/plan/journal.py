@@ -14,14 +14,15 @@ from typing import Any
 
 import platformdirs
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
 
 from planner.plan.changes import Change, differences
-from planner.plan.file import FileProblem, PlanProblem, load_plan, write_atomic
+from planner.plan.file import FileProblem, PlanProblem, load_plan, plan_of, write_atomic
+from planner.plan.migrate import CURRENT, FIRST, FORMAT, version
 from planner.plan.plan import Plan
 from planner.plan.sealed import Key, SealProblem, seal, unseal
 from planner.plan.session import Session
-from planner.reading import MAX_BYTES
+from planner.plan.unknown import plan_content
+from planner.reading import MAX_BYTES, ReadingProblem, compose_outside, to_data
 
 MOST_COPY = 2 * MAX_BYTES
 """Bytes; sealed content is written in base64."""
@@ -54,10 +55,10 @@ class Recovered:
         """The copy with what its password opens; raises SealProblem. A plan that cannot be read stays None."""
         assert self.sealed is not None
         try:
-            plan = Plan.model_validate(json.loads(unseal(self.sealed, key)))
-        except (ValueError, RecursionError) as problem:
-            if isinstance(problem, SealProblem):
-                raise
+            plan = _plan(unseal(self.sealed, key))
+        except SealProblem:
+            raise
+        except (ValueError, ReadingProblem):
             return replace(self, sealed=None)
         title = plan.title or plan.company.name
         return replace(self, title=title, plan=plan, base=_base(self.origin, key), sealed=None)
@@ -102,9 +103,9 @@ class Journal:
             "origin": str(session.path) if session.path else None,
             "saved_at": datetime.now().isoformat(timespec="seconds"),
         }
-        plan = session.plan.model_dump(mode="json", exclude_defaults=True)
+        plan = {"format": FORMAT, "plan": plan_content(session.plan)}
         if session.key is None:
-            content["plan"] = plan
+            content |= plan
         else:
             words = json.dumps(plan, ensure_ascii=False).encode("utf-8", "surrogatepass")
             content["sealed"] = base64.b64encode(seal(words, session.key)).decode("ascii")
@@ -147,16 +148,26 @@ def _read(path: Path) -> Recovered:
     try:
         if path.stat().st_size > MOST_COPY:
             raise ValueError("too large for a plan")
-        content = json.loads(path.read_text(encoding="utf-8"))
-        origin = Path(content["origin"]) if content["origin"] else None
-        saved_at = datetime.fromisoformat(content["saved_at"])
-        if "sealed" in content:
-            sealed = base64.b64decode(content["sealed"], validate=True)
+        container = json.loads(path.read_text(encoding="utf-8"))
+        origin = Path(container["origin"]) if container["origin"] else None
+        saved_at = datetime.fromisoformat(container["saved_at"])
+        if "sealed" in container:
+            sealed = base64.b64decode(container["sealed"], validate=True)
             return Recovered(path, origin, origin.stem if origin else "", saved_at, None, None, sealed)
-        plan = Plan.model_validate(content["plan"])
-    except (OSError, ValueError, KeyError, TypeError, ValidationError, RecursionError):
+        plan = _plan(path.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError, ReadingProblem, RecursionError):
         return Recovered(path, None, path.stem[:8], saved_at, None)
     return Recovered(path, origin, plan.title or plan.company.name, saved_at, plan, _base(origin))
+
+
+def _plan(words: bytes) -> Plan:
+    """The plan of a copy, through the one door; the first copies did not name their format. Raises ValueError where it
+    is none or a newer one, ReadingProblem where it is not let in."""
+    content, _ = to_data(compose_outside(words))
+    since = version(str(content.get("format", FIRST))) if isinstance(content, dict) else None
+    if since is None or since > CURRENT or "plan" not in content:
+        raise ValueError("no plan of a version that is known")
+    return plan_of(content["plan"], since)
 
 
 def _base(origin: Path | None, key: Key | None = None) -> Plan | None:

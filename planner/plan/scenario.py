@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from planner.explain import Path
 from planner.plan.customisation import Rung
@@ -50,21 +50,6 @@ class Scenario(Frozen):
     users: Annotated[int | None, Field(ge=1, le=10_000_000), Ui("workload.users", "people")] = None
     requests_per_user_day: Annotated[float | None, Field(ge=0.1, le=1000), Ui("workload.requests", "count", 1)] = None
     cases: Annotated[tuple[CaseId, ...] | None, Field(max_length=100)] = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_paths(cls, content: Any) -> Any:
-        """Files of version 0.1 held a list of paths and values; one that leads nowhere is left for the check to refuse."""
-        if not isinstance(content, dict) or not isinstance(content.get("overrides"), list | tuple):
-            return content
-        fields = {path: field for field, path in PLACES.items()}
-        moved = {k: v for k, v in content.items() if k != "overrides"}
-        for entry in content["overrides"]:
-            path = tuple(entry.get("path", ())) if isinstance(entry, dict) else ()
-            if path not in fields:
-                return content
-            moved[fields[path]] = entry.get("value")
-        return moved
 
 
 def with_scenario(plan: Plan, scenario: Scenario) -> Plan:

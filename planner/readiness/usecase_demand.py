@@ -12,7 +12,7 @@ from functools import partial
 from planner.explain import Basis, Figure, Quantity, unknown
 from planner.i18n import Message, message
 from planner.plan.case_parts import CaseDemand
-from planner.plan.fields import specs
+from planner.plan.fields import changed_model, specs
 from planner.plan.infrastructure import DayProfile, Workload
 from planner.plan.usecase import Fit, UseCase
 from planner.readiness import usecases_why as why
@@ -74,7 +74,7 @@ def workload_from(use_cases: Sequence[UseCase], link: DemandLink, workload: Work
     if all(d.peak_hour_share is not None for d in cases):
         changes["peak_hour_share"] = round(_mean([d.peak_hour_share or 0.0 for d in cases], requests), EXACT)
         changes["day_profile"] = DayProfile.GIVEN
-    return Workload.model_validate({**{n: getattr(workload, n) for n in Workload.model_fields}, **changes})
+    return changed_model(workload, changes)
 
 
 def _requests(demand: CaseDemand) -> float:

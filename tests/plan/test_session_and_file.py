@@ -110,16 +110,16 @@ def test_every_template_survives_saving(template: str, tmp_path: Path) -> None:
 
 def test_problems_name_line_and_place() -> None:
     with pytest.raises(PlanProblem) as caught:
-        parse_plan("format: planner/1\nplan:\n  company:\n    employees: -2\n  colour: red\n", Path("x.plan"))
+        parse_plan("format: planner/1\nplan:\n  company:\n    employees: -2\n  title: [a]\n", Path("x.plan"))
     found = {(i.line, i.where) for i in caught.value.items}
-    assert found == {(4, "company.employees"), (5, "colour")}
+    assert found == {(4, "company.employees"), (5, "title")}
     assert "4행: company.employees: 1 이상으로 입력하십시오." in describe(caught.value, "ko")
 
 
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("format: planner/2\nplan: {}\n", "file.newer"),
+        ("format: planner/999\nplan: {}\n", "file.newer"),
         ("hello: there\n", "file.not_a_plan"),
         ("[1, 2]\n", "file.not_a_plan"),
     ],
