@@ -14,8 +14,8 @@ from planner.fact_words import change_words
 from planner.formats import NOTHING
 from planner.freshness import Aged, Freshness, age_words
 from planner.i18n import say, text
+from planner.password_input import opened
 from planner.plan import Plan
-from planner.plan.file import load_plan
 from planner.refusal import DONE, FINDING, Refused
 from planner.terminal import tell
 
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 def run(options: argparse.Namespace, language: str) -> int:
     """Do what the options say and print it; FINDING where facts are to be looked at. Raises Refused and PlanProblem."""
-    plan = load_plan(options.plan) if options.plan is not None else Plan()
+    plan = opened(options, language)[0] if options.plan is not None else Plan()
     if options.check is not None:
         _check(options.check, assess(plan, load_catalog()).catalog, language)
         return DONE

@@ -21,11 +21,13 @@ from planner.i18n import say, text
 from planner.refusal import BAD_INPUT, DONE, FINDING, Refused
 from planner.terminal import tell
 
-APART = ("calibrate", "measure", "respondents", "catalogue")
+APART = ("calibrate", "measure", "respondents", "catalogue", "password")
 """Commands with a module of their own, which is read only when it is called."""
 CARRIED = ("workbook", "slides", "calendar")
 """Commands that write one of ``planner.exports``."""
 COMMANDS = ("templates", "new", "check", "assess", "size", "report", *CARRIED, "schema", "validate", *APART)
+READERS = ("check", "assess", "size", "report", *CARRIED, "measure", "respondents", "catalogue", "password")
+"""Commands that read a plan, which may be under a password."""
 VARIANTS = ("executive", "full", "shareable")
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -129,6 +131,10 @@ def _add_commands(parser: _Parser, common: _Parser, asked: str, language: str) -
             module = import_module(f"planner.{name}_command")
             module.add_arguments(made, language)
             made.set_defaults(run=module.run)
+    if asked in READERS:
+        from planner.password_input import add_password_file
+
+        add_password_file(commands.choices[asked], language)
 
 
 def _open(options: argparse.Namespace, language: str) -> int:
@@ -169,11 +175,12 @@ def _new(options: argparse.Namespace, language: str) -> int:
 
 
 def _check(options: argparse.Namespace, language: str) -> int:
+    from planner.password_input import opened
     from planner.plan.file import PlanProblem, describe, load_plan_or_report
     from planner.plan.unknown import unknown_words
 
     try:
-        plan = load_plan_or_report(options.plan)
+        plan, _ = opened(options, language, load_plan_or_report)
     except PlanProblem as problem:
         tell(describe(problem, language))
         return FINDING
@@ -184,20 +191,21 @@ def _check(options: argparse.Namespace, language: str) -> int:
     return DONE
 
 
-def _assessed(options: argparse.Namespace) -> tuple[Any, Any, Any]:
+def _assessed(options: argparse.Namespace, language: str) -> tuple[Any, Any, Any]:
+    """Plan, its assessment, and the key of a plan under a password."""
     from planner.assessment import assess
     from planner.catalog import load_catalog
+    from planner.password_input import opened
     from planner.plan.file import load_plan_or_report
 
-    plan = load_plan_or_report(options.plan)
-    a = assess(plan, load_catalog(), date.today())
-    return plan, a.catalog, a
+    plan, key = opened(options, language, load_plan_or_report)
+    return plan, assess(plan, load_catalog(), date.today()), key
 
 
 def _assess(options: argparse.Namespace, language: str) -> int:
     from planner import formats
 
-    plan, _, a = _assessed(options)
+    plan, a, _ = _assessed(options, language)
     if options.json:
         from planner.export_data import as_json
 
@@ -215,7 +223,7 @@ def _assess(options: argparse.Namespace, language: str) -> int:
 def _size(options: argparse.Namespace, language: str) -> int:
     from planner import formats
 
-    _, _, a = _assessed(options)
+    _, a, _ = _assessed(options, language)
     i = a.infrastructure
     figures = (i.gpus, i.replicas, i.gpus_per_replica, i.ttft_p95, i.itl_p95, i.throughput, i.peak_rate, i.utilisation)
     if options.json:
@@ -249,12 +257,12 @@ def _report(options: argparse.Namespace, language: str) -> int:
     from planner.report.layout import lost_words
     from planner.report.options import asked
 
-    plan, catalog, a = _assessed(options)
+    plan, a, key = _assessed(options, language)
     wanted = asked(
         options.language or plan.settings.report_language.value, options.variant, options.sections, options.logo,
         options.accent, language,
     )  # fmt: skip
-    made = printed_report(plan, a, catalog, wanted, date.today())
+    made = printed_report(plan, a, a.catalog, wanted, date.today(), key)
     write_bytes_atomic(options.output, made.pdf)
     if made.lost:
         tell(lost_words(made.lost, language), error=True)
@@ -268,7 +276,7 @@ def _carry(options: argparse.Namespace, language: str) -> int:
     export = EXPORTS[options.export]
     if options.output.suffix.casefold() != export.ending:
         raise Refused(text("cli.carry.ending", language, ending=export.ending, name=options.output.name))
-    plan, _, a = _assessed(options)
+    plan, a, _ = _assessed(options, language)
     wanted = options.language or plan.settings.report_language.value
     write_bytes_atomic(options.output, export.make(plan, a, wanted, date.today()))
     return DONE

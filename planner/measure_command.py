@@ -15,8 +15,9 @@ from planner.i18n import Message, message, say, text
 from planner.infrastructure import InfrastructureResult
 from planner.measurement_import import NUMBERS, QUESTIONS, NotReady, added, complete, open_results, plan_handoff
 from planner.measurements import rows
+from planner.password_input import opened
 from planner.plan import Plan
-from planner.plan.file import load_plan, save_plan
+from planner.plan.file import save_plan
 from planner.plan.measurement import Measurement
 from planner.refusal import DONE, Refused
 from planner.sizing.handoff import TOOLS
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 def run(options: argparse.Namespace, language: str) -> int:
     """Do what the options say and print it; raises Refused with one line, FileProblem and PlanProblem."""
-    plan = load_plan(options.plan)
+    plan, key = opened(options, language)
     assessment = assess(plan, load_catalog())
     catalog, result = assessment.catalog, assessment.infrastructure
     try:
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace, language: str) -> int:
         changed, new = import_into(plan, catalog, result, options.results, given, options.as_planned, warn)
     except (ResultProblem, NotReady) as problem:
         raise Refused(say(problem.problem, language)) from None
-    save_plan(changed, options.output)
+    save_plan(changed, options.output, key)
     for row in rows(changed, catalog)[-len(new) :]:
         found = [
             f"{say(row.measured[m].name, language)} {formats.figure(row.measured[m], language)}"

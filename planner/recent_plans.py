@@ -28,6 +28,8 @@ class Recent(Frozen):
     pinned: bool = False
     edited: datetime | None = None
     glance: Glance = Glance()
+    protected: bool = False
+    """Under a password: nothing of the plan is kept here but the name of its file."""
 
     @property
     def file(self) -> Path:
@@ -64,12 +66,16 @@ def _read(entry: object) -> Recent | None:
         return None
 
 
-def remember(path: Path, seen: Glance, at: datetime | None = None) -> None:
-    """Put a plan on top, with its glance; ``at`` is when it was edited last (else the time of its file)."""
+def remember(path: Path, seen: Glance | None, at: datetime | None = None) -> None:
+    """Put a plan on top, with its glance; ``at`` is when it was edited last (else the time of its file).
+
+    A plan under a password gives no glance, and what was kept of it before goes.
+    """
     key = str(path.resolve())
     old = next((r for r in recent_plans() if r.path == key), None)
     edited = at or _time(path) or (old.edited if old else None)
-    first = Recent(path=key, pinned=old.pinned if old else False, edited=edited, glance=seen)
+    pinned = old.pinned if old else False
+    first = Recent(path=key, pinned=pinned, edited=edited, glance=seen or Glance(), protected=seen is None)
     _keep((first, *(r for r in recent_plans() if r.path != key)))
 
 
@@ -79,6 +85,11 @@ def forget(path: str) -> None:
 
 def pin(path: str, pinned: bool) -> None:
     _change(path, lambda r: r.model_copy(update={"pinned": pinned}))
+
+
+def protect(path: Path) -> None:
+    """Forget all but the name of a plan that has got a password."""
+    _change(str(path.resolve()), lambda r: r.model_copy(update={"glance": Glance(), "protected": True}))
 
 
 def _change(path: str, change: Callable[[Recent], Recent]) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 from planner import formats
 from planner.catalog import load_catalog
 from planner.i18n import say, text
+from planner.password_input import opened
 from planner.plan import Plan
-from planner.plan.file import load_plan, save_plan
+from planner.plan.file import save_plan
 from planner.plan.respondents import Respondent, RespondentRole, StepId, new_respondent
+from planner.plan.sealed import Key
 from planner.refusal import DONE, Refused
 from planner.respondent_files import ENDINGS, Extent, MergeRefused, NothingAsked, merge_files, write_blank
 from planner.respondent_files.problems import described
@@ -43,11 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 def run(options: argparse.Namespace, language: str) -> int:
     """Do what the options say and print it; raises Refused with one line, FileProblem and PlanProblem."""
-    plan = load_plan(options.plan)
+    plan, key = opened(options, language)
     if options.blank is not None:
         _blank(options, plan, language)
     elif options.merge is not None:
-        _merge(options, plan, language)
+        _merge(options, plan, key, language)
     else:
         _show(plan, language)
     return DONE
@@ -86,7 +88,7 @@ def _person(options: argparse.Namespace, plan: Plan, language: str) -> Responden
     return person.model_copy(update=changes)
 
 
-def _merge(options: argparse.Namespace, plan: Plan, language: str) -> None:
+def _merge(options: argparse.Namespace, plan: Plan, key: Key | None, language: str) -> None:
     target: Path = options.output or options.plan
     if options.output is not None and target.exists() and not options.force:
         raise Refused(text("cli.exists", language, name=str(target)))
@@ -95,7 +97,7 @@ def _merge(options: argparse.Namespace, plan: Plan, language: str) -> None:
     except MergeRefused as refused:
         tell("\n".join(described(refused.problems, language)), error=True)
         raise Refused(text("respondent_files.cli.refused", language, n=len(refused.problems))) from None
-    save_plan(merged.plan, target)
+    save_plan(merged.plan, target, key)
     for note in merged.notes:
         tell(say(note, language))
     _show(merged.plan, language)

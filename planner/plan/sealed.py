@@ -52,7 +52,7 @@ MOST_MEMORY_KIB = 128 * 1024
 MOST_WORK_KIB = 512 * 1024
 """Memory times passes: below a second on a slow office computer."""
 MOST_LANES = 16
-LONGEST_PASSWORD = 1024
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 1024
 """Characters; for whoever lets a password in."""
 
 
@@ -230,3 +230,20 @@ def _derived(password: str, cost: Cost, salt: bytes) -> Key:
     words = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
     derive = Argon2id(salt=salt, length=SECRET, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
     return Key(cost, salt, derive.derive(words))
+
+
+class Strength(StrEnum):
+    """What a password is worth by its length alone: rules about its characters make it worse to keep, not to guess."""
+
+    TOO_SHORT = "too_short"
+    WEAK = "weak"
+    FAIR = "fair"
+    STRONG = "strong"
+
+
+def strength(password: str) -> Strength:
+    """By the characters of ``password``; repeating one of them does not make it longer."""
+    length = min(len(password), 3 * len(set(password)))
+    if len(password) < SHORTEST_PASSWORD:
+        return Strength.TOO_SHORT
+    return Strength.WEAK if length < 12 else Strength.FAIR if length < 16 else Strength.STRONG
