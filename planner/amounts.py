@@ -28,6 +28,9 @@ class Amount:
 
 def read_amount(words: str) -> Amount | None:
     """The number that ``words`` say, else None. Multipliers fall from left to right, as in "12억 5천만"."""
+    words = words.strip()
+    if len(words) > LONGEST:
+        return None
     plain = unicodedata.normalize("NFKC", words).translate(_SIGNS).casefold().strip()
     if not plain or len(plain) > LONGEST:
         return None

@@ -34,7 +34,12 @@ def run(options: argparse.Namespace, language: str) -> int:
         raise Refused(say(message("cli.calibrate.no_scipy"), language))
     if options.cases is not None and options.kind != "inference":
         raise Refused(say(message("cli.calibrate.cases_only_inference"), language))
-    made = {"inference": _inference, "training": _training, "image": _image}[options.kind](options)
+    from planner.sizing.csv_cases import ValidationProblem
+
+    try:
+        made = {"inference": _inference, "training": _training, "image": _image}[options.kind](options)
+    except ValidationProblem as problem:
+        raise Refused(say(problem.problem, language)) from None
     if options.output is not None:
         write_bytes_atomic(options.output, made.encode("utf-8"))
     return DONE

@@ -7,10 +7,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*\s?%?")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Controls, direction and zero-width marks, lone surrogates, private and unassigned characters."""
+
+_LAST_MARK = 0x1FFFF
+"""No combining mark lies above, as of Unicode 16."""
+_LONGEST_RUN = 30
+"""Marks on one letter that composing may have to sort (the limit of UAX 15's stream-safe text)."""
+
+
+def composed(words: str) -> str:
+    """``words`` in NFC. Longer runs of marks stay as they are: to sort them takes time with the square of their length."""
+    if words.isascii() or len(words) <= _LONGEST_RUN or not (long := _long_runs()).search(words):
+        return unicodedata.normalize("NFC", words)
+    made, at = [], 0
+    for run in long.finditer(words):
+        made += [unicodedata.normalize("NFC", words[at : run.start()]), run.group()]
+        at = run.end()
+    return "".join((*made, unicodedata.normalize("NFC", words[at:])))
+
+
+@cache
+def _long_runs() -> re.Pattern[str]:
+    marks = "".join(c for c in map(chr, range(0x300, _LAST_MARK)) if unicodedata.combining(c))
+    return re.compile(f"[{marks}]{{{_LONGEST_RUN + 1},}}")
 
 
 def plain(words: str, most: int, lines: bool = True) -> str:
@@ -18,8 +41,8 @@ def plain(words: str, most: int, lines: bool = True) -> str:
 
     Tabs become spaces; line ends stay if ``lines``, else they become spaces too.
     """
-    composed = unicodedata.normalize("NFC", words[: most * 4].replace("\r\n", "\n").replace("\r", "\n"))
-    spaced = composed.replace("\t", " ") if lines else " ".join(composed.split())
+    whole = composed(words[: most * 4].replace("\r\n", "\n").replace("\r", "\n"))
+    spaced = whole.replace("\t", " ") if lines else " ".join(whole.split())
     kept = "".join(c for c in spaced if c == "\n" or unicodedata.category(c) not in _DROPPED)
     return kept if len(kept) <= most else kept[: most - 1] + "…"
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, NoReturn
@@ -26,12 +26,14 @@ MAX_DEPTH = 50
 MAX_NODES = 200_000
 MAX_TEXT = 20_000
 MAX_INTEGER = 10**18
+MAX_DIRECTIVES = 8
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = {_CORE + name for name in ("str", "int", "float", "bool", "null")}
 
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_ENDS = ("\n", "\r", "\u2028", "\u2029")
 _NULL = {"", "~", "null", "Null", "NULL"}
 _TRUE, _FALSE = {"true", "True", "TRUE"}, {"false", "False", "FALSE"}
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
@@ -60,11 +62,6 @@ class _Place:
     line: int
     children: dict[str | int, _Place] = field(default_factory=dict)
 
-    def walk(self, path: Path) -> Iterator[tuple[Path, int]]:
-        yield path, self.line
-        for part, child in self.children.items():
-            yield from child.walk((*path, part))
-
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -82,14 +79,11 @@ class Document:
             place = place.children[part]
         return place.line if place else None
 
-    def lines(self) -> Mapping[Path, int]:
-        """Line of every path."""
-        return dict(self._root.walk(())) if self._root else {}
-
 
 def compose_outside(text: str | bytes) -> Document:
     """Content of a YAML document from outside; raises ReadingProblem and nothing else."""
     content = _decoded(text)
+    _check_directives(content)
     try:
         return _Composer(yaml.parse(content, Loader=_Loader)).document()
     except yaml.MarkedYAMLError as error:
@@ -116,11 +110,6 @@ def read_outside(path: FilePath, max_bytes: int = MAX_BYTES) -> bytes:
     return content
 
 
-def to_data(document: Document) -> tuple[Any, Mapping[Path, int]]:
-    """Content of a document and the line of every path in it."""
-    return document.data, document.lines()
-
-
 def _too_large(limit: int) -> ReadingProblem:
     return ReadingProblem(None, None, message("reading.too_large", limit=limit // 1_000_000))
 
@@ -142,6 +131,12 @@ def _decoded(text: str | bytes) -> str:
     if len(text.encode("utf-8")) > MAX_BYTES:
         raise _too_large(MAX_BYTES)
     return text
+
+
+def _check_directives(content: str) -> None:
+    """Refuse a flood of lines that may be directives: the scanner compares each ``%TAG`` with all before it."""
+    if sum(content.count(end + "%") for end in _LINE_ENDS) > MAX_DIRECTIVES:
+        raise ReadingProblem(None, None, message("reading.directives", limit=MAX_DIRECTIVES))
 
 
 def _unprintable(character: str) -> Message:

@@ -15,6 +15,10 @@ from typing import Any
 
 import platformdirs
 
+DIGEST = 64
+MOST_TIMES = 3
+"""JSON is at most this much longer than the YAML it came from."""
+
 
 @cache
 def _root() -> Path:
@@ -36,19 +40,27 @@ def templates_folder() -> Path:
 def read_yaml(path: Path) -> Any:
     """Content of one of our own YAML files (trusted, shipped with the product).
 
-    JSON is read ten times faster than YAML: the content is kept as JSON in the user's cache folder, beside the hash of
-    the file it came from. Whatever is wrong with that copy, the YAML is read.
+    JSON is read ten times faster than YAML: the content is kept as JSON in the user's cache folder, behind a digest of
+    the file it came from and of itself. Whatever is wrong with that copy, the YAML is read.
     """
     raw = path.read_bytes()
-    source = sha256(raw).hexdigest()
     copy = _cache_folder() / f"{path.parent.name}-{path.stem}.json"
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-        kept = json.loads(copy.read_bytes())
-        if kept["source"] == source:
-            return kept["content"]
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        kept = _bounded(copy, MOST_TIMES * len(raw) + DIGEST)
+        if kept[:DIGEST] == _digest(raw, kept[DIGEST:]):
+            return json.loads(kept[DIGEST:])
     content = _parse(raw.decode("utf-8"))
-    _keep(copy, {"source": source, "content": content})
+    _keep(copy, raw, content)
     return content
+
+
+def _bounded(copy: Path, most: int) -> bytes:
+    with copy.open("rb") as file:
+        return file.read(most)
+
+
+def _digest(source: bytes, content: bytes) -> bytes:
+    return sha256(sha256(source).digest() + content).hexdigest().encode("ascii")
 
 
 def _parse(words: str) -> Any:
@@ -74,17 +86,18 @@ def _cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("Planner", appauthor=False))
 
 
-def _keep(copy: Path, what: dict[str, Any]) -> None:
-    """Write ``what`` to ``copy`` if JSON gives back the same; a folder that cannot be written is no trouble."""
+def _keep(copy: Path, source: bytes, content: Any) -> None:
+    """Write ``content`` to ``copy`` if JSON gives back the same; a folder that cannot be written is no trouble."""
     from tempfile import NamedTemporaryFile
 
     with contextlib.suppress(OSError, TypeError, ValueError):
-        words = json.dumps(what, ensure_ascii=False)
-        if json.loads(words) != what:
+        words = json.dumps(content, ensure_ascii=False)
+        if json.loads(words) != content:
             return
+        kept = words.encode("utf-8")
         copy.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", encoding="utf-8", dir=copy.parent, delete=False) as file:
-            file.write(words)
+        with NamedTemporaryFile("wb", dir=copy.parent, delete=False) as file:
+            file.write(_digest(source, kept) + kept)
         try:
             os.replace(file.name, copy)
         except OSError:  # another Planner has it open

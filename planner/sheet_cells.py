@@ -19,6 +19,8 @@ from planner.i18n import Message, message
 from planner.reading import UNPRINTABLE, ReadingProblem, read_outside
 from planner.respondent_files.workbook_guard import Unsafe, guard
 
+MOST_LINES = 100_000
+"""Rows of text, the empty ones at the end with them."""
 MOST_BYTES, MOST_COLUMNS, MOST_CELL, MOST_SHEETS = 2_000_000, 60, 5_000, 5
 Cells = list[list[str]]
 
@@ -112,8 +114,10 @@ def _bounded(rows: Iterable[Sequence[str]], most_rows: int) -> Cells:
     """Stripped cells; raises Refused beyond the limits or for characters no text has."""
     found: Cells = []
     for at, row in enumerate(rows, 1):
-        if at > most_rows and any(cell.strip() for cell in row):
-            raise Refused(message("sheet.too_many_rows", limit=most_rows))
+        if at > most_rows:
+            if at > MOST_LINES or any(cell.strip() for cell in row):
+                raise Refused(message("sheet.too_many_rows", limit=most_rows))
+            continue
         if any(cell.strip() for cell in row[MOST_COLUMNS:]):
             raise Refused(message("sheet.too_many_columns", limit=MOST_COLUMNS))
         cells = [cell.strip() for cell in row[:MOST_COLUMNS]]

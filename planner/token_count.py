@@ -5,7 +5,6 @@ Pure: a text goes in, counts come out, and nothing of the text is kept. Coeffici
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, Term, unknown
 from planner.i18n import Message, message
+from planner.plain_text import composed
 from planner.plan.data import Script
 from planner.readiness.worked import digits
 from planner.sizing.uncertainty import Range
@@ -96,7 +96,7 @@ def count_text(text: str) -> TextCount:
     """Counts of ``text`` with composed letters (NFC); raises TextTooLong beyond MAX_CHARACTERS."""
     if len(text) > MAX_CHARACTERS:
         raise TextTooLong(len(text))
-    text = unicodedata.normalize("NFC", text)
+    text = composed(text)
     kinds = scripts_of(text)
     solid = kinds != _ORDER.index(Script.SPACE)
     words = int(solid[0]) + int(np.count_nonzero(solid[1:] & ~solid[:-1])) if len(text) else 0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from planner import resources
-from planner.resources import read_yaml, resource
+from planner.resources import DIGEST, read_yaml, resource
 
 NUMBERS_AS_KEYS = {"units.yaml", "method.yaml", "staffing.yaml"}
 """Small files that JSON cannot hold."""
@@ -29,15 +29,24 @@ def test_every_resource_is_kept_and_comes_back_the_same(path: Path, copies: Path
     assert read_yaml(path) == first
 
 
-def test_the_kept_form_is_what_is_read(copies: Path) -> None:
+def test_the_kept_form_is_what_is_read(copies: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = resource("workload.yaml")
-    read_yaml(path)
+    content = read_yaml(path)
+    monkeypatch.setattr(resources, "_parse", lambda words: pytest.fail("the YAML was read"))
+    assert read_yaml(path) == content
+
+
+def test_content_that_is_not_of_the_source_is_not_trusted(copies: Path) -> None:
+    path = resource("workload.yaml")
+    content = read_yaml(path)
     (copy,) = copies.iterdir()
-    copy.write_text(json.dumps({**json.loads(copy.read_text()), "content": "kept"}))
-    assert read_yaml(path) == "kept"
+    kept = copy.read_bytes()
+    for other in (kept[:DIGEST] + b'"other"', kept.replace(b"1", b"2"), kept + b" ", kept + bytes(50_000_000)):
+        copy.write_bytes(other)
+        assert read_yaml(path) == content
 
 
-BROKEN = {"empty": "", "cut": "{", "list": "[]", "null": "null", "no content": '{"source": 1}', "deep": "[" * 100_000}
+BROKEN = {"empty": "", "cut": "{", "list": "[]", "null": "null", "no content": "0" * 64, "deep": "[" * 100_000}
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
@@ -47,7 +56,7 @@ def test_a_broken_copy_is_passed_over_and_mended(broken: str, copies: Path) -> N
     (copy,) = copies.iterdir()
     copy.write_text(broken)
     assert read_yaml(path) == content
-    assert json.loads(copy.read_text(encoding="utf-8"))["content"] == content
+    assert json.loads(copy.read_bytes()[DIGEST:]) == content
 
 
 def test_a_changed_file_is_read_anew(copies: Path, tmp_path: Path) -> None:

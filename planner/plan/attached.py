@@ -30,7 +30,7 @@ _BEGINS = re.compile(rb"\A\xef?\xbb?\xbf?format: *[\"']?planner/")
 _ENCRYPTED = re.compile(rb"/Encrypt[ \t\r\n]*(?:\d|<<)")
 _ATTACHED = re.compile(rb"/Type[ \t\r\n]*/EmbeddedFile\b")
 _STREAM = re.compile(rb"stream\r?\n")
-_FILTER = re.compile(rb"/Filter[ \t\r\n]*\[?[ \t\r\n]*/(\w+)[ \t\r\n]*(\])?")
+_FILTER = re.compile(rb"/Filter[ \t\r\n]*+\[?+[ \t\r\n]*+/(\w+)")
 
 
 class NoPlanInside(ValueError):
@@ -64,18 +64,17 @@ def plan_in(content: bytes) -> bytes:
         raise NoPlanInside(message("attached.cut_off"))
     if _ENCRYPTED.search(content):
         raise NoPlanInside(message("attached.encrypted"))
-    plans = []
+    plan: bytes | None = None
     for at, found in enumerate(_ATTACHED.finditer(content)):
         if at == MAX_ATTACHED:
             raise NoPlanInside(message("attached.too_many", n=MAX_ATTACHED))
-        plan = _unpacked(content, found.start())
-        if plan is not None and plan not in plans:
-            plans.append(plan)
-    if not plans:
+        another = _unpacked(content, found.start())
+        if plan is not None and another not in (None, plan):
+            raise NoPlanInside(message("attached.several"))
+        plan = plan or another
+    if plan is None:
         raise NoPlanInside(message("attached.none"))
-    if len(plans) > 1:
-        raise NoPlanInside(message("attached.several", n=len(plans)))
-    return plans[0]
+    return plan
 
 
 def _unpacked(content: bytes, at: int) -> bytes | None:

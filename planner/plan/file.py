@@ -10,7 +10,7 @@ import errno
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -27,9 +27,11 @@ from planner.plan.plan import Plan
 from planner.plan.sealed import OVERHEAD, Key, SealProblem, examine, is_sealed, seal, unseal
 from planner.plan.session import problem_words
 from planner.plan.unknown import place_words, plan_content
-from planner.reading import MAX_BYTES, ReadingProblem, compose_outside, to_data
+from planner.reading import MAX_BYTES, Document, ReadingProblem, compose_outside, read_outside
 
 RETRIES = 5
+MOST_ITEMS = 200
+"""Wrong places of a plan file that are told in words; the others are counted."""
 
 
 class FileProblem(OSError):
@@ -51,10 +53,11 @@ class Item:
 
 
 class PlanProblem(ValueError):
-    """A plan file that was refused as a whole; nothing of it was used."""
+    """A plan file that was refused as a whole; nothing of it was used. ``count`` is of all that is wrong."""
 
-    def __init__(self, path: FilePath, items: tuple[Item, ...]) -> None:
-        super().__init__(f"{path}: {len(items)} problems")
+    def __init__(self, path: FilePath, items: tuple[Item, ...], count: int | None = None) -> None:
+        self.count = len(items) if count is None else count
+        super().__init__(f"{path}: {self.count} problems")
         self.path = path
         self.items = items
 
@@ -75,8 +78,8 @@ def describe(problem: PlanProblem | FileProblem, language: Language | str) -> st
     for item in problem.items[:10]:
         place = text("file.line", language, line=item.line) if item.line is not None else ""
         lines.append(": ".join(p for p in (place, item.where, say(item.message, language)) if p))
-    if len(problem.items) > 10:
-        lines.append(text("file.more", language, count=len(problem.items) - 10))
+    if problem.count > 10:
+        lines.append(text("file.more", language, count=problem.count - 10))
     return "\n".join(lines)
 
 
@@ -181,16 +184,16 @@ def reason(problem: OSError) -> Message:
 
 
 def load_plan(path: FilePath, key: Key | None = None) -> Plan:
-    """The plan in a file; raises FileProblem (cannot be read) or PlanProblem (names every place that is wrong), of which
-    PasswordNeeded means that ``key`` does not open it."""
+    """The plan in a file; raises FileProblem (cannot be read) or PlanProblem (names what is wrong, by line and place), of
+    which PasswordNeeded means that ``key`` does not open it."""
     try:
-        if path.is_file() and path.stat().st_size > MAX_BYTES + OVERHEAD:
-            raise FileProblem(path, message("file.too_large", mb=MAX_BYTES // 1_000_000))
-        raw = path.read_bytes()
-    except FileProblem:
-        raise
+        raw = read_outside(path, MAX_BYTES + OVERHEAD)
+    except ReadingProblem:
+        raise FileProblem(path, message("file.too_large", mb=MAX_BYTES // 1_000_000)) from None
     except OSError as problem:
         raise FileProblem(path, reason(problem)) from problem
+    except ValueError:  # a name that no file can have
+        raise FileProblem(path, message("file.missing")) from None
     return parse_plan(raw, path, key)
 
 
@@ -214,20 +217,21 @@ def parse_plan(raw: bytes | str, path: FilePath, key: Key | None = None) -> Plan
         raw = _unsealed(raw, path, key)
     try:
         words = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
-        content, lines = to_data(compose_outside(words))
+        document = compose_outside(words)
     except UnicodeDecodeError:
         raise PlanProblem(path, (Item(None, "", message("file.not_text")),)) from None
     except ReadingProblem as problem:
         raise PlanProblem(path, (Item(problem.line, "", problem.message),)) from None
-    since = _since(content, lines, path)
+    content, since = document.data, _since(document, path)
     unknown = [k for k in content if k not in ("format", "app", "plan")]
     if unknown:
-        items = tuple(Item(lines.get((k,)), k[:60], message("problem.extra_forbidden")) for k in unknown)
-        raise PlanProblem(path, items)
+        told = unknown[:MOST_ITEMS]
+        items = tuple(Item(document.line_of((k,)), k[:60], message("problem.extra_forbidden")) for k in told)
+        raise PlanProblem(path, items, len(unknown))
     try:
         return plan_of(content.get("plan") or {}, since)
     except ValidationError as problem:
-        raise PlanProblem(path, _items(problem, lines)) from None
+        raise PlanProblem(path, _items(problem, document.line_of), problem.error_count()) from None
 
 
 def _unsealed(sealed: bytes, path: FilePath, key: Key | None) -> bytes:
@@ -248,28 +252,22 @@ def plan_of(content: Any, since: int = CURRENT) -> Plan:
     return Plan.model_validate(brought, extra="allow")
 
 
-def _since(content: Any, lines: Mapping[Path, int], path: FilePath) -> int:
+def _since(document: Document, path: FilePath) -> int:
     """The version of the format that a file is in; refuses foreign files and newer ones."""
+    content = document.data
     if not isinstance(content, dict) or not isinstance(content.get("format"), str):
         raise PlanProblem(path, (Item(None, "", message("file.not_a_plan")),))
     found = version(content["format"])
     if found is None or found > CURRENT:
         key = "file.not_a_plan" if found is None else "file.newer"
         words = message(key, found=content["format"][:40])
-        raise PlanProblem(path, (Item(lines.get(("format",)), "format", words),))
+        raise PlanProblem(path, (Item(document.line_of(("format",)), "format", words),))
     return found
 
 
-def _items(problem: ValidationError, lines: Mapping[Path, int]) -> tuple[Item, ...]:
+def _items(problem: ValidationError, line_of: Callable[[Path], int | None]) -> tuple[Item, ...]:
     found = []
-    for error in problem.errors(include_url=False):
+    for error in problem.errors(include_url=False)[:MOST_ITEMS]:
         place: Path = ("plan", *(p for p in error["loc"] if not (isinstance(p, str) and p == "[key]")))
-        found.append(Item(_line(lines, place), place_words(place[1:]), problem_words(error)))
+        found.append(Item(line_of(place), place_words(place[1:]), problem_words(error)))
     return tuple(found)
-
-
-def _line(lines: Mapping[Path, int], place: Path) -> int | None:
-    """The line of a place, or of the nearest thing around it (for what is missing)."""
-    while place and place not in lines:
-        place = place[:-1]
-    return lines.get(place)

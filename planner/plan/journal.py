@@ -22,7 +22,7 @@ from planner.plan.plan import Plan
 from planner.plan.sealed import Key, SealProblem, seal, unseal
 from planner.plan.session import Session
 from planner.plan.unknown import plan_content
-from planner.reading import MAX_BYTES, ReadingProblem, compose_outside, to_data
+from planner.reading import MAX_BYTES, ReadingProblem, compose_outside
 
 MOST_COPY = 2 * MAX_BYTES
 """Bytes; sealed content is written in base64."""
@@ -163,7 +163,7 @@ def _read(path: Path) -> Recovered:
 def _plan(words: bytes) -> Plan:
     """The plan of a copy, through the one door; the first copies did not name their format. Raises ValueError where it
     is none or a newer one, ReadingProblem where it is not let in."""
-    content, _ = to_data(compose_outside(words))
+    content = compose_outside(words).data
     since = version(str(content.get("format", FIRST))) if isinstance(content, dict) else None
     if since is None or since > CURRENT or "plan" not in content:
         raise ValueError("no plan of a version that is known")

@@ -5,10 +5,10 @@ Words are cut where the script changes, then evenly, so that the number of piece
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+from planner.plain_text import composed
 from planner.plan.data import Script
 from planner.token_count import scripts_of
 from planner.token_ratios import script_coefficient
@@ -21,7 +21,7 @@ _SCRIPTS = tuple(Script)
 
 def pieces(text: str) -> list[str]:
     """Pieces that joined give the first MOST_CHARACTERS of ``text`` (NFC); white space leads the piece after it."""
-    text = unicodedata.normalize("NFC", text)[:MOST_CHARACTERS]
+    text = composed(text[: 4 * MOST_CHARACTERS])[:MOST_CHARACTERS]
     made: list[str] = []
     due = 0.0
     for lead, run, script in _runs(text):

@@ -9,7 +9,6 @@ drawn a little to its prior: only their sum is identified well, and the prior ke
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import math
 from collections import Counter, defaultdict
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 
 from planner.catalog.hardware import Gpu
 from planner.catalog.models import Model
+from planner.i18n import message
 from planner.resources import read_yaml, resource
 from planner.sizing.benchmarks import LOOSE_WAYS, METRICS, Batch, InferenceRow, number, read_rows
 from planner.sizing.calibration import (
@@ -37,6 +37,7 @@ from planner.sizing.calibration import (
     inference_calibration,
 )
 from planner.sizing.cases import Floats, nvlinked
+from planner.sizing.csv_cases import ValidationProblem, clean, kind_of, read_cases
 
 WEIGHT = {"output_tok_s": 1.0, "itl_ms": 0.8, "ttft_ms": 0.6}
 SCALE = {"output_tok_s": 0.08, "itl_ms": 0.08, "ttft_ms": 0.2}
@@ -84,9 +85,9 @@ class Data:
 
 
 def read_data(path: Path, gpus: Mapping[str, Gpu], models: Mapping[str, Model], calibration: Calibration) -> Data:
-    """Rows of a CSV of published measurements that can be predicted and fit into memory."""
-    content = path.read_bytes()
-    cells = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    """Rows of a CSV of published measurements that can be predicted and fit into memory; raises ValidationProblem."""
+    header, cells = read_cases(path)
+    kind_of(header, "inference", path.name)
     made = read_rows(cells, gpus, models, calibration)
     pairs = [
         (cell, row)
@@ -95,8 +96,10 @@ def read_data(path: Path, gpus: Mapping[str, Gpu], models: Mapping[str, Model], 
     ]
     _, fits = Batch([row for _, row in pairs], calibration).predict(calibration)
     pairs = [pair for pair, fit in zip(pairs, fits, strict=True) if fit]
-    groups = Counter((cell["publisher"], row.case.model.id, row.case.gpu.id) for cell, row in pairs)
-    raw = np.array([groups[c["publisher"], r.case.model.id, r.case.gpu.id] ** GROUP_POWER for c, r in pairs])
+    if not pairs:
+        raise ValidationProblem(message("sizing.csv.none_fit", file=clean(path.name)))
+    groups = Counter((cell.get("publisher"), row.case.model.id, row.case.gpu.id) for cell, row in pairs)
+    raw = np.array([groups[c.get("publisher"), r.case.model.id, r.case.gpu.id] ** GROUP_POWER for c, r in pairs])
     measured = {name: np.log([number(cell, name) or np.nan for cell, _ in pairs]) for name in METRICS}
     for i, (cell, _) in enumerate(pairs):
         if cell.get("regime") in ("saturated", "mlperf_offline"):
@@ -105,7 +108,7 @@ def read_data(path: Path, gpus: Mapping[str, Gpu], models: Mapping[str, Model], 
             raw[i] *= ASSUMED_LENGTHS
     return Data(
         [c for c, _ in pairs], [r for _, r in pairs], measured, raw / raw.mean(),
-        hashlib.sha256(content).hexdigest(), path.name,
+        hashlib.sha256(path.read_bytes()).hexdigest(), path.name,
     )  # fmt: skip
 
 

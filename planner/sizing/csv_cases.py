@@ -14,8 +14,8 @@ from pathlib import Path
 from planner.i18n import Message, message
 from planner.sizing.benchmarks import METRICS
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_ROWS = 200_000
+MAX_BYTES = 16 * 1024 * 1024
+MAX_ROWS, MAX_CELLS = 20_000, 1_200_000
 LONGEST_NAME = 80
 
 NEEDED = {
@@ -59,27 +59,36 @@ def read_cases(path: Path) -> tuple[list[str], list[Row]]:
     """Header and rows (UTF-8, header row first); raises ValidationProblem for what is missing, huge or no such file."""
     name = clean(path.name)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise ValidationProblem(message("sizing.csv.too_large", file=name, limit=MAX_BYTES / 1024**2))
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
+    except ValidationProblem:
+        raise
     except UnicodeDecodeError:
         raise ValidationProblem(message("sizing.csv.not_utf8", file=name)) from None
     except (OSError, ValueError):
         raise ValidationProblem(message("sizing.csv.unreadable", file=name)) from None
     if "\x00" in text:
         raise ValidationProblem(message("sizing.csv.not_csv", file=name))
+    if text.count(",") > MAX_CELLS:
+        raise ValidationProblem(message("sizing.csv.too_many_cells", file=name, limit=MAX_CELLS))
     try:
         reader = csv.reader(io.StringIO(text, newline=""))
         header = [column.strip() for column in next(reader, [])]
         if not any(header):
             raise ValidationProblem(message("sizing.csv.empty", file=name))
-        rows = [dict(zip(header, cells, strict=False)) for cells in reader if any(cell.strip() for cell in cells)]
+        rows = []
+        for at, cells in enumerate(reader, 1):
+            if at > MAX_ROWS:
+                raise ValidationProblem(message("sizing.csv.too_many_rows", file=name, limit=MAX_ROWS))
+            if any(cell.strip() for cell in cells):
+                rows.append(dict(zip(header, cells, strict=False)))
     except csv.Error:
         raise ValidationProblem(message("sizing.csv.not_csv", file=name)) from None
     if not rows:
         raise ValidationProblem(message("sizing.csv.no_rows", file=name))
-    if len(rows) > MAX_ROWS:
-        raise ValidationProblem(message("sizing.csv.too_many_rows", file=name, limit=MAX_ROWS))
     return header, rows
 
 

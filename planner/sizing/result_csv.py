@@ -26,6 +26,8 @@ from planner.sizing.result_runs import (
     shown,
 )
 
+_METRIC = re.compile(r"([^()]*)(?:\(([^()]*)\))?")
+MAX_LINES, MAX_CELLS = 20_000, 300_000
 CASE_COLUMNS = ("input_tokens", "output_tokens")
 STEADY = ("concurrency", "single_stream", "")
 """Ways of running (``regime``) of the cases that tell of a steady load."""
@@ -33,12 +35,7 @@ STEADY = ("concurrency", "single_stream", "")
 
 def csv_runs(file: str, words: str) -> Iterator[Run]:
     try:
-        rows = [
-            (reader.line_num, cells)
-            for reader in (csv.reader(io.StringIO(words, newline="")),)
-            for cells in reader
-            if any(cell.strip() for cell in cells)
-        ]
+        rows = list(_rows(file, words))
     except csv.Error:
         raise ResultProblem(file, None, message("measurements.file.not_csv")) from None
     if not rows:
@@ -49,6 +46,18 @@ def csv_runs(file: str, words: str) -> Iterator[Run]:
     if set(CASE_COLUMNS) <= set(header) and set(METRICS) & set(header):
         return _cases(file, header, rows[1:])
     raise ResultProblem(file, line_place(rows[0][0]), message("measurements.file.not_result"))
+
+
+def _rows(file: str, words: str) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of the rows that hold anything; raises ResultProblem beyond the limits, and csv.Error."""
+    if words.count(",") > MAX_CELLS:
+        raise ResultProblem(file, None, message("measurements.file.too_many_values", limit=MAX_CELLS))
+    reader = csv.reader(io.StringIO(words, newline=""))
+    for cells in reader:
+        if reader.line_num > MAX_LINES:
+            raise ResultProblem(file, None, message("measurements.file.too_many_lines", limit=MAX_LINES))
+        if any(cell.strip() for cell in cells):
+            yield reader.line_num, cells
 
 
 def _table(file: str, rows: list[tuple[int, list[str]]]) -> Run:
@@ -63,11 +72,11 @@ def _table(file: str, rows: list[tuple[int, list[str]]]) -> Run:
             continue
         if cells[0].strip() == "Endpoint":  # telemetry of the GPUs follows
             break
-        found = re.fullmatch(r"\s*([^()]*?)\s*(?:\(([^()]*)\))?\s*", cells[0])
-        if found is None or not found.group(1):
+        found = _METRIC.fullmatch(cells[0].strip())
+        if found is None or not (metric := found.group(1).strip()):
             continue
-        aiperf = aiperf or found.group(1) == "Time to First Token"
-        name = found.group(1).lower().replace(" ", "_")
+        aiperf = aiperf or metric == "Time to First Token"
+        name = metric.lower().replace(" ", "_")
         if name not in _NEEDED:
             continue
         if name in data:

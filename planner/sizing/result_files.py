@@ -14,7 +14,7 @@ from planner.sizing.result_csv import csv_runs
 from planner.sizing.result_json import json_runs
 from planner.sizing.result_runs import ResultProblem, Run, line_place, shown
 
-MAX_BYTES = 32_000_000
+MAX_BYTES = 16_000_000
 
 
 def read_results(path: Path | str) -> tuple[Run, ...]:

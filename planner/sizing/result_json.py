@@ -29,6 +29,7 @@ from planner.sizing.result_runs import (
     shown,
 )
 
+MAX_VALUES = 1_500_000
 MAX_SCHEMA = 1
 """Major version of aiperf's export that is known."""
 
@@ -98,6 +99,8 @@ def json_runs(file: str, words: str) -> Iterator[Run]:
 
 def _objects(file: str, words: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Objects of a JSON file, one after another as ``--append-result`` and JSONL write them, or in one list."""
+    if words.count(",") + words.count("[") + 4 * words.count("{") > MAX_VALUES:  # an object weighs as four numbers
+        raise ResultProblem(file, None, message("measurements.file.too_many_values", limit=MAX_VALUES))
     decoder = json.JSONDecoder(object_pairs_hook=_pairs)
     at, count, line, counted = 0, 0, 1, 0
     while True:

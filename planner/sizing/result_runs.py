@@ -61,13 +61,16 @@ def line_place(number: int) -> Message:
 
 
 def shown(value: Any, most: int = 60) -> str:
-    """A value from outside for a message: one short line without control characters."""
+    """A value from outside for a message: one short line without control characters; of a list or mapping its brackets."""
+    if isinstance(value, list | Mapping):
+        value = "[…]" if isinstance(value, list) else "{…}"
     words = "".join(c if c.isprintable() else "�" for c in str(value)[: most + 1])
     return words if len(words) <= most else words[:most] + "…"
 
 
 def doubts(completed: float, lost: float, burst: bool, behind: bool = False) -> tuple[Message, ...]:
     found = []
+    lost = min(lost, LARGEST)
     if lost > 0.01 * (completed + lost):
         found.append(message("measurements.warning.failed", lost=int(lost), all=int(completed + lost)))
     if completed < FEW:

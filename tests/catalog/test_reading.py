@@ -130,11 +130,12 @@ def test_only_utf8_is_read() -> None:
         ("{a: " * 100_000, "reading.too_deep"),
         ("- " * 100_000, "reading.too_deep"),
         ("[" + "a," * (MAX_NODES + 10) + "]", "reading.too_many"),
+        ("\n".join(f"%TAG !a{i}! tag:x,{i}:" for i in range(100_000)), "reading.directives"),
         ("# " + "x" * 5_000_000, "reading.too_large"),
         ("# " + "가" * 2_000_000, "reading.too_large"),
         (b"\x00" * 5_000_001, "reading.too_large"),
     ],
-    ids=["aliases", "lists", "mappings", "dashes", "nodes", "bytes", "wide", "zeros"],
+    ids=["aliases", "lists", "mappings", "dashes", "nodes", "directives", "bytes", "wide", "zeros"],
 )
 def test_a_bomb_dies_fast(text: str | bytes, key: str) -> None:
     start = time.process_time()
@@ -151,5 +152,5 @@ def test_problem_speaks_both_languages_with_its_line() -> None:
 
 def test_every_problem_has_its_words() -> None:
     words = {key for key in catalogue() if key.startswith("reading.")}
-    assert len(words) == 17
+    assert len(words) == 18
     assert all(set(catalogue()[key]) == {"ko", "en"} for key in words)
