@@ -1,0 +1,475 @@
+"""Mutation testing of sizing, readiness and cost: how many small faults do the tests notice?
+
+``python tests/campaigns/mutants.py 300 --state FOLDER`` tries 300 faults of each room, in an order that the seed fixes:
+whatever it has tried when it is stopped is a sample without bias, and it goes on there. The tests are collected once;
+each fault gets a forked process, which changes the code of that one function and runs the tests that pass through
+its line, quick and narrow ones first, until one fails. A fault that no such test notices within ``--limit`` seconds of
+processor time counts as survived. ``--again`` tries survivors once more, after tests were added.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import gc
+import json
+import math
+import os
+import pickle
+import random
+import resource
+import select
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import _lru_cache_wrapper, cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
+os.environ.update(QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="1", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+import pytest
+from mutation_sites import Mutant, codes, functions, mutants, number
+
+ROOMS = ("sizing", "readiness", "cost")
+EXCLUDED = {
+    "planner/sizing/handoff.py": "words for another program; compared word by word with fixtures",
+    "planner/sizing/validate.py": "scores of published measurements; slow",
+    "planner/sizing/validation_report.py": "words of the scores",
+    "planner/sizing/calibrate_serving.py": "fits of coefficients that ship as data; slow",
+    "planner/sizing/calibrate_training.py": "fits of coefficients that ship as data; slow",
+    "planner/sizing/calibrate_images.py": "fits of coefficients that ship as data; slow",
+}
+TESTS = (
+    "tests/cost", "tests/readiness", "tests/sizing", "tests/test_assessment.py", "tests/test_companions.py",
+    "tests/test_comparison.py", "tests/test_decision.py", "tests/test_infrastructure_*.py", "tests/test_later.py",
+    "tests/test_legal_triggers.py", "tests/test_measurements.py", "tests/test_model_check.py", "tests/test_peak_hour.py",
+    "tests/test_sign_offs.py", "tests/test_snapshots.py", "tests/test_template_plans.py", "tests/test_token_count.py",
+)  # fmt: skip
+LONGEST_S = 4.0
+"""Tests that take longer (with their trace) are not run."""
+EQUIVALENT = Path(__file__).with_name("mutants_equivalent.json")
+
+
+class Campaign:
+    """A plugin of pytest that, instead of running the collected tests, tries faults on them."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.folder: Path = options.state
+        self.state: dict[str, Any] = _read(
+            self.folder / "state.json", {"seed": options.seed, "results": {}, "killers": {}}
+        )
+        self.map: dict[str, Any] = _read(self.folder / "map.json", {})
+        self.texts = {
+            str(path.relative_to(ROOT)): path.read_text("utf-8")
+            for room in ROOMS
+            for path in sorted((ROOT / "planner" / room).rglob("*.py"))
+            if str(path.relative_to(ROOT)) not in EXCLUDED
+        }
+        self.stopped = False
+
+    # -- the life of the campaign ------------------------------------------------------------------------------------
+
+    def pytest_sessionstart(self) -> None:
+        from hypothesis import HealthCheck, Phase, settings
+
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile(
+            "mutants",
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=phases,
+            suppress_health_check=list(HealthCheck),
+        )
+        settings.load_profile("mutants")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for number_ in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number_, self._stop)
+        self.items = {i.nodeid: i for i in session.items if "qapp" not in getattr(i, "fixturenames", ())}
+        self.scratch = Path(session.config._tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]
+        _warm()
+        _caches()
+        self.live = _live_functions()
+        self.importers = {name: _importers(name) for name in map(_name, self.texts)}
+        self._map_tests()
+        self._try_all()
+        print(self.report())
+        return True
+
+    def _stop(self, *_: object) -> None:
+        self.stopped = True
+
+    def _save(self) -> None:
+        for name, content in (("state.json", self.state), ("map.json", self.map)):
+            new = self.folder / f"{name}.new"
+            new.write_text(json.dumps(content, ensure_ascii=False, indent=0), "utf-8")
+            os.replace(new, self.folder / name)
+
+    # -- which test passes through which line ------------------------------------------------------------------------
+
+    def _map_tests(self) -> None:
+        hashes = {f: sha256((ROOT / f).read_bytes()).hexdigest()[:10] for f in {i.split("::")[0] for i in self.items}}
+        self.map = {i: m for i, m in self.map.items() if i in self.items and m["file"] == hashes[i.split("::")[0]]}
+        names = {
+            (module, name): node.lineno
+            for module, text in self.texts.items()
+            for name, node in functions(ast.parse(text)).items()
+        }
+        sources = {
+            (m.module, m.function): m.source for module in self.texts for m in mutants(module, self.texts[module])
+        }
+        for at, id in enumerate(i for i in list(self.items) if i not in self.map):
+            if self.stopped:
+                break
+            answer = _forked(lambda write, id=id: self._trace(id, names, sources, write), seconds=30)
+            self.map[id] = {
+                "file": hashes[id.split("::")[0]],
+                **(answer or {"cpu": math.inf, "passed": False, "lines": {}}),
+            }
+            if at % 200 == 199:
+                print(f"{at + 1} tests mapped in {time.process_time():.0f} s", flush=True)
+                self._save()
+        self._save()
+        self.through: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for id, seen in self.map.items():
+            if seen["passed"] and seen["cpu"] <= LONGEST_S:
+                for place in seen["lines"]:
+                    function, source = place.rsplit(":", 1)
+                    self.through[function].append((source, id))
+
+    def _trace(self, id: str, names: dict[Any, int], sources: dict[Any, str], write: Callable[[Any], None]) -> None:
+        seen: dict[CodeType, set[int]] = {}
+        whole: dict[CodeType, set[int]] = {}
+        prefix = str(ROOT / "planner") + os.sep
+
+        def line(frame: FrameType, event: str, _: Any) -> Any:
+            seen[frame.f_code].add(frame.f_lineno)
+            return line
+
+        def call(frame: FrameType, event: str, _: Any) -> Any:
+            code = frame.f_code
+            if code not in whole:
+                module = code.co_filename.removeprefix(str(ROOT) + os.sep)
+                inside = code.co_filename.startswith(prefix) and module in self.texts
+                whole[code] = {n for *_, n in code.co_lines() if n} if inside else set()
+                seen[code] = {code.co_firstlineno} if inside else set()
+            return line if seen[code] < whole[code] else None
+
+        _forget()
+        threading.settrace(call)
+        sys.settrace(call)
+        failed = self._run([id])
+        sys.settrace(None)
+        lines: dict[str, set[int]] = defaultdict(set)
+        for code, found in seen.items():
+            module = code.co_filename.removeprefix(str(ROOT) + os.sep)
+            name = code.co_qualname.split(".<locals>")[0]
+            if found and (start := names.get((module, name))):
+                lines[f"{module}:{name}:{sources.get((module, name), '')}"] |= {n - start for n in found}
+        cpu = time.process_time()
+        write({"cpu": round(cpu, 3), "passed": not failed, "lines": {k: sorted(v) for k, v in lines.items()}})
+
+    def _run(self, ids: Sequence[str]) -> str | None:
+        """The first test that fails."""
+        from _pytest.runner import runtestprotocol
+
+        items = [self.items[i] for i in ids]
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            reports = runtestprotocol(item, log=False, nextitem=following)
+            if any(r.failed for r in reports):
+                return item.nodeid
+        return None
+
+    # -- faults ------------------------------------------------------------------------------------------------------
+
+    def sample(self, room: str) -> list[Mutant]:
+        everything = [
+            m
+            for module in self.texts
+            if module.startswith(f"planner/{room}/")
+            for m in mutants(module, self.texts[module])
+        ]
+        seed = self.state["seed"]
+        everything.sort(key=lambda m: sha256(f"{seed}:{m.key}".encode()).digest())
+        return [m for m in everything if self.options.only in m.module][: self.options.amount]
+
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """Tests that pass through the line (through the function, where its text is another than when they were mapped)."""
+        if mutant.function.startswith("="):
+            name = mutant.function.removeprefix("=")
+            places = [
+                f"{module}:{function}"
+                for module, text in self.texts.items()
+                if name in text
+                for function, node in functions(ast.parse(text)).items()
+                if any(isinstance(n, ast.Name | ast.Attribute) and name in (getattr(n, "id", ""), getattr(n, "attr", "")) for n in ast.walk(node))
+            ]  # fmt: skip
+            found = {id for place in places for _, id in self.through[place]}
+        else:
+            place = f"{mutant.module}:{mutant.function}"
+            found = {
+                id
+                for source, id in self.through[place]
+                if source != mutant.source or mutant.line in self.map[id]["lines"][f"{place}:{source}"]
+            }
+        killers = self.state["killers"].get(f"{mutant.module}:{mutant.function}", [])
+        return sorted(found, key=lambda i: (i not in killers, self.map[i]["cpu"] * (20 + len(self.map[i]["lines"]))))
+
+    def _try_all(self) -> None:
+        results = self.state["results"]
+        queues = [self.sample(room) for room in self.options.rooms]
+        turn = [q[n] for n in range(self.options.amount) for q in queues if n < len(q)]
+        wanted = [
+            m for m in turn if m.key not in results or (self.options.again and results[m.key]["outcome"] == "survived")
+        ]
+        for at, mutant in enumerate(wanted):
+            if self.stopped:
+                break
+            result = self.attempt(mutant)
+            results[mutant.key] = result
+            if result["outcome"] == "killed" and (by := result["by"]):
+                killers = self.state["killers"].setdefault(f"{mutant.module}:{mutant.function}", [])
+                killers[:] = [by, *(k for k in killers if k != by)][:5]
+            if at % 25 == 24:
+                self._save()
+                print(
+                    f"{at + 1} of {len(wanted)}: {Counter(results[m.key]['outcome'] for m in turn if m.key in results)}",
+                    flush=True,
+                )
+                for left in self.scratch.iterdir():
+                    shutil.rmtree(left, ignore_errors=True)
+        self._save()
+
+    def attempt(self, mutant: Mutant) -> dict[str, Any]:
+        tests = self.tests_of(mutant)
+        result: dict[str, Any] = {"words": mutant.words, "tests": len(tests), "by": None, "outcome": "survived"}
+        within, chosen = 0.0, []
+        for id in tests:
+            within += self.map[id]["cpu"]
+            if within > self.options.limit:
+                break
+            chosen.append(id)
+        if not chosen:
+            return result
+        answer = _forked(
+            lambda write: self._attempt(mutant, chosen, write),
+            seconds=math.ceil(min(within, self.options.limit) * 2 + 3),
+        )
+        if answer is None:
+            return {**result, "outcome": "out of time"}
+        return {**result, "outcome": "killed" if answer["failed"] else "survived", "by": answer["failed"]}
+
+    def _attempt(self, mutant: Mutant, tests: Sequence[str], write: Callable[[Any], None]) -> None:
+        path = str(ROOT / mutant.module)
+        if mutant.function.startswith("="):
+            name, value = number(mutant, self.texts[mutant.module])
+            home = sys.modules[_name(mutant.module)]
+            before = getattr(home, name)
+            for module in list(sys.modules.values()):
+                if (
+                    getattr(module, "__name__", "").startswith(("planner.", "test"))
+                    and module.__dict__.get(name) is before
+                ):
+                    if not module.__name__.startswith("test"):
+                        setattr(module, name, value)
+        else:
+            first, code = codes(mutant, self.texts[mutant.module], path)
+            for function in self.live[(path, mutant.function, first)]:
+                function.__code__ = code
+        _forget(self.importers[_name(mutant.module)])
+        write({"failed": self._run(tests)})
+
+    def report(self) -> str:
+        """Killed share of each room with its 95 % interval (Wilson), then of each module, then who survived."""
+        known = _read(EQUIVALENT, {})
+        lines, modules, survivors = [], defaultdict(Counter), []
+        for room in self.options.rooms:
+            count: Counter[str] = Counter()
+            for mutant in self.sample(room):
+                if (result := self.state["results"].get(mutant.key)) is None:
+                    continue
+                outcome = (
+                    "equivalent" if mutant.words in known and result["outcome"] == "survived" else result["outcome"]
+                )
+                count[outcome] += 1
+                modules[mutant.module][outcome] += 1
+                if outcome == "survived":
+                    survivors.append(f"  {mutant.words} ({result['tests']} tests)")
+            lines.append(f"{room}: {_share(count)}")
+        lines += [f"  {module}: {_share(count)}" for module, count in sorted(modules.items())]
+        (self.folder / "survivors.txt").write_text("\n".join(survivors), "utf-8")
+        return "\n".join([f"seed {self.state['seed']}", *lines])
+
+
+def _share(count: Counter[str]) -> str:
+    killed, n = count["killed"] + count["out of time"], sum(count.values()) - count["equivalent"]
+    if not n:
+        return "none tried"
+    z, p = 1.96, killed / n
+    middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    low, high = ((middle + sign * half) / (1 + z * z / n) for sign in (-1, 1))
+    return f"{p:.1%} killed ({low:.1%} to {high:.1%}) of {n}: {dict(count)}"
+
+
+def _warm() -> None:
+    """What the tests need and no fault touches is read once; what the rooms under test keep is forgotten."""
+    from planner import kept, resources
+    from planner.assessment import assess
+    from planner.catalog import Catalog, load_catalog
+    from planner.plan.file import load_plan
+
+    parsed: dict[str, bytes] = {}
+    parse = resources._parse
+
+    def remembered(words: str) -> Any:
+        if words not in parsed:
+            parsed[words] = pickle.dumps(parse(words))
+        return pickle.loads(parsed[words])
+
+    resources._parse = remembered
+    resources._keep = lambda copy, what: None
+    assess(load_plan(resources.templates_folder() / "retail.plan"), load_catalog())
+    for catalog in [o for o in gc.get_objects() if isinstance(o, Catalog)]:
+        for name in [n for n, value in vars(Catalog).items() if isinstance(value, cached_property)]:
+            getattr(catalog, name)
+    kept._kept.clear()
+    gc.collect()
+    gc.freeze()
+
+
+@cache
+def _imports() -> dict[str, set[str]]:
+    found = {}
+    for path in sorted((ROOT / "planner").rglob("*.py")):
+        nodes = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.ImportFrom) and n.module]
+        found[_name(str(path.relative_to(ROOT)))] = {
+            f"{n.module}{dot}" for n in nodes for dot in ("", *(f".{a.name}" for a in n.names))
+        }
+    return found
+
+
+def _importers(module: str) -> set[str]:
+    """Modules of the product that import ``module``, over however many others, and itself: what they keep may hold
+    results of it."""
+    found, new = {module}, {module}
+    while new:
+        new = {name for name, those in _imports().items() if those & new} - found
+        found |= new
+    return found
+
+
+def _name(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _forget(modules: Container[str] | None = None) -> None:
+    """Empty what functions keep: those of ``modules``, or of all."""
+    for found in _caches():
+        if modules is None or found.__module__ in modules:
+            found.cache_clear()
+
+
+@cache
+def _caches() -> list[Any]:
+    gc.unfreeze()
+    found = [
+        o for o in gc.get_objects() if isinstance(o, _lru_cache_wrapper) and str(o.__module__).startswith("planner.")
+    ]
+    gc.freeze()
+    return [
+        o
+        for o in found
+        if not o.__module__.startswith(("planner.catalog", "planner.resources", "planner.i18n", "planner.plan"))
+    ]
+
+
+def _live_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
+    found: dict[tuple[str, str, int], list[FunctionType]] = defaultdict(list)
+    for function in _functions():
+        code = function.__code__
+        found[(code.co_filename, code.co_qualname, code.co_firstlineno)].append(function)
+    return found
+
+
+def _functions() -> Iterator[FunctionType]:
+    gc.unfreeze()
+    prefix = str(ROOT / "planner") + os.sep
+    yield from (
+        f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__code__.co_filename.startswith(prefix)
+    )
+    gc.freeze()
+
+
+def _forked(work: Callable[[Callable[[Any], None]], None], seconds: int) -> Any:
+    """What ``work`` writes in a process of its own; None if it ran out of time or memory or fell."""
+    reads, writes = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reads)
+        for number_ in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number_, signal.SIG_IGN)
+        null = os.open(os.devnull, os.O_RDWR)
+        for stream in (1, 2):
+            os.dup2(null, stream)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+        random.seed(0)
+        with open(writes, "wb") as pipe:
+            work(lambda what: pipe.write(pickle.dumps(what)))
+            pipe.flush()
+            os._exit(0)
+    os.close(writes)
+    with open(reads, "rb") as pipe:
+        answer, until = b"", time.monotonic() + 20 * seconds
+        while select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
+            if not (part := os.read(pipe.fileno(), 1 << 20)):
+                break
+            answer += part
+        else:
+            os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return pickle.loads(answer) if answer else None
+
+
+def _read(path: Path, otherwise: Any) -> Any:
+    return json.loads(path.read_text("utf-8")) if path.exists() else otherwise
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("amount", type=int, help="faults of each room")
+    parser.add_argument(
+        "--state", type=Path, required=True, help="folder for what was tried and which test passes where"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--room", dest="rooms", choices=ROOMS, action="append")
+    parser.add_argument("--only", default="", help="part of the name of a module")
+    parser.add_argument("--limit", type=float, default=10.0, help="seconds of processor time for each fault")
+    parser.add_argument("--again", action="store_true", help="try survivors once more")
+    parser.add_argument("--tests", nargs="*", default=TESTS)
+    options = parser.parse_args(words)
+    options.rooms = options.rooms or list(ROOMS)
+    options.state.mkdir(parents=True, exist_ok=True)
+    os.chdir(ROOT)
+    tests = [str(p) for pattern in options.tests for p in sorted(ROOT.glob(pattern))]
+    plain = "-q -p no:cacheprovider -p no:xdist -p no:randomly -o faulthandler_timeout=0 -o tmp_path_retention_policy=failed --capture=no"
+    return int(
+        pytest.main([*plain.split(), f"--basetemp={options.state / 'scratch'}", *tests], plugins=[Campaign(options)])
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
