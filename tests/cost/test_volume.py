@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.assessment import assess
 from planner.catalog import load_catalog
+from planner.cost.rates import Rates, Span
 from planner.cost.results import BreakEvenVolume
 from planner.cost.volume import Load, Stairs, break_even
 from planner.explain import Basis
@@ -168,3 +170,110 @@ def test_the_cost_of_a_use_case_on_the_sizing_is_the_cost_of_the_chosen_way_with
         yearly = a.portfolio.finance.cases[0].costs[1].value
         parts = sum(p.figure.value or 0.0 for p in a.cost.option("service").parts if p.id != "build")
         assert yearly == pytest.approx(parts / 3)
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------------
+
+STAIRS = Stairs(2, 8, 10.0, 12.0, 5.0, 3.0)
+"""Two GPUs a replica, eight a server; 10 for a GPU alone, 12 with network; 5 people for a server, 3 for each further."""
+
+
+def test_stairs_by_hand() -> None:
+    # 8 GPUs fill the first server; the ninth needs a second one and a network for all.
+    by_hand = {1: 2 * 10 + 5, 4: 8 * 10 + 5, 5: 10 * 12 + 5 + 3, 8: 16 * 12 + 5 + 3, 9: 18 * 12 + 5 + 6}
+    for replicas, cost in by_hand.items():
+        assert float(STAIRS.cost(replicas)) == pytest.approx(cost)
+    assert STAIRS.cost(np.array([1, 4, 5, 8, 9])).tolist() == pytest.approx(list(by_hand.values()))
+
+
+def test_spares_and_maintenance_come_on_top_of_what_serves() -> None:
+    load = Load(2.5, 1, 0.1)
+    assert [int(load.replicas(n)) for n in (1, 9, 10, 11, 20, 21)] == [3, 11, 12, 14, 23, 25]
+    assert int(Load(1.0, 0, 0.0).replicas(7)) == 7
+    assert int(Load(1.0, 0, 0.3).replicas(10)) == 13  # 10 * 0.3 is a hair over 3 in floating point
+
+
+def test_break_even_by_hand() -> None:
+    flat = Stairs(1, 8, 10.0, 10.0, 0.0, 0.0)
+    # One replica costs 10; the service 4 per unit of the volume now, which half a replica carries: 8 a replica. The line
+    # of the GPUs is steeper: never.
+    assert break_even(flat, Load(0.5, 0, 0.0), 0.0, 4.0) is None
+    assert break_even(flat, Load(0.5, 0, 0.0), 0.0, 5.0) is None  # 10 a replica: never below for good
+    # 20 a replica: the first is paid off half-way into it, and so is every other at its foot.
+    assert break_even(flat, Load(0.5, 0, 0.0), 0.0, 10.0) == (pytest.approx(1.0), 1)
+    # A spare costs another 10: dearer again at the foot of the second replica, until 30 of fees pay for all three.
+    assert break_even(flat, Load(0.5, 1, 0.0), 0.0, 10.0) == (pytest.approx(3.0), 3)
+    # People of the service alone outweigh one GPU: from the first token on.
+    assert break_even(flat, Load(0.5, 0, 0.0), 10.0, 11.0) == (0.0, 1)
+    # 5 for people: 25 of two replicas is still more than 20, the fees that one replica would carry; 35 of three is less than 40.
+    people = Stairs(1, 8, 10.0, 10.0, 5.0, 0.0)
+    assert break_even(people, Load(1.0, 0, 0.0), 0.0, 20.0) == (pytest.approx(1.25), 2)
+    # The service's own people take 4 off that, or 6: then one replica is enough, (15 - 6) / 20.
+    assert break_even(people, Load(1.0, 0, 0.0), 4.0, 20.0) == (pytest.approx(1.05), 2)
+    assert break_even(people, Load(1.0, 0, 0.0), 6.0, 20.0) == (pytest.approx(0.45), 1)
+
+
+def test_break_even_beyond_every_sensible_number_of_replicas_is_never() -> None:
+    dear_people = Stairs(1, 8, 10.0, 10.0, 1e9, 0.0)
+    assert break_even(dear_people, Load(1.0, 0, 0.0), 0.0, 20.0) is None
+    some = break_even(Stairs(1, 8, 10.0, 10.0, 1e4, 0.0), Load(1.0, 0, 0.0), 0.0, 20.0)
+    assert some is not None
+    assert some == (pytest.approx(1000.5), 1001)  # 20 v = 10 * 1001 + 10000
+
+
+def test_the_volume_now_is_a_month_of_the_tokens_of_a_year() -> None:
+    a = assess(PLAN, CATALOG)
+    year = (a.infrastructure.input_tokens_year.value or 0) + (a.infrastructure.output_tokens_year.value or 0)
+    assert a.cost.volumes.now.value == pytest.approx(year / 12)
+    assert a.cost.volumes.now.unit == "token_m_month"
+
+
+@pytest.mark.parametrize("id", ["cloud", "own"])
+def test_the_break_even_of_a_plan_is_that_of_its_parts(id: str) -> None:
+    """The same stairs from the parts of the cost room: GPUs of one and of two servers, people, licences, power."""
+    dear = put(PLAN, ("infrastructure", "service_id"), "openai/gpt-4o")
+    a = assess(dear, CATALOG)
+    i, rates = a.infrastructure, Rates(dear, CATALOG, a.infrastructure)
+    service = CATALOG.services["openai/gpt-4o"]
+    assert i.replicas_needed is not None
+    cloud, price, power = CATALOG.cloud_price("h100-sxm"), CATALOG.gpu_price("h100-sxm"), rates.power_one_gpu()
+    assert cloud is not None
+    assert price is not None
+    assert power is not None
+
+    def stairs(end: str) -> Stairs:
+        def at(span: Span) -> float:
+            return float(getattr(span, end))
+
+        if id == "cloud":
+            hours = at(rates.cloud_hour(cloud)) * 8760 * 3
+            return Stairs(2, 8, hours, hours, at(rates.staff(rates.assumed("cloud_ops_fte"))), 0.0)
+        one, many = (at(rates.own_gpu(price, networked)) + at(power) for networked in (False, True))
+        people, more = (at(rates.staff(rates.assumed(f))) for f in ("ops_fte_per_server", "ops_fte_further_server"))
+        return Stairs(2, 8, one, many, people, more)
+
+    levels = dear.infrastructure.levels
+    load = Load(i.replicas_needed, levels.spare_replicas, levels.maintenance_share)
+    fees = rates.service_year(service.usd_per_mtok_input or 0, service.usd_per_mtok_output or 0).times(3.0)
+    people = rates.staff(rates.assumed("service_ops_fte"))
+    found, now = volume(id, dear), a.cost.volumes.now.value
+    assert now is not None
+    middle = break_even(stairs("mid"), load, people.mid, fees.mid)
+    if middle is None:
+        assert found.volume.value is None
+        return
+    assert (found.volume.value, found.gpus.value) == (pytest.approx(middle[0] * now), middle[1] * 2)
+    best = break_even(stairs("low"), load, people.high, fees.high)
+    worst = break_even(stairs("high"), load, people.low, fees.low)
+    if best is None or worst is None:
+        assert (found.volume.low, found.volume.high) == (None, None)
+    else:
+        assert found.volume.low == pytest.approx(min(best[0], middle[0]) * now)
+        assert found.volume.high == pytest.approx(max(worst[0], middle[0]) * now)
+    why = found.volume.explain()
+    assert why is not None
+    assert why.worked is not None
+    told = {name: quantity.value for name, quantity in why.worked.params.items()}
+    assert told["fees"] == pytest.approx(fees.mid * middle[0])
+    assert told["people"] == pytest.approx(people.mid)
+    assert told["cost"] == pytest.approx(float(stairs("mid").cost(middle[1])))
