@@ -11,32 +11,23 @@ from __future__ import annotations
 
 import argparse
 import ast
-import gc
 import json
 import math
 import os
-import pickle
-import random
-import resource
-import select
 import shutil
 import signal
 import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterator, Sequence
-from functools import _lru_cache_wrapper, cache, cached_property
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FrameType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
-os.environ.update(QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="1", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
-
 import pytest
+from mutation_forks import ROOT, forget, forked, importers, kept_by_functions, live_functions, module_name, warm
 from mutation_sites import Mutant, codes, functions, mutants, number
 
 ROOMS = ("sizing", "readiness", "cost")
@@ -99,10 +90,10 @@ class Campaign:
             signal.signal(number_, self._stop)
         self.items = {i.nodeid: i for i in session.items if "qapp" not in getattr(i, "fixturenames", ())}
         self.scratch = Path(session.config._tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]
-        _warm()
-        _caches()
-        self.live = _live_functions()
-        self.importers = {name: _importers(name) for name in map(_name, self.texts)}
+        warm()
+        kept_by_functions()
+        self.live = live_functions()
+        self.importers = {m: importers(m) for m in map(module_name, self.texts)}
         self._map_tests()
         self._try_all()
         print(self.report())
@@ -133,10 +124,10 @@ class Campaign:
         for at, id in enumerate(i for i in list(self.items) if i not in self.map):
             if self.stopped:
                 break
-            answer = _forked(lambda write, id=id: self._trace(id, names, sources, write), seconds=30)
+            answer = forked(lambda write, id=id: self._trace(id, names, sources, write), seconds=30)
             self.map[id] = {
                 "file": hashes[id.split("::")[0]],
-                **(answer or {"cpu": math.inf, "passed": False, "lines": {}}),
+                **(answer if isinstance(answer, dict) else {"cpu": 99.0, "passed": False, "lines": {}}),
             }
             if at % 200 == 199:
                 print(f"{at + 1} tests mapped in {time.process_time():.0f} s", flush=True)
@@ -167,7 +158,7 @@ class Campaign:
                 seen[code] = {code.co_firstlineno} if inside else set()
             return line if seen[code] < whole[code] else None
 
-        _forget()
+        forget()
         threading.settrace(call)
         sys.settrace(call)
         failed = self._run([id])
@@ -263,32 +254,28 @@ class Campaign:
             chosen.append(id)
         if not chosen:
             return result
-        answer = _forked(
+        answer = forked(
             lambda write: self._attempt(mutant, chosen, write),
             seconds=math.ceil(min(within, self.options.limit) * 2 + 3),
         )
-        if answer is None:
-            return {**result, "outcome": "out of time"}
+        if isinstance(answer, str):
+            return {**result, "outcome": answer}
         return {**result, "outcome": "killed" if answer["failed"] else "survived", "by": answer["failed"]}
 
     def _attempt(self, mutant: Mutant, tests: Sequence[str], write: Callable[[Any], None]) -> None:
         path = str(ROOT / mutant.module)
         if mutant.function.startswith("="):
             name, value = number(mutant, self.texts[mutant.module])
-            home = sys.modules[_name(mutant.module)]
+            home = sys.modules[module_name(mutant.module)]
             before = getattr(home, name)
             for module in list(sys.modules.values()):
-                if (
-                    getattr(module, "__name__", "").startswith(("planner.", "test"))
-                    and module.__dict__.get(name) is before
-                ):
-                    if not module.__name__.startswith("test"):
-                        setattr(module, name, value)
+                if module.__name__.startswith("planner.") and vars(module).get(name) is before:
+                    setattr(module, name, value)
         else:
             first, code = codes(mutant, self.texts[mutant.module], path)
             for function in self.live[(path, mutant.function, first)]:
                 function.__code__ = code
-        _forget(self.importers[_name(mutant.module)])
+        forget(self.importers[module_name(mutant.module)])
         write({"failed": self._run(tests)})
 
     def report(self) -> str:
@@ -323,127 +310,6 @@ def _share(count: Counter[str]) -> str:
     return f"{p:.1%} killed ({low:.1%} to {high:.1%}) of {n}: {dict(count)}"
 
 
-def _warm() -> None:
-    """What the tests need and no fault touches is read once; what the rooms under test keep is forgotten."""
-    from planner import kept, resources
-    from planner.assessment import assess
-    from planner.catalog import Catalog, load_catalog
-    from planner.plan.file import load_plan
-
-    parsed: dict[str, bytes] = {}
-    parse = resources._parse
-
-    def remembered(words: str) -> Any:
-        if words not in parsed:
-            parsed[words] = pickle.dumps(parse(words))
-        return pickle.loads(parsed[words])
-
-    resources._parse = remembered
-    resources._keep = lambda copy, what: None
-    assess(load_plan(resources.templates_folder() / "retail.plan"), load_catalog())
-    for catalog in [o for o in gc.get_objects() if isinstance(o, Catalog)]:
-        for name in [n for n, value in vars(Catalog).items() if isinstance(value, cached_property)]:
-            getattr(catalog, name)
-    kept._kept.clear()
-    gc.collect()
-    gc.freeze()
-
-
-@cache
-def _imports() -> dict[str, set[str]]:
-    found = {}
-    for path in sorted((ROOT / "planner").rglob("*.py")):
-        nodes = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.ImportFrom) and n.module]
-        found[_name(str(path.relative_to(ROOT)))] = {
-            f"{n.module}{dot}" for n in nodes for dot in ("", *(f".{a.name}" for a in n.names))
-        }
-    return found
-
-
-def _importers(module: str) -> set[str]:
-    """Modules of the product that import ``module``, over however many others, and itself: what they keep may hold
-    results of it."""
-    found, new = {module}, {module}
-    while new:
-        new = {name for name, those in _imports().items() if those & new} - found
-        found |= new
-    return found
-
-
-def _name(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def _forget(modules: Container[str] | None = None) -> None:
-    """Empty what functions keep: those of ``modules``, or of all."""
-    for found in _caches():
-        if modules is None or found.__module__ in modules:
-            found.cache_clear()
-
-
-@cache
-def _caches() -> list[Any]:
-    gc.unfreeze()
-    found = [
-        o for o in gc.get_objects() if isinstance(o, _lru_cache_wrapper) and str(o.__module__).startswith("planner.")
-    ]
-    gc.freeze()
-    return [
-        o
-        for o in found
-        if not o.__module__.startswith(("planner.catalog", "planner.resources", "planner.i18n", "planner.plan"))
-    ]
-
-
-def _live_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
-    found: dict[tuple[str, str, int], list[FunctionType]] = defaultdict(list)
-    for function in _functions():
-        code = function.__code__
-        found[(code.co_filename, code.co_qualname, code.co_firstlineno)].append(function)
-    return found
-
-
-def _functions() -> Iterator[FunctionType]:
-    gc.unfreeze()
-    prefix = str(ROOT / "planner") + os.sep
-    yield from (
-        f for f in gc.get_objects() if isinstance(f, FunctionType) and f.__code__.co_filename.startswith(prefix)
-    )
-    gc.freeze()
-
-
-def _forked(work: Callable[[Callable[[Any], None]], None], seconds: int) -> Any:
-    """What ``work`` writes in a process of its own; None if it ran out of time or memory or fell."""
-    reads, writes = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(reads)
-        for number_ in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number_, signal.SIG_IGN)
-        null = os.open(os.devnull, os.O_RDWR)
-        for stream in (1, 2):
-            os.dup2(null, stream)
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-        random.seed(0)
-        with open(writes, "wb") as pipe:
-            work(lambda what: pipe.write(pickle.dumps(what)))
-            pipe.flush()
-            os._exit(0)
-    os.close(writes)
-    with open(reads, "rb") as pipe:
-        answer, until = b"", time.monotonic() + 20 * seconds
-        while select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
-            if not (part := os.read(pipe.fileno(), 1 << 20)):
-                break
-            answer += part
-        else:
-            os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return pickle.loads(answer) if answer else None
-
-
 def _read(path: Path, otherwise: Any) -> Any:
     return json.loads(path.read_text("utf-8")) if path.exists() else otherwise
 
@@ -464,6 +330,7 @@ def main(words: Sequence[str] | None = None) -> int:
     options.rooms = options.rooms or list(ROOMS)
     options.state.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
+    os.environ.update(QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="1", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     tests = [str(p) for pattern in options.tests for p in sorted(ROOT.glob(pattern))]
     plain = "-q -p no:cacheprovider -p no:xdist -p no:randomly -o faulthandler_timeout=0 -o tmp_path_retention_policy=failed --capture=no"
     return int(
