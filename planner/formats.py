@@ -24,6 +24,11 @@ def _units() -> dict[str, dict[str, Any]]:
     return units
 
 
+def _entry(unit: str) -> dict[str, Any]:
+    """How a unit is printed; a number that a file keeps in a unit this version does not know is printed bare."""
+    return _units().get(unit) or _units()["none"]
+
+
 def rounded(value: float, decimals: int = 0) -> Decimal:
     """``value`` rounded half-up to ``decimals`` places, as a person would on paper (46.05 -> 46.1)."""
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
@@ -56,7 +61,7 @@ def quantity(value: float | None, unit: str, language: Language | str) -> str:
     if (step := _step(value, unit, language)) is not None:
         return step.template.format(n=number(value / step.of, digits=step.digits))
     n = bare(value, unit)
-    entry = _units()[unit]
+    entry = _entry(unit)
     template: str = entry["ko" if language == "ko" else "en"]
     if language != "ko" and n == "1":
         template = entry.get("en_one", template)
@@ -85,7 +90,7 @@ class _Step:
 
 def _step(value: float, unit: str, language: Language | str) -> _Step | None:
     """In what a large amount is told: "20.1억 토큰", "2.01 B tokens"; None for units that are always told in one."""
-    entry = _units()[unit]
+    entry = _entry(unit)
     steps: dict[int, str] = entry.get("steps", {}).get("ko" if language == "ko" else "en", {})
     reached = [(of, template) for of, template in steps.items() if of <= max(abs(value), min(steps))]
     return _Step(float(reached[-1][0]), reached[-1][1], entry["digits"]) if reached else None
@@ -101,7 +106,7 @@ def exact(value: float | None, unit: str, language: Language | str) -> str:
     n = typed(value, unit)
     if unit in _MONEY:
         return _MONEY[unit][language != "ko"].format(n=n)
-    entry = _units()[unit]
+    entry = _entry(unit)
     template: str = entry["ko" if language == "ko" else "en"]
     if language != "ko" and n == "1":
         template = entry.get("en_one", template)
@@ -121,7 +126,7 @@ def bare(value: float | None, unit: str) -> str:
     """The number as it is shown for ``unit``, without the unit."""
     if unit in ("krw", "usd"):
         return number(value, 0)
-    entry = _units()[unit]
+    entry = _entry(unit)
     if entry.get("scientific"):
         return scientific(value)
     scaled = None if value is None else value * scale(unit)
@@ -132,7 +137,7 @@ def bare(value: float | None, unit: str) -> str:
 
 def scale(unit: str) -> float:
     """The factor between a value and what is shown of it: 100 for shares in percent."""
-    return 1.0 if unit in ("krw", "usd") else float(_units()[unit].get("scale", 1))
+    return 1.0 if unit in ("krw", "usd") else float(_entry(unit).get("scale", 1))
 
 
 def scientific(value: float | None) -> str:
@@ -153,7 +158,7 @@ def unit_name(unit: str, language: Language | str) -> str:
         return text("unit.krw", language)
     if unit == "usd":
         return text("unit.usd", language)
-    template: str = _units()[unit]["ko" if language == "ko" else "en"]
+    template: str = _entry(unit)["ko" if language == "ko" else "en"]
     return template.format(n="").strip(" ()")
 
 

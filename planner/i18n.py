@@ -75,6 +75,11 @@ def text(key: str, language: Language | str, /, **params: Any) -> str:
     return fill(template, language, params)
 
 
+def coded(key: str, code: str) -> Message | str:
+    """The message ``key`` for a ``code`` that a file keeps; the code itself where this version has no words for it."""
+    return Message(key) if key in catalogue() else code
+
+
 def fill(template: str, language: Language | str, params: Mapping[str, Any]) -> str:
     """``template`` with its ``{names}`` in words of the language."""
     if not params:

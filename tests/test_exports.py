@@ -22,6 +22,7 @@ from planner.export_data import as_json, schema
 from planner.key_figures import key_figures
 from planner.plan.fields import put
 from planner.plan.templates import load_template, templates
+from planner.resources import read_yaml, resource
 
 TODAY = date(2026, 11, 26)
 ALL = [t.id for t in templates()]
@@ -35,6 +36,7 @@ def test_the_schema_describes_the_data_and_every_id_is_a_figure(template: str) -
     Draft202012Validator.check_schema(json.loads(schema()))
     Draft202012Validator(json.loads(schema())).validate(told)
     figures = told["figures"]
+    assert {f["unit"] for f in figures.values()} <= {"krw", "usd", *read_yaml(resource("units.yaml"))}
     named = [*told["key_figures"], *told["money"]["flows"], *told["infrastructure"]["gpus_by_year"]]
     named += [s[k] for s in told["steps"] for k in ("score", "target", "coverage")]
     named += [u[k] for u in told["use_cases"] for k in ("value", "feasibility", "npv", "roi", "payback", "break_even")]

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path, PureWindowsPath
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planner.file_names import MOST_BYTES, file_name
@@ -46,6 +46,7 @@ def test_hostile_words_make_a_file_in_the_folder_that_was_meant(words: str, tmp_
     assert len(os.listdir(folder)) == 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 @example("가." * 200)
 @example("﹡con .x")

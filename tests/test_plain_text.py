@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.plain_text import begins_formula, pasted_cell
@@ -30,6 +30,7 @@ def test_numbers_are_pasted_as_they_are(words: str) -> None:
     assert pasted_cell(words, 100) == (f"'{words}" if words[0] in "+-" and len(words) > 1 else words)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=60))
 def test_a_pasted_cell_is_one_cell_and_no_formula(words: str) -> None:
     cell = pasted_cell(words, 40, numbers=True)

@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planner
@@ -30,6 +30,7 @@ def steers(words: str) -> set[str]:
     }
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=80))
 def test_no_text_steers_a_terminal_and_json_stays_what_it_says(words: str) -> None:
     assert not steers(shown(words))

@@ -22,12 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from planner.catalog.facts import CatalogProblem, Row
 from planner.catalog.overrides import FIELDS, MAIN, Override, Scalar, Shipped, nested, read_override
 from planner.i18n import message
 from planner.reading import Document, ReadingProblem, compose_outside, read_outside
+from planner.yaml_out import dumped
 
 FORMAT = "planner-catalog/1"
 FAMILY = "planner-catalog/"
@@ -150,4 +149,4 @@ def dump_update(entries: Iterable[Override], version: str) -> str:
     for own in entries:
         about = {"source": own.source, "as_of": own.as_of, "note": own.note}
         content.setdefault(own.section, {})[own.id] = nested(own.values) | {n: v for n, v in about.items() if v}
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+    return dumped(content)

@@ -28,6 +28,7 @@ from planner.desktop.editors import (
     SegmentedEditor,
     TextEditor,
 )
+from planner.desktop.tips import tip
 from planner.explain import Basis, Path
 from planner.field_words import words_of
 from planner.i18n import Message, catalogue, message
@@ -215,7 +216,7 @@ class Form(QWidget):
                 told = f"{name}: {own}" if own else f"{name} ({unit})" if unit else name
                 widget.setAccessibleName(f"{self.group}: {told}" if self.group else told)
                 widget.setAccessibleDescription(help_words)
-                widget.setToolTip(help_words)
+                widget.setToolTip(tip(help_words))
 
     def first_focus(self) -> QWidget | None:
         for _, row in self.rows.values():

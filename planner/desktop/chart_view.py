@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from planner.charts.spots import Spot
 from planner.desktop.theme import px, zoom
+from planner.desktop.tips import tip
 from planner.desktop.widgets import WhyButton
 from planner.explain import Figure
 
@@ -122,7 +123,7 @@ class ChartView(QWidget):
             made.hide()
         for made, spot in zip(self.spots, spots, strict=False):
             made.show_figure(spot.figure, spot.name, self._show(spot.figure) if self._show is not None else "")
-            made.setToolTip(made.accessibleName())
+            made.setToolTip(tip(made.accessibleName()))
             box = QRectF(spot.x, spot.y, spot.width, spot.height)
             made.setGeometry(QTransform.fromScale(self._scale, self._scale).mapRect(box).toAlignedRect())
             made.show()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidgetAction
 
 from planner.desktop.icons import icon
 from planner.desktop.theme import Theme, px
+from planner.desktop.tips import tip
 from planner.field_words import Unread, day_of
 
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 30, Qt.Key.Key_PageDown: -30}
@@ -46,7 +47,7 @@ class DateField(QLineEdit):
 
     def name_calendar(self, words: str) -> None:
         self._open.setText(words)
-        self._open.setToolTip(words)
+        self._open.setToolTip(tip(words))
 
     def commit(self) -> None:
         words = self.text().strip()

@@ -27,6 +27,7 @@ from planner.desktop.number_field import NumberSpin
 from planner.desktop.score_controls import ScoreStrip
 from planner.desktop.slider import Slider
 from planner.desktop.theme import Theme, px
+from planner.desktop.tips import tip
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Chip, Segmented, clear, label
 from planner.formats import unit_name
@@ -266,7 +267,7 @@ class ChoiceEditor(Editor):
 
     def _select(self, value: Any) -> None:
         self._choose(value)
-        self.combo.setToolTip(self.combo.currentText() if len(self.combo.currentText()) > LONG else "")
+        self.combo.setToolTip(tip(self.combo.currentText() if len(self.combo.currentText()) > LONG else ""))
 
     def _choose(self, value: Any) -> None:
         for i in range(self.combo.count()):
@@ -455,7 +456,7 @@ class Row(QWidget):
         self.mark = Chip()
         self.editor = editor
         self.problem, self.hint = label(role="error", wrap=True), label(role="secondary", wrap=True)
-        self.warning, self._below = QLabel(), QWidget()
+        self.warning, self._below = label(), QWidget()
         for part in (self.hint, self._below):
             part.hide()
         below = QHBoxLayout(self._below)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.tips import tip
 from planner.desktop.widgets import WhyButton, clear, label
 from planner.explain import Figure
 
@@ -39,7 +40,7 @@ class FigureGrid(QWidget):
                 if figure is None:
                     continue
                 cell.show_figure(figure, f"{words} {head}", self.context.show_figure(figure, self._with_range))
-                cell.setToolTip(" · ".join(self.context.say(m) for m in figure.missing))
+                cell.setToolTip(tip(" · ".join(self.context.say(m) for m in figure.missing)))
 
     def _make(self, columns: int, rows: int) -> None:
         clear(self._grid)

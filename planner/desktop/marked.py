@@ -18,7 +18,7 @@ MARK = 16
 
 def mark(name: str, theme: Theme, token: str, words: str = "") -> QLabel:
     """The icon ``name`` in the colour ``token``; ``words`` say its meaning to a screen reader."""
-    made = QLabel()
+    made = label()
     made.setPixmap(icon(name, theme, token, MARK).pixmap(MARK, MARK))
     made.setFixedSize(MARK + 2, MARK + 4)
     made.setAccessibleName(words)

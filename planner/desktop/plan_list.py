@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QStyleOptionViewItem, QWidge
 from planner.desktop import choices
 from planner.desktop.context import Context
 from planner.desktop.grid import CHIP, ROOT, SORT, Index, RowDelegate
+from planner.desktop.tips import tip
 from planner.explain import Path
 from planner.field_words import Unread, typed_as, value_of, words_of
 from planner.i18n import Message, message, text
@@ -109,7 +110,7 @@ class PlanListModel(QAbstractTableModel):
         return value if role == Qt.ItemDataRole.EditRole else None
 
     def _words(self, index: Index, role: int) -> str:
-        """For a screen reader a cell names its column; as a hint it is plain text, whatever was typed."""
+        """For a screen reader a cell names its column; as a hint it stays text, whatever was typed."""
         at = index.column() - len(self.columns)
         if at >= 0:
             words = self.computed[at].words(index.row())
@@ -118,7 +119,7 @@ class PlanListModel(QAbstractTableModel):
             words = words_of(spec, get(self._items[index.row()], spec.path), self.context.language)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.headerData(index.column(), Qt.Orientation.Horizontal)}: {words}"
-        return words if role == Qt.ItemDataRole.DisplayRole else words.replace("<", "‹")
+        return words if role == Qt.ItemDataRole.DisplayRole else tip(words)
 
     def _of_computed(self, column: Computed, row: int, role: int) -> Any:
         if role == SORT:

@@ -403,7 +403,7 @@ class MainWindow(QMainWindow):
     def _show_chrome(self) -> None:
         c = self.context
         name = c.plan.title or c.plan.company.name or c.text("top.untitled")
-        self.setWindowTitle(f"{name}[*] — {c.text('app.name')}")
+        self.setWindowTitle(f"{name.replace('[*]', '[*][*]')}[*] — {c.text('app.name')}")
         self.setWindowModified(c.session.dirty)
         narrow, low = self.width() < px(NARROW_WIDTH), self.height() < px(LOW_HEIGHT)
         self.commands.refresh()

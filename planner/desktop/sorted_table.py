@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import (
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from planner.desktop.grid import ROOT, SORT, Index
 from planner.desktop.table import WordsTable
+from planner.desktop.tips import wrapped_tip
 from planner.model_check import Table
 
 MEASURED_ROWS = 60
@@ -54,7 +54,7 @@ class _TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return words
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<qt>{escape(words)}</qt>"  # text from a file stays text
+            return wrapped_tip(words)
         if role == SORT:
             return self.table.keys[index.row()][index.column()]
         return self._side(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolTip
 
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
+from planner.desktop.tips import tip
 
 HIT = 22.0
 """Within so many px of its centre a mark is meant."""
@@ -76,7 +77,7 @@ class SpotsView(ChartView):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self.spot_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if spot is None else self.words_of(spot), self)
+            QToolTip.showText(event.globalPos(), "" if spot is None else tip(self.words_of(spot)), self)
             return True
         return super().event(event)
 

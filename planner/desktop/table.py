@@ -14,6 +14,7 @@ from planner.desktop.context import Context
 from planner.desktop.grid import ROOT, SORT, Grid, Index
 from planner.desktop.plan_list import CellDelegate, Computed, PlanListModel
 from planner.desktop.theme import px
+from planner.desktop.tips import tip
 from planner.desktop.widgets import EmptyState, button, label
 from planner.explain import Path
 from planner.i18n import Message, message
@@ -271,7 +272,8 @@ class _WordsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._rows[index.row()][index.column()]
+            words = self._rows[index.row()][index.column()]
+            return words if role == Qt.ItemDataRole.DisplayRole else tip(words)
         if index.isValid() and role == Qt.ItemDataRole.ForegroundRole and index.row() in self._faint:
             return self._faint_colour
         return None

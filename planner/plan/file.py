@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from planner import __version__
@@ -28,6 +27,7 @@ from planner.plan.sealed import OVERHEAD, Key, SealProblem, examine, is_sealed, 
 from planner.plan.session import problem_words
 from planner.plan.unknown import place_words, plan_content
 from planner.reading import MAX_BYTES, Document, ReadingProblem, compose_outside, read_outside
+from planner.yaml_out import dumped
 
 RETRIES = 5
 MOST_ITEMS = 200
@@ -89,14 +89,7 @@ def describe(problem: PlanProblem | FileProblem, language: Language | str) -> st
 def dump_plan(plan: Plan) -> str:
     """The text of a plan file; values that stand at their default are left out, fields we do not know are kept."""
     body = {"format": FORMAT, "app": __version__, "plan": plan_content(plan)}
-    return yaml.dump(body, allow_unicode=True, sort_keys=False, width=110, Dumper=_Dumper)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Safe dumper without anchors: a plan file never refers to itself."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+    return dumped(body)
 
 
 def plan_bytes(plan: Plan, key: Key | None = None) -> bytes:

@@ -14,7 +14,7 @@ from functools import partial
 
 from planner.explain import Explanation, Figure, Input, Quantity, unknown
 from planner.formats import rounded
-from planner.i18n import Message, Text, message
+from planner.i18n import Message, Text, coded, message
 from planner.plan.answers import Answer, AnswerState
 from planner.plan.company import Company
 from planner.plan.respondents import StepId
@@ -312,5 +312,5 @@ def _decisions(snapshot: Snapshot, today: Today) -> Iterator[Moved]:
         yield Moved("decision", message("trend.case.gone", name=gone.name), None)
 
 
-def _decision(id: str) -> Message:
-    return message(f"decision.{id}" if id else "common.unknown")
+def _decision(id: str) -> Message | str:
+    return coded(f"decision.{id}", id) if id else message("common.unknown")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
@@ -22,6 +21,7 @@ from planner.comparison import Cell, Comparison, Row, column_name
 from planner.desktop.context import Context
 from planner.desktop.grid import FIGURE
 from planner.desktop.theme import font, px
+from planner.desktop.tips import wrapped_tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -65,7 +65,7 @@ class CompareModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._told(index)
         if role == Qt.ItemDataRole.ToolTipRole and index.column():
-            return f"<qt>{escape(self._told(index))}</qt>"  # text from a file stays text
+            return wrapped_tip(self._told(index))
         if role == FIGURE and (cell := self.cell(index)) is not None:
             return cell.figure
         return None

@@ -12,8 +12,10 @@ from planner import formats
 from planner.desktop.context import Context
 from planner.desktop.icons import icon
 from planner.desktop.theme import Theme, font, px
+from planner.desktop.tips import tip
 from planner.desktop.widgets import Chip, button, label
 from planner.glance import STEPS, Glance, Spread
+from planner.i18n import coded
 
 RING, BETWEEN = 28, 8
 PART_WIDTH = 190
@@ -31,7 +33,7 @@ class StepRings(QWidget):
         self._shares, self._theme = shares, theme
         self.setFixedSize(px(5 * RING + 4 * BETWEEN), px(RING))
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(tip(name))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -135,7 +137,7 @@ class ContinueCard(QFrame):
         c = self.context
         if not seen.reached:
             return c.text("home.not_begun")
-        words = [c.text("home.reached", page=c.text(f"rail.{seen.reached}"))]
+        words = [c.text("home.reached", page=c.say(coded(f"rail.{seen.reached}", seen.reached)))]
         left = [c.text("home.unknown", n=seen.unknown)] if seen.unknown else []
         left += [c.text("home.holds", n=seen.holds)] if seen.holds else []
         return " ".join([*words, *([c.text("home.left", what=", ".join(left))] if left else [])])
@@ -145,12 +147,20 @@ class ContinueCard(QFrame):
         level = f"{seen.level} {c.text(f'ReadinessLevel.{seen.level}')}" if seen.level else ""
         provisional = c.text("summary.provisional") if seen.provisional else ""
         score = self._words(seen.score)
-        sure = c.text("home.confidence", band=c.text(f"confidence.{seen.confidence}")) if seen.confidence else ""
-        place = c.text(f"cost.option.{seen.place}") if seen.place else ""
+        sure = (
+            c.text("home.confidence", band=c.say(coded(f"confidence.{seen.confidence}", seen.confidence)))
+            if seen.confidence
+            else ""
+        )
+        place = c.say(coded(f"cost.option.{seen.place}", seen.place)) if seen.place else ""
         rung = seen.rung_ko if c.language == "ko" else seen.rung_en
         shown = (
             (c.text("home.readiness"), level or provisional or "–", _dots(score, sure)),
-            (c.text("summary.level"), c.text(f"Level.{seen.rung_level}") if seen.rung_level else "–", rung),
+            (
+                c.text("summary.level"),
+                c.say(coded(f"Level.{seen.rung_level}", seen.rung_level)) if seen.rung_level else "–",
+                rung,
+            ),
             (c.text("home.gpus"), self._value(seen.gpus), _dots(self._range(seen.gpus), seen.gpu_name)),
             (c.text("home.cost", years=seen.years), self._value(seen.cost), _dots(self._range(seen.cost), place)),
         )

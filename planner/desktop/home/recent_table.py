@@ -17,6 +17,7 @@ from planner.desktop.grid import CHIP, ROOT, Grid, Index, RowDelegate
 from planner.desktop.icons import icon
 from planner.desktop.pages import BY_ID
 from planner.desktop.theme import font, px
+from planner.desktop.tips import tip
 from planner.desktop.widgets import paint_level
 from planner.recent_plans import Recent
 
@@ -133,7 +134,7 @@ class _Model(QAbstractTableModel):
             return self.context.text("home.unpin" if recent.pinned else "home.pin")
         if column is Column.MORE:
             return self.context.text("top.more")
-        return recent.path.replace("<", "‹") if column in (Column.NAME, Column.PLACE) else None
+        return tip(recent.path) if column in (Column.NAME, Column.PLACE) else None
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignRight if column == Column.HOLDS else Qt.AlignmentFlag.AlignLeft

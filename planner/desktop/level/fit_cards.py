@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from planner.desktop.context import Context
 from planner.desktop.widgets import Card, Chip, WhyButton, label, say_why, set_role
@@ -14,8 +14,7 @@ class FitCard(Card):
         self.context = context
         self.mark, self.what = Chip(), label(role="secondary", wrap=True)
         self.side.addWidget(self.mark)
-        self.name, self.value, self.why = label(role="label"), QLabel(), WhyButton()
-        self.value.setProperty("role", "h2")
+        self.name, self.value, self.why = label(role="label"), label(role="h2"), WhyButton()
         self.why.asked.connect(context.why)
         line = QHBoxLayout()
         line.setSpacing(4)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QRe
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from planner.desktop.theme import Theme, font, px
+from planner.desktop.tips import tip
 from planner.desktop.widgets import DECORATION, OWN_FOCUS
 
 GAP, LOWEST, RISE, MARKS, GROUPS, COUNT = 6, 96, 14, 38, 24, 6
@@ -131,7 +132,7 @@ class LadderView(QWidget):
             made.setChecked(i == at)
             words = (block.title, block.cost, *block.asks, block.mark, block.reason)
             made.setAccessibleName(". ".join(w for w in words if w))
-            made.setToolTip("\n".join((block.title, *block.asks)))
+            made.setToolTip(tip("\n".join((block.title, *block.asks))))
             made.update()
         self.update()
 

@@ -17,6 +17,7 @@ from planner.desktop.question_strip import Strip
 from planner.desktop.respondents.votes_card import VotesCard
 from planner.desktop.score_controls import AnchorRow, StateRow
 from planner.desktop.theme import font, px
+from planner.desktop.tips import tip
 from planner.desktop.widgets import Segmented, WhyButton, button, label, say_why
 from planner.explain import Quantity
 from planner.finder.places import page_of
@@ -283,7 +284,7 @@ class QuestionPage(QWidget):
         self.evidence.set_texts(grades, self.evidence_label.text())
         for g in EVIDENCE:
             whole = c.say(bank().method.evidence_grades[g])
-            self.evidence.button(g).setToolTip(whole)
+            self.evidence.button(g).setToolTip(tip(whole))
             self.evidence.button(g).setAccessibleName(f"{g} {whole}")
         self.link_note.setText(c.text("question.link_note"))
         self.votes.retranslate()
@@ -383,7 +384,7 @@ class QuestionPage(QWidget):
             settled = settled or (level is None and sign == "·")
             made.show_place(f"{i + 1}{'★' if shown.critical else ''}", level, sign, settled, c.theme)
             made.setAccessibleName(f"{shown.id} {c.say(shown.title)}: {level or sign}")
-            made.setToolTip(c.say(shown.title))
+            made.setToolTip(tip(c.say(shown.title)))
             made.setChecked(i == self.at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

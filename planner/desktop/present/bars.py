@@ -12,6 +12,7 @@ from planner.desktop.context import Context
 from planner.desktop.present.keys import KEYS
 from planner.desktop.present.marks import StepRings
 from planner.desktop.present.scaled import Sizes
+from planner.desktop.tips import tip
 from planner.desktop.widgets import Card, button, label
 from planner.desktop.window.keys import KeyCap, KeyHints
 from planner.plan.workshop import NOTE_LENGTH
@@ -88,7 +89,7 @@ class BottomBar(_Bar):
             self.slides.addWidget(made)
         for n, (made, name) in enumerate(zip(self._numbers, names, strict=True)):
             made.setText(str(n + 1))
-            made.setToolTip(name)
+            made.setToolTip(tip(name))
             made.setAccessibleName(f"{n + 1} {name}")
             made.setChecked(n == at)
         self.back.setText(self.context.text("present.back"))

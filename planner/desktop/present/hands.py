@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 
 from planner.desktop.present.marks import ShapeMark
 from planner.desktop.present.slide import Desk
+from planner.desktop.tips import tip
 from planner.desktop.widgets import Card, button, label
 from planner.plan.respondents import RespondentRole
 from planner.plan.workshop import MOST_HANDS, Hands, Show
@@ -87,7 +88,7 @@ class HandsForm(Card):
         for column, role in enumerate(ROLES):
             called = c.text(f"RespondentRole.{role.value}")
             self.marks[column].show_shape(c.theme, size.px(30))
-            self.marks[column].setToolTip(called)
+            self.marks[column].setToolTip(tip(called))
             for row in range(ROWS):
                 self.fields[row][column].setAccessibleName(f"{called}: {self.names[row].text()}")
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from planner.desktop.context import Context
 from planner.desktop.preview.page_view import Entry, Pdf
 from planner.desktop.theme import Theme, font, px
+from planner.desktop.tips import tip
 
 PICTURE = QSize(84, 119)
 NUMBER = 18
@@ -74,7 +75,7 @@ class Thumbnails(QListWidget):
                 Qt.ItemDataRole.AccessibleTextRole,
                 self.context.text("preview.page_named", page=page + 1, name=name).rstrip(": "),
             )
-            item.setToolTip(name)
+            item.setToolTip(tip(name))
 
     def _paint_one(self) -> None:
         if self._pdf is None or self._next >= min(self._pdf.pages, self.count()):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from planner.desktop.icons import icon
 from planner.desktop.theme import Theme, px
+from planner.desktop.tips import tip
 
 
 class Bar(QWidget):
@@ -41,5 +42,5 @@ class IconButton(QToolButton):
         self.setIcon(icon(self._drawing, theme, token, size))
 
     def set_name(self, words: str) -> None:
-        self.setToolTip(words)
+        self.setToolTip(tip(words))
         self.setAccessibleName(words)

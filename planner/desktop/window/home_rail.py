@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner import __version__
 from planner.desktop.context import Context
@@ -33,7 +33,7 @@ class HomeRail(RailColumn):
             made.clicked.connect(lambda _=False, id=id: self._ask(id))
             column.addWidget(made)
         column.addStretch(1)
-        self.lock, self.offline = QLabel(), label(role="strong")
+        self.lock, self.offline = label(), label(role="strong")
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.lock)

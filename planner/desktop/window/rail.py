@@ -10,6 +10,7 @@ from planner.desktop.context import Context
 from planner.desktop.icons import paint_icon
 from planner.desktop.pages import RAIL
 from planner.desktop.theme import Theme, font, px
+from planner.desktop.tips import tip
 from planner.desktop.widgets import OWN_FOCUS, label
 from planner.desktop.window.keys import KeyCap
 from planner.readiness.results import Progress
@@ -44,7 +45,7 @@ class RailButton(QAbstractButton):
         spoken = ", ".join(p for p in (number, name, state, held[1] if held[0] else "") if p)
         if spoken != self.accessibleName():
             self.setAccessibleName(spoken)
-            self.setToolTip(" · ".join(p for p in (name, state, held[1] if held[0] else "") if p))
+            self.setToolTip(tip(" · ".join(p for p in (name, state, held[1] if held[0] else "") if p)))
         self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:

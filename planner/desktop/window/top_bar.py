@@ -9,6 +9,7 @@ from planner.desktop.context import Context
 from planner.desktop.icons import icon
 from planner.desktop.keys import shown as key_words
 from planner.desktop.theme import px
+from planner.desktop.tips import tip
 from planner.desktop.widgets import Segmented, literal
 from planner.desktop.window.bar import Bar, IconButton
 from planner.desktop.window.title_edit import TitleEdit
@@ -114,7 +115,7 @@ class TopBar(Bar):
         )
         self.plan.setText(literal(shown))
         self.plan.setAccessibleName(name)
-        self.plan.setToolTip(name)
+        self.plan.setToolTip(tip(name))
         for button, able, step, key in (
             (self.undo, session.can_undo, session.undo_name, "top.undo"),
             (self.redo, session.can_redo, session.redo_name, "top.redo"),
