@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from planner.disk import read_file
 from planner.explain import Path
 from planner.i18n import Message, message
 
@@ -99,12 +100,11 @@ def compose_outside(text: str | bytes) -> Document:
 
 
 def read_outside(path: FilePath, max_bytes: int = MAX_BYTES) -> bytes:
-    """Content of a file of the user for ``compose_outside``, never more than is let in.
+    """Content of a file of the user for ``compose_outside``, never more than is let in, never a pipe or a device.
 
     Raises ReadingProblem for a file that is too large, and OSError as the system gives it.
     """
-    with path.open("rb") as file:
-        content = file.read(max_bytes + 1)
+    content = read_file(path, max_bytes + 1)
     if len(content) > max_bytes:
         raise _too_large(max_bytes)
     return content

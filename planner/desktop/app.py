@@ -20,7 +20,9 @@ from planner.desktop.looks import Looks, place_again
 from planner.desktop.pages.home import HomePage
 from planner.desktop.shell import MainWindow
 from planner.desktop.start import Application
+from planner.plan.holding import same_file
 from planner.plan.journal import Journal
+from planner.plan.patience import LOOK_S, NoAnswer, in_time
 from planner.plan.session import Session
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ class Windows(QObject):
         """Whether another window has the file; it comes to the front."""
         for window in self.windows:
             own = window.context.session.path
-            if window is not but and own is not None and own.resolve() == path.resolve():
+            if window is not but and own is not None and _same(own, path):
                 _forward(window)
                 return True
         return False
@@ -140,6 +142,13 @@ class Windows(QObject):
         self.looks.detach(window.context)
         window.files.close()
         window.deleteLater()
+
+
+def _same(own: Path, path: Path) -> bool:
+    try:
+        return in_time(LOOK_S, lambda: same_file(own, path))
+    except NoAnswer:
+        return own == path
 
 
 def _forward(window: QWidget) -> None:

@@ -105,6 +105,7 @@ class Form(QWidget):
             row.name.setWordWrap(columns > 1 or row.name.wordWrap())
             row.editor.edited.connect(lambda value, s=spec, r=row: self._edited(s, r, value))
             row.editor.held.connect(self._held)
+            row.editor.typed.connect(lambda value, s=spec: self._typed(s, value))
             row.editor.unread.connect(lambda problem, s=spec, r=row: self._say(s, r, problem))
             row.editor.understood.connect(lambda told, r=row: r.show_hint(self.context.say(told) if told else ""))
             for widget in (row.name, *row.editor.focusables()):
@@ -124,6 +125,10 @@ class Form(QWidget):
             self.context.session.begin_merge()
         else:
             self.context.session.end_merge()
+
+    def _typed(self, spec: FieldSpec, value: Any) -> None:
+        if (base := self._base()) is not None:
+            self.context.type_in((*base, *spec.path), value)
 
     def _edited(self, spec: FieldSpec, row: Row, value: Any) -> None:
         base = self._base()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from planner import formats, i18n
@@ -16,6 +17,7 @@ from planner.desktop.theme import Theme, set_scale
 from planner.explain import Figure, Path
 from planner.i18n import Message
 from planner.plan import Plan
+from planner.plan.fields import put
 from planner.plan.session import EditProblem, Session
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class Context(QObject):
 
     edited = Signal()
     """At once with an edit, an undo or a redo; ``changed`` follows with the assessment."""
+    typing = Signal()
+    """Something is being typed that is no value of the plan yet: ``typed``."""
     changed = Signal()
     language_changed = Signal()
     theme_changed = Signal()
@@ -49,6 +53,7 @@ class Context(QObject):
         self.theme = Theme(dark)
         self.scale = 1.0
         self.session = session
+        self.typed: tuple[Path, Any] | None = None
         self.today: Callable[[], date] = date.today
         self._assessment = assess(session.plan, catalog, self.today())
         self._timer = QTimer(self)
@@ -61,10 +66,27 @@ class Context(QObject):
         """Work on another session from now on."""
         self._unsubscribe()
         self.session = session
+        self.typed = None
         self._unsubscribe = session.subscribe(self._edited)
         self.recompute()
 
+    def type_in(self, path: Path, value: Any) -> None:
+        """Typed at ``path`` and not taken yet. The recovery copy holds it, the plan does not; None ends it."""
+        self.typed = None if value is None else (path, value)
+        self.typing.emit()
+
+    def plan_as_typed(self) -> Plan | None:
+        """The plan with what is being typed, where that is a value of its field."""
+        if self.typed is None:
+            return None
+        try:
+            made: Plan = put(self.plan, *self.typed)
+        except (ValidationError, KeyError, IndexError, AttributeError, TypeError):
+            return None
+        return made
+
     def _edited(self, old: Plan, new: Plan) -> None:
+        self.typed = None
         self.edited.emit()
         if not self._timer.isActive():
             since = (time.monotonic() - self._began) * 1000

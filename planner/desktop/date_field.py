@@ -19,10 +19,12 @@ WIDTH = 132
 
 
 class DateField(QLineEdit):
-    """``picked`` is a day or None; ``unread`` says why what was typed is no day, which then stays to be mended."""
+    """``picked`` is a day or None; ``unread`` says why what was typed is no day, which then stays to be mended; ``typed``
+    the day that it would be while it is typed."""
 
     picked = Signal(object)
     unread = Signal(object)
+    typed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,6 +34,7 @@ class DateField(QLineEdit):
         self._open = QAction(self)
         self._open.triggered.connect(self.show_calendar)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
+        self.textEdited.connect(self._tell)
         self.editingFinished.connect(self.commit)
 
     @property
@@ -49,7 +52,14 @@ class DateField(QLineEdit):
         self._open.setText(words)
         self._open.setToolTip(tip(words))
 
+    def _tell(self, words: str) -> None:
+        try:
+            self.typed.emit(day_of(words.strip()) if words.strip() else None)
+        except Unread:
+            self.typed.emit(None)
+
     def commit(self) -> None:
+        self.typed.emit(None)
         words = self.text().strip()
         try:
             day = day_of(words) if words else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,6 +28,7 @@ from planner.desktop.score_controls import ScoreStrip
 from planner.desktop.slider import Slider
 from planner.desktop.theme import Theme, px
 from planner.desktop.tips import tip
+from planner.desktop.typed import Typing
 from planner.desktop.wheel import guard_wheel
 from planner.desktop.widgets import Chip, Segmented, clear, label
 from planner.formats import unit_name
@@ -35,7 +36,6 @@ from planner.i18n import text
 from planner.plan.company import Sector
 from planner.plan.fields import FieldSpec
 
-TEXT_COMMIT_MS = 250
 SIGN = 14
 SLIDER_SPIN = 100
 """Width of a number beside its slider: room for ten million with its separators."""
@@ -50,13 +50,15 @@ SHORT = 104
 class Editor(QWidget):
     """Value in by ``show_value``; ``edited`` out when the user changed it; ``held`` while a slider is down.
 
-    ``unread`` says why what was typed is no value at all, ``understood`` what it means while it is typed.
+    ``unread`` says why what was typed is no value at all, ``understood`` what it means while it is typed, ``typed`` the
+    value it would be, None where it is none or typing has ended.
     """
 
     edited = Signal(object)
     held = Signal(bool)
     unread = Signal(object)
     understood = Signal(object)
+    typed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,23 +89,21 @@ class TextEditor(Editor):
         self.field = QLineEdit()
         self.line.addWidget(self.field)
         self.setFocusProxy(self.field)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(TEXT_COMMIT_MS)
-        self._timer.timeout.connect(self.commit)
-        self.field.textEdited.connect(lambda _: self._timer.start())
+        self._typing = Typing(self)
+        self._typing.due.connect(self.commit)
+        self.field.textEdited.connect(lambda _: self._typing.key())
         self.field.editingFinished.connect(self.commit)
         self._shown = ""
 
     def commit(self) -> None:
-        self._timer.stop()
+        self._typing.stop()
         if self.field.text() != self._shown:
             self._shown = self.field.text()
             self.edited.emit(self._shown)
 
     def show_value(self, value: Any, theme: Theme) -> None:
         self._shown = value or ""
-        if self.field.text() != self._shown and not self._timer.isActive():
+        if self.field.text() != self._shown and not self._typing.active:
             self.field.setText(self._shown)
             if not self.field.hasFocus():
                 self.field.setCursorPosition(0)  # a long text shows its beginning
@@ -120,15 +120,13 @@ class LongTextEditor(Editor):
         self.field.setFixedHeight(px(76))
         self.line.addWidget(self.field)
         self.setFocusProxy(self.field)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(TEXT_COMMIT_MS)
-        self._timer.timeout.connect(self.commit)
-        self.field.textChanged.connect(self._timer.start)
+        self._typing = Typing(self)
+        self._typing.due.connect(self.commit)
+        self.field.textChanged.connect(self._typing.key)
         self._shown = ""
 
     def commit(self) -> None:
-        self._timer.stop()
+        self._typing.stop()
         words = self.field.toPlainText()
         if words != self._shown:
             self._shown = words
@@ -136,7 +134,7 @@ class LongTextEditor(Editor):
 
     def show_value(self, value: Any, theme: Theme) -> None:
         self._shown = value or ""
-        if self.field.toPlainText() != self._shown and not (self._timer.isActive() and self.field.hasFocus()):
+        if self.field.toPlainText() != self._shown and not (self._typing.active and self.field.hasFocus()):
             with QSignalBlocker(self.field):
                 self.field.setPlainText(self._shown)
 
@@ -157,6 +155,7 @@ class NumberEditor(Editor):
         self.spin = NumberSpin(spec)
         self.spin.unread.connect(self.unread)
         self.spin.understood.connect(self.understood)
+        self.spin.typed.connect(self.typed)
         self.unit = label(role="secondary")
         self.slider: Slider | None = None
         self._compact = False
@@ -406,6 +405,7 @@ class DateEditor(Editor):
         self.field = DateField()
         self.field.picked.connect(self.edited)
         self.field.unread.connect(self.unread)
+        self.field.typed.connect(self.typed)
         self.line.addWidget(self.field)
         self.line.addStretch(1)
         self.setFocusProxy(self.field)

@@ -9,25 +9,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from planner.change_words import change_row
 from planner.desktop import ask
+from planner.desktop.change_lines import change_lines
 from planner.desktop.context import Context
+from planner.desktop.keeping import Keeping
 from planner.desktop.looks import Looks
-from planner.desktop.outside import Watch
+from planner.desktop.outside import Watch, stamp_in_time
+from planner.desktop.typed import take_typed
 from planner.file_names import file_name
 from planner.glance import glance
 from planner.i18n import message
 from planner.plain_text import plain
 from planner.plan import Plan
-from planner.plan.changes import Change, differences
-from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, load_plan_or_report
+from planner.plan.changes import differences
+from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, load_plan_or_report, reason
 from planner.plan.holding import Holding
 from planner.plan.journal import Journal, Recovered
+from planner.plan.patience import READ_S, WRITE_S, NoAnswer, in_time
 from planner.plan.session import Session
-from planner.plan.stamp import Outside, Stamp, stamp
+from planner.plan.stamp import Outside, Stamp
 from planner.plan.templates import load_template
 from planner.plan.unknown import unknown_words
 from planner.recent_plans import remember
@@ -35,13 +38,11 @@ from planner.recent_plans import remember
 if TYPE_CHECKING:
     from planner.desktop.app import Windows
 
-RECOVERY_MS = 500
 ENDING = ".plan"
 KIND = "Planner (*.plan)"
 OPENED = "Planner (*.plan *.pdf)"
 REPORT = ".pdf"
 """A report carries its plan: it is opened as a new plan, never written over."""
-SHOWN_CHANGES = 40
 NAMED_FILES = 3
 
 
@@ -54,45 +55,18 @@ class Files(QObject):
         context.files = self
         self.windows: Windows | None = None
         self.looks = Looks()
-        self.watch, self.holding = Watch(), Holding()
-        self._failed = ""
-        self._kept = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(RECOVERY_MS)
-        self._timer.timeout.connect(self.keep_recovery_copy)
-        context.changed.connect(self._changed)
-
-    def _changed(self) -> None:
-        if self.context.session.dirty and not self._timer.isActive():
-            self._timer.start()
-        self.state_changed.emit()
+        self.holding = Holding()
+        self.watch = Watch(self.holding)
+        self.keeping = Keeping(context, journal)
+        self.keeping.state_changed.connect(self.state_changed)
 
     def keep_recovery_copy(self) -> bool:
         """Write the recovery copy now; whether the plan is safe on disk, in it or in its file."""
-        self._timer.stop()
-        try:
-            self.journal.note(self.context.session)
-            self._kept = True
-        except OSError as problem:
-            self._kept = False
-            self._failed = self.context.text("files.no_recovery", why=problem.strerror or "")
-        self.state_changed.emit()
-        return self._kept
+        return self.keeping.keep()
 
     def state_words(self) -> tuple[str, bool]:
         """What the top bar says about saving, and whether it is bad news."""
-        c, session = self.context, self.context.session
-        if self._failed:
-            return self._failed, True
-        saved = f"{session.saved_at:%H:%M}" if session.saved_at is not None else ""
-        if session.dirty:
-            if not self._kept:
-                return c.text("documents.changed"), False
-            return (c.text("documents.saved_and_changed", time=saved) if saved else c.text("files.changed")), False
-        if saved:
-            return c.text("files.saved", time=saved), False
-        return (session.path.name, False) if session.path else ("", False)
+        return self.keeping.words()
 
     # --- opening -----------------------------------------------------------------------------------------------
 
@@ -130,12 +104,22 @@ class Files(QObject):
             return self._open_report(path)
         if self.windows is not None and self.windows.bring_forward(path, but=self.parent_widget):
             return False
-        seen = stamp(path)
+        seen = stamp_in_time(path)
         plan = self._loaded(path)
         if plan is None or not self.may_close():
             return False
-        if not self.holding.take(path):
-            return self._held_elsewhere(path, plan)
+        if not self._take(path):
+            answer = self._held_elsewhere(path)
+            if answer == 0:
+                return self._open_copy(plan)
+            if answer != 1 or not self._take(path, over=True):
+                self._stay()
+                return False
+            seen = stamp_in_time(path)  # the other window may have saved meanwhile
+            plan = self._loaded(path)
+            if plan is None:
+                self._stay()
+                return False
         self._start(Session(plan, path), seen)
         remember(path, glance(self.context.plan, self.context.assessment))
         return True
@@ -172,33 +156,50 @@ class Files(QObject):
         """Continue from a recovery copy; the user's file stays as it is until saved."""
         if found.plan is None or not self.may_close():
             return False
-        origin = found.origin if found.origin is not None and self.holding.take(found.origin) else None
+        if not self.journal.adopt(found):
+            self.context.toast(self.context.text("recovery.elsewhere"))
+            return False
+        origin = found.origin if found.origin is not None and self._take(found.origin) else None
         session = Session(found.base or Plan(), origin)
         if found.base is None:
             session.mark_unsaved()
         session.become(found.plan, message("documents.recovered"))
-        self._start(session)
-        if self.keep_recovery_copy():
-            found.remove()
+        self._begin(session, stamp_in_time(origin) if origin is not None and found.base is not None else None)
+        self.keep_recovery_copy()
         return True
 
     def _loaded(self, path: Path, load: Callable[[Path], Plan] = load_plan) -> Plan | None:
         try:
-            return load(path)
+            return in_time(READ_S, lambda: load(path))
         except (PlanProblem, FileProblem) as problem:
             self._tell("files.not_opened", describe(problem, self.context.language))
-            return None
+        except NoAnswer as problem:
+            self._tell("files.not_opened", describe(FileProblem(path, reason(problem)), self.context.language))
+        return None
 
-    def _held_elsewhere(self, path: Path, plan: Plan) -> bool:
-        """Another running program has the file open: work on a copy, or not at all."""
+    def _take(self, path: Path, over: bool = False) -> bool:
+        """Whether the file may be worked on here. A drive that does not answer refuses nobody."""
+        try:
+            return in_time(READ_S, lambda: self.holding.take(path, over))
+        except NoAnswer:
+            return True
+
+    def _stay(self) -> None:
+        """Nothing was opened after all: the plan of this window is kept and its file held as before."""
+        own = self.context.session.path
+        if own is None or not self._take(own):
+            self.holding.let_go()
+        self.keep_recovery_copy()
+
+    def _held_elsewhere(self, path: Path) -> int:
+        """Another running program has the file open: 0 for a copy, 1 to take it over, else not at all."""
         c = self.context
-        answer = ask.choose(
+        return ask.choose(
             self.parent_widget, c.text("documents.held"), c.text("documents.held_words", name=path.name),
-            [c.text("documents.open_copy"), c.text("files.cancel")],
+            [c.text("documents.open_copy"), c.text("documents.take_over"), c.text("files.cancel")],
         )  # fmt: skip
-        if answer != 0:
-            self.keep_recovery_copy()
-            return False
+
+    def _open_copy(self, plan: Plan) -> bool:
         self.holding.let_go()
         session = Session(self._copied(plan))
         session.mark_unsaved()
@@ -207,7 +208,10 @@ class Files(QObject):
 
     def _start(self, session: Session, seen: Stamp | None = None) -> None:
         self.journal.discard()
-        self._failed, self._kept = "", False
+        self._begin(session, seen)
+
+    def _begin(self, session: Session, seen: Stamp | None) -> None:
+        self.keeping.begin()
         self.watch.follow(session.path, seen)
         self.context.open(session)
         self.state_changed.emit()
@@ -245,7 +249,7 @@ class Files(QObject):
         path = self.context.session.path
         if path is None:
             return False
-        seen = stamp(path)
+        seen = stamp_in_time(path)
         plan = self._loaded(path)
         if plan is None:
             return False
@@ -253,7 +257,7 @@ class Files(QObject):
         session.become(plan, message("documents.reverted"))
         session.mark_saved()
         self.watch.follow(path, seen)
-        self._failed = ""
+        self.keeping.begin()
         self.journal.discard()
         self.context.recompute()
         self.context.toast(self.context.text("documents.reverted_words"), True)
@@ -268,30 +272,58 @@ class Files(QObject):
     # --- saving ------------------------------------------------------------------------------------------------
 
     def save(self) -> bool:
+        take_typed(self.parent_widget)
         path = self.context.session.path
         if path is None:
             return self.save_as()
-        if self.watch.look() is Outside.CHANGED:
+        if self.holding.lost:
+            return self._taken(path)
+        outside = self.watch.look()
+        if outside is Outside.CHANGED or (self.watch.known is None and outside is None and stamp_in_time(path)):
             return self._conflict(path)
         return self._save(path)
 
     def save_as(self) -> bool:
-        c = self.context
+        take_typed(self.parent_widget)
+        c, session = self.context, self.context.session
         title = c.plan.title or c.plan.company.name or c.text("top.untitled")
-        proposal = c.session.path or self._folder() / file_name(title, ENDING)
+        proposal = session.path or self._folder() / file_name(title, ENDING)
         path = ask.save_path(self.parent_widget, c.text("menu.save_as"), proposal, KIND)
         if path is None:
             return False
         path = path if path.suffix else path.with_suffix(ENDING)
-        if not self.holding.take(path):
+        before = session.path if not self.holding.lost else None
+        if not self._take(path):
             self._tell("files.not_saved", c.text("documents.held_words", name=path.name))
             return False
-        return self._save(path)
+        done = self._save(path)
+        if not done and session.path == before and before is not None:
+            self._take(before)
+        return done
+
+    def _taken(self, path: Path) -> bool:
+        """Another window works on the file now: another name, or take it back; never silently over its work."""
+        c = self.context
+        answer = ask.choose(
+            self.parent_widget, c.text("documents.taken"), c.text("documents.taken_words", name=path.name),
+            [c.text("menu.save_as"), c.text("documents.take_over"), c.text("files.cancel")],
+        )  # fmt: skip
+        if answer == 0:
+            return self.save_as()
+        return answer == 1 and self.take_back() and self.save()
+
+    def take_back(self) -> bool:
+        """Work on the file here again; what the other window saved meanwhile shows as a change from outside."""
+        path = self.context.session.path
+        if path is None or not self._take(path, over=True):
+            return False
+        self.watch.look()
+        return True
 
     def _conflict(self, path: Path) -> bool:
         """Another program wrote the file since: its version, another name, or over it; never silently."""
         c, ours = self.context, self.context.session.unsaved_changes()
-        now = stamp(path)
+        now = stamp_in_time(path)
         key = "documents.conflict_words" if ours else "documents.conflict_same"
         words = c.text(key, time=f"{now.at:%H:%M}" if now else "–", count=ours)
         answer = ask.choose(
@@ -308,44 +340,46 @@ class Files(QObject):
     def _against(self, path: Path) -> str:
         """What this window holds that the file does not, one line a field."""
         try:
-            there = load_plan(path)
+            there = in_time(READ_S, lambda: load_plan(path))
         except (PlanProblem, FileProblem) as problem:
             return describe(problem, self.context.language)
-        return self.change_lines(differences(there, self.context.plan, datetime.now()))
-
-    def change_lines(self, changes: tuple[Change, ...]) -> str:
-        c = self.context
-        lines = []
-        for change in changes[:SHOWN_CHANGES]:
-            row = change_row(change, c.catalog)
-            values = [w for w in (c.say(row.old), c.say(row.new)) if w]
-            lines.append(f"{c.say(row.place)} · {c.say(row.what)}" + (f": {' → '.join(values)}" if values else ""))
-        if len(changes) > SHOWN_CHANGES:
-            lines.append(c.text("documents.more_changes", count=len(changes) - SHOWN_CHANGES))
-        return "\n".join(lines)
+        except NoAnswer as problem:
+            return self.context.say(reason(problem))
+        return change_lines(self.context, differences(there, self.context.plan, datetime.now()))
 
     def _save(self, path: Path) -> bool:
         try:
-            self.context.session.save(path)
-        except (FileProblem, OSError) as problem:
-            words = (
-                describe(problem, self.context.language) if isinstance(problem, FileProblem) else str(problem.strerror)
-            )
-            self._failed = self.context.text("files.not_saved_short")
-            self.state_changed.emit()
-            self._tell("files.not_saved", words)
-            return False
-        self._failed = ""
-        self.holding.take(path)
-        self.watch.follow(path)
+            in_time(WRITE_S, self.context.session.writing(path))
+        except (FileProblem, NoAnswer) as problem:
+            return self._not_saved(path, problem)
+        self.context.session.mark_saved(path)
+        self.keeping.begin()
+        self._take(path)
+        self.watch.follow(path, stamp_in_time(path))
         self.journal.discard()
         self.context.recompute()
         remember(path, glance(self.context.plan, self.context.assessment))
         return True
 
+    def _not_saved(self, path: Path, problem: FileProblem | NoAnswer) -> bool:
+        """What was edited stays in the recovery copy; another name is one key away."""
+        c = self.context
+        told = problem if isinstance(problem, FileProblem) else FileProblem(path, reason(problem))
+        self.keep_recovery_copy()
+        self.keeping.save_failed = True
+        if told.written and path == c.session.path:
+            self.watch.accept()
+        self.state_changed.emit()
+        answer = ask.choose(
+            self.parent_widget, c.text("files.not_saved"), describe(told, c.language),
+            [c.text("menu.save_as"), c.text("files.understood")],
+        )  # fmt: skip
+        return answer == 0 and self.save_as()
+
     def may_close(self) -> bool:
         """Whether the open plan may go: saved, saved now, or given up by the user."""
         c = self.context
+        take_typed(self.parent_widget)
         if not c.session.dirty:
             self.journal.discard()
             return True
@@ -369,7 +403,7 @@ class Files(QObject):
 
     def close(self) -> None:
         """The window is gone: nothing of the file is held any more."""
-        self._timer.stop()
+        self.keeping.stop()
         self.watch.follow(None)
         self.holding.let_go()
 

@@ -30,11 +30,13 @@ class NumberSpin(QDoubleSpinBox):
     """A number field that may be empty: the lowest position stands for "not said".
 
     ``unread`` says why something typed is no number of the field; the number before it stays. ``understood`` tells what
-    an amount in words comes to while it is typed, and "" when it is done. Dollars are read at ``krw_per_usd``.
+    an amount in words comes to while it is typed, and "" when it is done; ``typed`` the value of the plan that it would
+    be. Dollars are read at ``krw_per_usd``.
     """
 
     unread = Signal(object)
     understood = Signal(object)
+    typed = Signal(object)
 
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__()
@@ -72,9 +74,12 @@ class NumberSpin(QDoubleSpinBox):
         return self.empty is not None and self.value() <= self.empty + 1e-9
 
     def plan_value(self) -> float | int | None:
-        if self.is_empty:
+        return self._plain(self.value())
+
+    def _plain(self, shown: float) -> float | int | None:
+        if self.empty is not None and shown <= self.empty + 1e-9:
             return None
-        value = self.value() / self.factor
+        value = shown / self.factor
         return round(value) if self.spec.type is int else round(value, PLACES + 2)
 
     def show_number(self, value: float | None) -> None:
@@ -142,6 +147,10 @@ class NumberSpin(QDoubleSpinBox):
     # --- while it is typed --------------------------------------------------------------------------------------
 
     def _tell(self, words: str) -> None:
+        try:
+            self.typed.emit(self._plain(self._read(words)))
+        except Unread:
+            self.typed.emit(None)
         plain, told = self._bare(words), None
         amount = read_amount(plain)
         money = self.spec.ui.unit == "krw"
@@ -166,3 +175,4 @@ class NumberSpin(QDoubleSpinBox):
 
     def _done(self) -> None:
         self.understood.emit(None)
+        self.typed.emit(None)

@@ -164,6 +164,12 @@ class PlanListModel(QAbstractTableModel):
             return problem_words(wrong.errors()[0])
         return None
 
+    def type_in(self, row: int, column: int, value: Any) -> None:
+        """What is being typed in a cell, as far as it is a value of it."""
+        spec = self.columns[column]
+        fits = self.problem(row, column, value) is None
+        self.context.type_in((*self.path, row, *spec.path), self._read(spec, value) if fits else None)
+
     def set_cells(self, rows: Sequence[int], column: int, value: Any) -> bool:
         """One value for a column of all ``rows``, as one step to undo."""
         spec = self.columns[column]
@@ -205,6 +211,7 @@ class CellDelegate(RowDelegate):
         self._at: tuple[int, int] = (0, 0)
         self._start: Any = None
         self._confirmed = False
+        self.closeEditor.connect(lambda *_: context.type_in((), None))
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         self._at, self._confirmed = (self._sorted.mapToSource(index).row(), index.column()), False
@@ -223,6 +230,7 @@ class CellDelegate(RowDelegate):
         line.setProperty("cell", True)
         if spec.max_length:
             line.setMaxLength(int(spec.max_length))
+        line.textEdited.connect(lambda words: self._model.type_in(*self._at, words))
         return line
 
     def _options(self, spec: FieldSpec) -> list[tuple[Any, str]]:

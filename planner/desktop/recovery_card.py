@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from planner.desktop.change_lines import change_lines
 from planner.desktop.context import Context
 from planner.desktop.widgets import Card, button, clear, label, literal
 from planner.plan.journal import Journal, Recovered
@@ -91,7 +92,7 @@ class RecoveryCard(Card):
         changes = found.changes
         if not changes:
             return f"{words}\n{c.text('recovery.same')}"
-        named = self.context.files.change_lines(changes[:NAMED_CHANGES]).replace("\n", ", ")
+        named = change_lines(c, changes[:NAMED_CHANGES]).replace("\n", ", ")
         more = "…" if len(changes) > NAMED_CHANGES else ""
         return f"{words}\n{c.text('recovery.differs', count=len(changes))}: {named}{more}"
 
@@ -103,15 +104,22 @@ class RecoveryCard(Card):
         if files.recover(found):
             self._forget(found)
             files.context.go("company")
+        elif not found.path.exists():
+            self._forget(found)
 
     def _drop(self, found: Recovered) -> None:
-        found.drop()
+        if not found.drop():
+            self.context.toast(self.context.text("recovery.elsewhere"))
+            self._forget(found)
+            return
         self._dropped.add(found.path)
         self.refresh()
         self._first[found.path].setFocus()
 
     def _restore(self, found: Recovered) -> None:
-        found.restore()
+        if not found.restore():
+            self._forget(found)
+            return
         self._dropped.discard(found.path)
         self.refresh()
         self._first[found.path].setFocus()

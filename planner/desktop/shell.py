@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
         self.dock.left.connect(self._close_hovered)
         self.files.state_changed.connect(self._show_saved)
         self.notice.reload.connect(self.files.revert)
+        self.notice.take_back.connect(self.files.take_back)
         self.notice.keep.connect(self.files.keep_mine)
         self.notice.save_as.connect(self.files.save_as)
 

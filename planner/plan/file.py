@@ -7,9 +7,6 @@ A reader of the file always finds the whole old or the whole new version. Proble
 from __future__ import annotations
 
 import errno
-import os
-import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -18,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner import __version__
+from planner.disk import FolderClosed, NotAFile, NotSettled, WriteProtected, replace_file
 from planner.explain import Path
 from planner.i18n import Language, Message, message, say, text
 from planner.plan.attached import NoPlanInside, attached_plan, is_report
@@ -29,18 +27,18 @@ from planner.plan.unknown import place_words, plan_content
 from planner.reading import MAX_BYTES, Document, ReadingProblem, compose_outside, read_outside
 from planner.yaml_out import dumped
 
-RETRIES = 5
 MOST_ITEMS = 200
 """Wrong places of a plan file that are told in words; the others are counted."""
 
 
 class FileProblem(OSError):
-    """A file that cannot be read or written, in words."""
+    """A file that cannot be read or written, in words. ``written`` says that the new content stands there all the same."""
 
-    def __init__(self, path: FilePath, message: Message) -> None:
+    def __init__(self, path: FilePath, message: Message, written: bool = False) -> None:
         super().__init__(f"{path}: {message.key}")
         self.path = path
         self.message = message
+        self.written = written
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,70 +104,49 @@ def write_atomic(path: FilePath, content: str) -> None:
     write_bytes_atomic(path, content.encode("utf-8"))
 
 
-def write_bytes_atomic(path: FilePath, content: bytes) -> None:
-    """Replace ``path`` in one step; raises FileProblem and leaves the old file where that fails.
-
-    The temporary file lies in the same folder (a rename must not cross file systems) and takes the mode of the file it
-    replaces. Leftovers of a killed writer are swept on the next save.
-    """
-    target = FilePath(os.path.realpath(path))  # a link keeps pointing; what it points to is replaced
+def write_bytes_atomic(path: FilePath, content: bytes, private: bool = False) -> None:
+    """Replace ``path`` in one step; raises FileProblem and leaves the old file where that fails."""
     try:
-        for old in target.parent.glob(f".{target.name}.*.tmp"):
-            if time.time() - old.stat().st_mtime > 60:
-                old.unlink(missing_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        temporary = FilePath(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(_mode(target))
-            _replace(temporary, target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        _sync_folder(target.parent)
+        replace_file(path, content, private)
     except OSError as problem:
-        raise FileProblem(path, reason(problem)) from problem
+        raise FileProblem(path, reason(problem), isinstance(problem, NotSettled)) from problem
+    except ValueError:  # a name that no file can have
+        raise FileProblem(path, message("file.missing")) from None
 
 
-def _mode(path: FilePath) -> int:
-    try:
-        return path.stat().st_mode & 0o777
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
-
-
-def _replace(temporary: FilePath, target: FilePath) -> None:
-    for attempt in range(RETRIES):
-        try:
-            os.replace(temporary, target)
-            return
-        except PermissionError:  # a sync client may hold the file for a moment
-            if attempt == RETRIES - 1 or os.name != "nt":
-                raise
-            time.sleep(0.2)
-
-
-def _sync_folder(folder: FilePath) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+_KEYS = {
+    "file.full": ("ENOSPC", "EDQUOT"),
+    "file.no_permission": ("EACCES", "EPERM"),
+    "file.read_only": ("EROFS",),
+    "file.missing": ("ENOENT", "ENOTDIR"),
+    "file.folder": ("EISDIR",),
+    "file.name_too_long": ("ENAMETOOLONG",),
+    "file.link_loop": ("ELOOP",),
+    "file.too_big_here": ("EFBIG",),
+    "file.in_use": ("EBUSY", "ETXTBSY", "EDEADLK", "EAGAIN"),
+    "file.broken_drive": ("EIO", "EREMOTEIO"),
+    "file.no_answer": (
+        "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ECONNRESET", "ECONNABORTED", "ENOTCONN",
+        "ESTALE", "ENODEV", "ENXIO", "ENOMEDIUM", "ESHUTDOWN", "ENOLINK", "EPIPE",
+    ),
+}  # fmt: skip
+_KEY_OF = {getattr(errno, name): key for key, names in _KEYS.items() for name in names if hasattr(errno, name)}
+_WINDOWS_KEYS = {32: "file.in_use", 33: "file.in_use", 53: "file.no_answer", 59: "file.no_answer", 64: "file.no_answer",
+                 67: "file.no_answer", 206: "file.name_too_long"}  # fmt: skip
+"""Answers of Windows that Python files under a number which means something else."""
 
 
 def reason(problem: OSError) -> Message:
-    known = {
-        errno.ENOSPC: "file.full", errno.EDQUOT: "file.full", errno.EACCES: "file.no_permission",
-        errno.EPERM: "file.no_permission", errno.EROFS: "file.read_only", errno.ENOENT: "file.missing",
-        errno.EISDIR: "file.folder", errno.ENOTDIR: "file.missing", errno.ENAMETOOLONG: "file.name_too_long",
-    }  # fmt: skip
-    key = known.get(problem.errno or 0)
+    """Why the system refused, and what to do about it."""
+    if isinstance(problem, NotAFile):
+        return message("file.not_a_file")
+    if isinstance(problem, WriteProtected):
+        return message("file.protected")
+    if isinstance(problem, FolderClosed):
+        return message("file.folder_closed", folder=str(problem.filename))
+    if isinstance(problem, NotSettled):
+        return message("file.not_settled")
+    key = _WINDOWS_KEYS.get(getattr(problem, "winerror", None) or 0) or _KEY_OF.get(problem.errno or 0)
     return message(key) if key else message("file.other", why=problem.strerror or type(problem).__name__)
 
 

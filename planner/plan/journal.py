@@ -1,4 +1,8 @@
-"""The recovery copy: what is edited is on disk within a second, beside a lock that dies with the process. No Qt."""
+"""The recovery copy: what is edited is on disk within a second, beside a lock that dies with the process. No Qt.
+
+Copies are never taken away by age or clock: one goes when its plan is saved, given up by the person, or found whole in its
+file. A copy is changed or given up by the process that holds its lock only.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,20 @@ import json
 import os
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import platformdirs
-from filelock import FileLock, Timeout
 
+from planner.disk import leftovers, read_file
 from planner.plan.changes import Change, differences
-from planner.plan.file import FileProblem, PlanProblem, load_plan, plan_of, write_atomic
+from planner.plan.file import FileProblem, PlanProblem, load_plan, plan_of, write_bytes_atomic
+from planner.plan.lock import Lock, free
 from planner.plan.migrate import CURRENT, FIRST, FORMAT, version
+from planner.plan.patience import LOOK_S, NoAnswer, in_time
 from planner.plan.plan import Plan
 from planner.plan.sealed import Key, SealProblem, seal, unseal
 from planner.plan.session import Session
@@ -61,25 +68,43 @@ class Recovered:
         except (ValueError, ReadingProblem):
             return replace(self, sealed=None)
         title = plan.title or plan.company.name
-        return replace(self, title=title, plan=plan, base=_base(self.origin, key), sealed=None)
+        base = _base_in_time(self.origin, key) if self.origin is not None else None
+        return replace(self, title=title, plan=plan, base=base, sealed=None)
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """What the copy holds that the file does not; against an empty plan where there is no file."""
         return differences(self.base or Plan(), self.plan, self.saved_at) if self.plan is not None else ()
 
-    def drop(self) -> None:
-        """Give the copy up. ``restore`` brings it back."""
-        self.path.replace(self.path.with_suffix(DROPPED))
-        self.path.with_suffix(".lock").unlink(missing_ok=True)
+    def claim(self) -> Lock | None:
+        """The copy's lock; None where another window or process has it, or has dealt with the copy meanwhile."""
+        lock = Lock(self.path.with_suffix(".lock"))
+        with suppress(OSError):
+            if lock.take() and self.path.exists():
+                return lock
+        lock.let_go()
+        return None
 
-    def restore(self) -> None:
-        self.path.with_suffix(DROPPED).replace(self.path)
+    def drop(self) -> bool:
+        """Give the copy up, unless another process took it meanwhile. ``restore`` brings it back."""
+        lock = self.claim()
+        if lock is None:
+            return False
+        try:
+            os.utime(self.path)  # the week begins now
+            self.path.replace(self.path.with_suffix(DROPPED))
+        except OSError:
+            return False
+        finally:
+            lock.let_go()
+        return True
 
-    def remove(self) -> None:
-        """The plan is open again, under a copy of its own."""
-        self.path.unlink(missing_ok=True)
-        self.path.with_suffix(".lock").unlink(missing_ok=True)
+    def restore(self) -> bool:
+        try:
+            self.path.with_suffix(DROPPED).replace(self.path)
+        except OSError:
+            return False
+        return True
 
 
 class Journal:
@@ -87,77 +112,132 @@ class Journal:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or recovery_folder()
-        self._lock: FileLock | None = None
-        self.path = self.folder / f"{uuid.uuid4().hex}.json"
+        self._name(self.folder / f"{uuid.uuid4().hex}.json")
 
-    def note(self, session: Session) -> None:
-        """Write the session's plan; raises OSError where the folder cannot be written."""
-        if not session.dirty:
+    def _name(self, path: Path, lock: Lock | None = None) -> None:
+        self.path = path
+        self._lock = lock or Lock(path.with_suffix(".lock"))
+
+    def adopt(self, found: Recovered) -> bool:
+        """Go on with a copy that was found, as this window's own; False where another process has taken it meanwhile.
+
+        The copy stays on disk as it is until it is written over in one step: a second crash loses nothing.
+        """
+        lock = found.claim()
+        if lock is None:
+            return False
+        self.discard()
+        self._name(found.path, lock)
+        return True
+
+    def note(self, session: Session, typed: Plan | None = None) -> None:
+        """Write the session's plan, or ``typed``: with what is being typed in it. Raises OSError where it cannot."""
+        plan = typed or session.plan
+        if not session.dirty and plan == session.plan:
             self.discard()
             return
-        if self._lock is None:
+        if not self._lock.held:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._lock = FileLock(self.path.with_suffix(".lock"))
-            self._lock.acquire(timeout=0)
+            with suppress(OSError):  # a copy without a lock is better than none
+                self._lock.take()
         content: dict[str, Any] = {
             "origin": str(session.path) if session.path else None,
             "saved_at": datetime.now().isoformat(timespec="seconds"),
         }
-        plan = {"format": FORMAT, "plan": plan_content(session.plan)}
+        body = {"format": FORMAT, "plan": plan_content(plan)}
         if session.key is None:
-            content |= plan
+            content |= body
         else:
-            words = json.dumps(plan, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            words = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
             content["sealed"] = base64.b64encode(seal(words, session.key)).decode("ascii")
-        write_atomic(self.path, json.dumps(content, ensure_ascii=False))
+        write_bytes_atomic(
+            self.path, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"), private=True
+        )
 
     def discard(self) -> None:
-        """The plan is safe or given up: remove the copy."""
-        self.path.unlink(missing_ok=True)
-        if self._lock is not None:
-            self._lock.release()
-            self.path.with_suffix(".lock").unlink(missing_ok=True)
-            self._lock = None
+        """The plan is safe or given up: remove the copy. One that cannot be removed is offered at the next start."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        self._lock.let_go()
 
     @staticmethod
     def orphans(folder: Path | None = None) -> tuple[Recovered, ...]:
-        """Copies whose process is gone, newest first. A copy that cannot be read is listed without a plan."""
+        """Copies whose process is gone, newest first. A copy that cannot be read is listed without a plan.
+
+        One that holds the same as its file, or as a copy listed before it, is taken away: its process ended between
+        saving and clearing up.
+        """
         place = folder or recovery_folder()
         _sweep(place)
-        found = []
-        for path in sorted(place.glob("*.json"), key=os.path.getmtime, reverse=True):
-            lock = FileLock(path.with_suffix(".lock"))
-            try:
-                lock.acquire(timeout=0)
-            except (Timeout, OSError):
+        found: list[Recovered] = []
+        for path in sorted(_copies(place), key=_time, reverse=True):
+            if not free(path.with_suffix(".lock")):
                 continue
-            lock.release()
-            found.append(_read(path))
+            copy = _read(path)
+            if copy.plan is not None and copy.origin is not None:
+                copy = replace(copy, base=_base_in_time(copy.origin))
+            if copy.plan is not None and (copy.plan == copy.base or any(_same(copy, other) for other in found)):
+                _remove(copy)
+            elif path.exists():
+                found.append(copy)
         return tuple(found)
 
 
+def _copies(folder: Path) -> tuple[Path, ...]:
+    try:
+        return tuple(folder.glob("*.json"))
+    except OSError:
+        return ()
+
+
+def _time(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _same(copy: Recovered, other: Recovered) -> bool:
+    return copy.origin == other.origin and copy.plan == other.plan
+
+
+def _remove(copy: Recovered) -> None:
+    lock = copy.claim()
+    if lock is not None:
+        with suppress(OSError):
+            copy.path.unlink()
+        lock.let_go()
+
+
 def _sweep(folder: Path) -> None:
-    """Remove copies that were given up long ago."""
-    for path in folder.glob(f"*{DROPPED}"):
-        if time.time() - path.stat().st_mtime > KEPT_DROPPED_S:
-            path.unlink(missing_ok=True)
+    """Remove copies that were given up long ago, locks of processes that are gone, and halves of killed writers."""
+    leftovers(folder)
+    with suppress(OSError):
+        for path in folder.glob(f"*{DROPPED}"):
+            if abs(time.time() - _time(path)) > KEPT_DROPPED_S:
+                with suppress(OSError):
+                    path.unlink()
+        for path in folder.glob("*.lock"):
+            if not path.with_suffix(".json").exists():
+                free(path)
 
 
 def _read(path: Path) -> Recovered:
-    saved_at = datetime.fromtimestamp(path.stat().st_mtime)
+    saved_at = datetime.fromtimestamp(_time(path))
     try:
-        if path.stat().st_size > MOST_COPY:
+        raw = read_file(path, MOST_COPY + 1)
+        if len(raw) > MOST_COPY:
             raise ValueError("too large for a plan")
-        container = json.loads(path.read_text(encoding="utf-8"))
+        container = json.loads(raw.decode("utf-8"))
         origin = Path(container["origin"]) if container["origin"] else None
         saved_at = datetime.fromisoformat(container["saved_at"])
         if "sealed" in container:
             sealed = base64.b64decode(container["sealed"], validate=True)
             return Recovered(path, origin, origin.stem if origin else "", saved_at, None, None, sealed)
-        plan = _plan(path.read_bytes())
+        plan = _plan(raw)
     except (OSError, ValueError, KeyError, TypeError, ReadingProblem, RecursionError):
         return Recovered(path, None, path.stem[:8], saved_at, None)
-    return Recovered(path, origin, plan.title or plan.company.name, saved_at, plan, _base(origin))
+    return Recovered(path, origin, plan.title or plan.company.name, saved_at, plan)
 
 
 def _plan(words: bytes) -> Plan:
@@ -170,8 +250,15 @@ def _plan(words: bytes) -> Plan:
     return plan_of(content["plan"], since)
 
 
-def _base(origin: Path | None, key: Key | None = None) -> Plan | None:
+def _base(origin: Path, key: Key | None = None) -> Plan | None:
     try:
-        return load_plan(origin, key) if origin is not None else None
+        return load_plan(origin, key)
     except (PlanProblem, FileProblem):
+        return None
+
+
+def _base_in_time(origin: Path, key: Key | None = None) -> Plan | None:
+    try:
+        return in_time(LOOK_S, lambda: _base(origin, key))
+    except NoAnswer:
         return None

@@ -197,14 +197,18 @@ class Session:
 
     def save(self, path: FilePath | None = None) -> None:
         """Write the plan; raises FileProblem and stays dirty where that fails."""
-        from planner.plan.file import save_plan
-
         target = path or self.path
         if target is None:
             raise ValueError("no path to save to")
-        save_plan(self.plan, target, self.key)
-        self.path = target
-        self.mark_saved()
+        self.writing(target)()
+        self.mark_saved(target)
+
+    def writing(self, path: FilePath) -> Callable[[], None]:
+        """What writes the plan as it stands now. It leaves the session alone, so that it may run in another thread."""
+        from planner.plan.file import save_plan
+
+        plan, key = self.plan, self.key
+        return lambda: save_plan(plan, path, key)
 
     def mark_unsaved(self) -> None:
         """The plan is in no file yet, though it was not edited: closing it would lose it."""
@@ -214,6 +218,8 @@ class Session:
         """In how many fields the plan differs from what was saved; undoing them all makes it none."""
         return len(differences(self._saved or Plan(), self.plan, self._today()))
 
-    def mark_saved(self) -> None:
+    def mark_saved(self, path: FilePath | None = None) -> None:
+        """The plan as it stands is in its file, which is ``path`` from now on if given."""
+        self.path = path or self.path
         self._saved = self.plan
         self.saved_at = datetime.now()

@@ -8,12 +8,18 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from planner.disk import read_file
+from planner.reading import MAX_BYTES
+
 
 class Outside(StrEnum):
-    """What happened to a file since: another content, or no file any more."""
+    """What happened to a file since: another content, no file any more, another window took it over, or its drive does
+    not answer."""
 
     CHANGED = "changed"
     GONE = "gone"
+    TAKEN = "taken"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,10 @@ class Stamp:
 
 
 def stamp(path: Path) -> Stamp | None:
-    """The file as it is now; None where it cannot be read."""
+    """The file as it is now; None where it cannot be read. Only as much as a plan can have is looked at."""
     try:
         about = path.stat()
-        return Stamp(about.st_size, about.st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
+        return Stamp(about.st_size, about.st_mtime_ns, hashlib.sha256(read_file(path, MAX_BYTES + 1)).hexdigest())
     except OSError:
         return None
 

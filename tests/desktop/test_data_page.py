@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from planner.catalog import load_catalog
 from planner.desktop.context import Context
 from planner.desktop.data.calculator import MOST_SHOWN, Calculator
-from planner.desktop.editors import TEXT_COMMIT_MS
 from planner.desktop.pages.data import DataPage
+from planner.desktop.typed import PAUSE_MS
 from planner.explain import Path
 from planner.plan import Plan
 from planner.plan.data import DataUse, Script
@@ -173,7 +173,7 @@ def test_a_long_text_is_counted_whole_and_shown_in_part(qtbot: QtBot) -> None:
     found.text.insertFromMimeData(pasted("가나다 " * 10_000))
     assert found.counted.characters == 40_000
     assert len(found.text.toPlainText()) == MOST_SHOWN
-    qtbot.wait(TEXT_COMMIT_MS + 50)
+    qtbot.wait(PAUSE_MS + 50)
     assert found.counted.characters == 40_000, "what is shown is not counted again"
     found.clear_button.click()
     assert found.counted.characters == 0

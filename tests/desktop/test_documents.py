@@ -234,7 +234,7 @@ def test_a_file_open_in_another_process_is_opened_as_a_copy_at_most(
     try:
         assert other.stdout is not None
         assert other.stdout.readline().strip() == "True"
-        answers(monkeypatch, 1, 0)
+        answers(monkeypatch, 2, 0)
         assert not window.files.open_file(path)
         assert window.context.plan.title == ""
         assert window.files.open_file(path)

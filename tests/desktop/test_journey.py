@@ -28,6 +28,7 @@ from planner.plan.file import load_plan
 from planner.plan.journal import Journal
 from planner.plan.session import Session
 from planner.plan.templates import load_template
+from tests.plan.dying import die
 
 
 @pytest.fixture
@@ -148,8 +149,7 @@ def test_recovery_after_a_kill_brings_the_edit_back(window: MainWindow) -> None:
     window.context.edit(("title",), "되살린 계획")
     window.files.keep_recovery_copy()
     journal = window.files.journal
-    assert journal._lock is not None
-    journal._lock.release()
+    die(journal)
     found = Journal.orphans(journal.folder)[0]
     window.context.session.mark_saved()
     assert window.files.recover(found)

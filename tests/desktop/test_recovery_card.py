@@ -15,6 +15,7 @@ from planner.plan import Plan
 from planner.plan.file import save_plan
 from planner.plan.journal import Journal
 from planner.plan.session import Session
+from tests.plan.dying import die
 
 
 @pytest.fixture
@@ -26,8 +27,7 @@ def home(open_window: Callable[..., MainWindow], tmp_path: Path) -> HomePage:
         session.set(("company", "name"), "한빛정밀" if session.path else "새로 쓴 곳")
         journal = Journal(left)
         journal.note(session)
-        assert journal._lock is not None
-        journal._lock.release()
+        die(journal)
     (left / "broken.json").write_text("{", encoding="utf-8")
     page: Any = open_window(Plan(), "home").page("home")
     page.recovery.look(left)

@@ -19,6 +19,7 @@ from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, par
 from planner.plan.journal import Journal
 from planner.plan.session import EditProblem, Session
 from planner.plan.templates import load_template, templates
+from tests.plan.dying import die
 
 USERS = ("infrastructure", "workload", "users")
 
@@ -205,8 +206,7 @@ def test_recovery_copy_is_offered_only_when_its_process_is_gone(tmp_path: Path) 
     session.set(("title",), "잃지 않을 계획")
     journal.note(session)
     assert Journal.orphans(tmp_path) == ()
-    assert journal._lock is not None
-    journal._lock.release()
+    die(journal)
     found = Journal.orphans(tmp_path)
     assert [f.title for f in found] == ["잃지 않을 계획"]
     assert found[0].plan == session.plan

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPlainTextEdi
 from planner.assessment import money_basis
 from planner.desktop.binding import editor_for
 from planner.desktop.context import Context
-from planner.desktop.editors import TEXT_COMMIT_MS, Row
+from planner.desktop.editors import Row
 from planner.desktop.shares import Shares
 from planner.desktop.theme import px
+from planner.desktop.typed import PAUSE_MS
 from planner.desktop.widgets import Card, Stat, button, clear, label, tab_column
 from planner.explain import Figure, Term
 from planner.i18n import message
@@ -42,7 +43,7 @@ class TextBox(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(TEXT_COMMIT_MS)
+        self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.count)
         self.textChanged.connect(self._timer.start)
 

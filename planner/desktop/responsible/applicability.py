@@ -11,6 +11,7 @@ from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.responsible.topics import MARKS
 from planner.desktop.table import WordsTable
 from planner.desktop.theme import px
+from planner.desktop.typed import Typing
 from planner.desktop.widgets import Card, Segmented, Stat, button, label, tab_column
 from planner.i18n import message
 from planner.plan.responsible import ControlChoice
@@ -50,6 +51,9 @@ class Applicability(QWidget):
         box.addStretch(1)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_detail())
         self.decision.chosen.connect(lambda value: self._set(applicable=value))
+        self._typing = Typing(self)
+        self._typing.due.connect(self._reason_given)
+        self.own.textEdited.connect(lambda _: self._typing.key())
         self.own.editingFinished.connect(self._reason_given)
 
     def retranslate(self) -> None:
@@ -105,6 +109,7 @@ class Applicability(QWidget):
         self.reset.setVisible(state.id in c.plan.responsible.controls)
 
     def _reason_given(self) -> None:
+        self._typing.stop()
         state = self._state()
         if state is not None and self.own.text() != state.own_reason:
             self._set(reason=self.own.text())
