@@ -51,7 +51,7 @@ class Files(QObject):
 
     def __init__(self, context: Context, journal: Journal, parent: QWidget | None = None) -> None:
         super().__init__()
-        self.context, self.journal, self.parent_widget = context, journal, parent
+        self.context, self.parent_widget = context, parent
         context.files = self
         self.windows: Windows | None = None
         self.looks = Looks()
@@ -59,6 +59,10 @@ class Files(QObject):
         self.watch = Watch(self.holding)
         self.keeping = Keeping(context, journal)
         self.keeping.state_changed.connect(self.state_changed)
+
+    @property
+    def journal(self) -> Journal:
+        return self.keeping.journal
 
     def keep_recovery_copy(self) -> bool:
         """Write the recovery copy now; whether the plan is safe on disk, in it or in its file."""

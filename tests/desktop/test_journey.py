@@ -150,6 +150,7 @@ def test_recovery_after_a_kill_brings_the_edit_back(window: MainWindow) -> None:
     window.files.keep_recovery_copy()
     journal = window.files.journal
     die(journal)
+    window.files.keeping.journal = Journal(journal.folder)
     found = Journal.orphans(journal.folder)[0]
     window.context.session.mark_saved()
     assert window.files.recover(found)
