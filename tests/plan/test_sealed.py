@@ -48,6 +48,7 @@ from planner.report.archive import About
 from planner.report.attachment import plan_file
 from planner.report.layout import render
 from planner.report.text import paragraph
+from tests.plan.dying import die
 
 CHEAP = Cost(memory_kib=32, passes=1, lanes=1)
 KNOWN = Path(__file__).parents[1] / "fixtures" / "sealed-1.plan"
@@ -189,8 +190,7 @@ def test_a_recovery_copy_opens_with_the_password_of_its_plan(tmp_path: Path, key
     session.set(("company", "name"), "비밀표식")
     journal.note(session)
     assert "비밀표식".encode() not in journal.path.read_bytes()
-    assert journal._lock is not None
-    journal._lock.release()
+    die(journal)
     (found,) = Journal.orphans(folder)
     assert (found.plan, found.base, found.title) == (None, None, "a")
     assert found.sealed is not None

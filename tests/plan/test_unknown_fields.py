@@ -19,6 +19,7 @@ from planner.plan.journal import Journal
 from planner.plan.session import EditProblem, Session
 from planner.plan.unknown import unknown_fields, unknown_words
 from planner.reading import UNPRINTABLE
+from tests.plan.dying import die
 
 NEWER = """format: planner/2
 plan:
@@ -83,8 +84,7 @@ def test_a_recovery_copy_keeps_them(tmp_path: Path) -> None:
     session.set(("title",), "t")
     journal = Journal(tmp_path)
     journal.note(session)
-    assert journal._lock is not None
-    journal._lock.release()
+    die(journal)
     (found,) = Journal.orphans(tmp_path)
     assert found.plan == session.plan
 
