@@ -95,6 +95,15 @@ class Actions:
                     self._made[id].setIcon(icon(drawing, self._context.theme, size=16))
                 menu.addAction(self._made[id])
 
+    def of_the_window(self) -> frozenset[str]:
+        """Keys that mean the same wherever one types; undo and redo may mean the field's own typing."""
+        return frozenset(
+            QKeySequence(keys).toString()
+            for told in self._told.values()
+            if told.group != "edit"
+            for keys in told.system_keys
+        )
+
     def keys(self, id: str) -> str:
         """The first shortcut as the keyboards of this system name it; "" for none."""
         keys = self._told[id].system_keys

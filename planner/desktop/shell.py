@@ -25,6 +25,7 @@ from planner.desktop.window.commands import DOCUMENTS, MORE, commands
 from planner.desktop.window.dock import Dock, Room
 from planner.desktop.window.home_rail import HomeRail
 from planner.desktop.window.joint import Joint
+from planner.desktop.window.own_keys import OwnKeys
 from planner.desktop.window.page_stack import PageStack
 from planner.desktop.window.rail import Rail
 from planner.desktop.window.toast import Toast
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.focus_ring = FocusRing(self, context)
         self.commands = Actions(self, context)
+        self.own_keys = OwnKeys(self, self.commands.of_the_window)
         self.commands.add(commands(self))
         self._palette: Palette | None = None
         self._sheet: ShortcutSheet | None = None
