@@ -37,6 +37,12 @@ def templates_folder() -> Path:
     return _root() / "templates"
 
 
+def notices_folder() -> Path | None:
+    """Folder of a stand-alone program with the licences of what it carries; None in any other installation."""
+    folder = _root() / "notices"
+    return folder if folder.is_dir() else None
+
+
 def read_yaml(path: Path) -> Any:
     """Content of one of our own YAML files (trusted, shipped with the product).
 

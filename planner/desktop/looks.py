@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
+from planner.desktop.qt_words import speak
 from planner.desktop.theme import set_calm
 from planner.preferences import (
     LanguageChoice,
@@ -98,6 +99,7 @@ class Looks(QObject):
 
     def _apply(self) -> None:
         set_calm(self.preferences.reduced_motion)
+        speak(self.language)
         for context in tuple(self._contexts):
             if context.language != self.language:
                 context.set_language(self.language)

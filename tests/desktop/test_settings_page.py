@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from planner.catalog import load_catalog
+from planner.components import components
 from planner.desktop.app import Windows
 from planner.desktop.looks import Looks
 from planner.desktop.pages import ABOUT
 from planner.desktop.pages.settings import SettingsPage
-from planner.desktop.settings.about import licences
+from planner.desktop.qt_words import speak
 from planner.desktop.shell import MainWindow
 from planner.desktop.start import application
 from planner.desktop.theme import is_calm, set_calm, set_scale
@@ -39,6 +39,7 @@ def windows(qapp: Any, tmp_path: Path) -> Iterator[Windows]:
         window.close()
     set_scale(1.0)
     set_calm(False)
+    speak("en")
 
 
 def settings_of(window: MainWindow) -> SettingsPage:
@@ -50,6 +51,13 @@ def settings_of(window: MainWindow) -> SettingsPage:
 
 def kept() -> Preferences:
     return load_preferences(preferences_file())[0]
+
+
+def test_the_dialogs_of_qt_speak_the_language_of_the_window(windows: Windows) -> None:
+    card = settings_of(windows.make()).appearance
+    for choice, word in ((LanguageChoice.KO, "취소"), (LanguageChoice.EN, "Cancel"), (LanguageChoice.KO, "취소")):
+        card.language.button(choice).click()
+        assert QCoreApplication.translate("QPlatformTheme", "Cancel") == word
 
 
 def test_what_is_chosen_holds_in_every_window_and_is_kept(windows: Windows) -> None:
@@ -141,11 +149,23 @@ def test_diagnostics_say_nothing_of_the_plan(windows: Windows, tmp_path: Path) -
         assert secret not in words
 
 
-def test_every_dependency_names_its_licence() -> None:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = {d.split(">")[0].split(";")[0].strip() for d in project["project"]["dependencies"]}
-    listed = {part.get("package") for part in licences()}
-    assert wanted - {"PySide6_Addons", "PySide6_Pdf"} <= listed
+def test_the_licence_of_a_part_is_read_over_the_window(windows: Windows) -> None:
+    page = settings_of(windows.make())
+    QApplication.processEvents()
+    page.show_target(ABOUT)
+    card = page.about
+    row = [part.name for part in components()].index("Qt")
+    card.table.setCurrentIndex(card.table.model().index(row, 0))
+    card.table.setFocus()
+    QTest.keyClick(card.table, Qt.Key.Key_Return)
+    assert card.sheet is not None
+    assert card.sheet.isVisible()
+    assert QApplication.focusWidget() is card.sheet.words
+    shown = card.sheet.words.toPlainText()
+    for words in ("code.qt.io", "GNU LESSER GENERAL PUBLIC LICENSE", "GNU GENERAL PUBLIC LICENSE", "PDFium"):
+        assert words in shown
+    QTest.keyClick(card.sheet.words, Qt.Key.Key_Escape)
+    assert not card.sheet.isVisible()
 
 
 @pytest.mark.parametrize("page", ["home", "settings"])

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout
 from planner.desktop.context import Context
 from planner.desktop.log import log_folder
 from planner.desktop.widgets import Card, button, label, literal
+from planner.preferences import preferences_file
 
 
 class StorageCard(Card):
@@ -24,7 +25,7 @@ class StorageCard(Card):
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(1, 1)
         self._rows = []
-        for n, key in enumerate(("recovery", "log")):
+        for n, key in enumerate(("recovery", "settings", "log")):
             name, place = label(role="label"), label(role="secondary", wrap=True)
             made = button(clicked=partial(self._open, key))
             grid.addWidget(name, n, 0)
@@ -34,6 +35,8 @@ class StorageCard(Card):
         self.box.addLayout(grid)
 
     def _folder(self, key: str) -> Path:
+        if key == "settings":
+            return preferences_file().parent
         return self.context.files.journal.folder if key == "recovery" else log_folder()
 
     def _open(self, key: str) -> None:
