@@ -112,7 +112,8 @@ class Campaign:
 
     def _map_tests(self) -> None:
         hashes = {f: sha256((ROOT / f).read_bytes()).hexdigest()[:10] for f in {i.split("::")[0] for i in self.items}}
-        self.map = {i: m for i, m in self.map.items() if i in self.items and m["file"] == hashes[i.split("::")[0]]}
+        for id in [i for i, m in self.map.items() if i in self.items and m["file"] != hashes[i.split("::")[0]]]:
+            del self.map[id]
         names = {
             (module, name): node.lineno
             for module, text in self.texts.items()
@@ -135,7 +136,7 @@ class Campaign:
         self._save()
         self.through: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for id, seen in self.map.items():
-            if seen["passed"] and seen["cpu"] <= LONGEST_S:
+            if id in self.items and seen["passed"] and seen["cpu"] <= LONGEST_S:
                 for place in seen["lines"]:
                     function, source = place.rsplit(":", 1)
                     self.through[function].append((source, id))
@@ -161,7 +162,7 @@ class Campaign:
         forget()
         threading.settrace(call)
         sys.settrace(call)
-        failed = self._run([id])
+        failed, _ = self._run([id])
         sys.settrace(None)
         lines: dict[str, set[int]] = defaultdict(set)
         for code, found in seen.items():
@@ -172,16 +173,18 @@ class Campaign:
         cpu = time.process_time()
         write({"cpu": round(cpu, 3), "passed": not failed, "lines": {k: sorted(v) for k, v in lines.items()}})
 
-    def _run(self, ids: Sequence[str]) -> str | None:
-        """The first test that fails."""
+    def _run(self, ids: Sequence[str], limit: float = math.inf) -> tuple[str | None, int]:
+        """The first test that fails, and how many ran before ``limit`` seconds of processor time were used up."""
         from _pytest.runner import runtestprotocol
 
         items = [self.items[i] for i in ids]
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for at, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
+            if time.process_time() > limit:
+                return None, at
             reports = runtestprotocol(item, log=False, nextitem=following)
             if any(r.failed for r in reports):
-                return item.nodeid
-        return None
+                return item.nodeid, at + 1
+        return None, len(items)
 
     # -- faults ------------------------------------------------------------------------------------------------------
 
@@ -246,21 +249,19 @@ class Campaign:
     def attempt(self, mutant: Mutant) -> dict[str, Any]:
         tests = self.tests_of(mutant)
         result: dict[str, Any] = {"words": mutant.words, "tests": len(tests), "by": None, "outcome": "survived"}
-        within, chosen = 0.0, []
-        for id in tests:
-            within += self.map[id]["cpu"]
-            if within > self.options.limit:
-                break
-            chosen.append(id)
-        if not chosen:
+        if not tests:
             return result
         answer = forked(
-            lambda write: self._attempt(mutant, chosen, write),
-            seconds=math.ceil(min(within, self.options.limit) * 2 + 3),
+            lambda write: self._attempt(mutant, tests, write), seconds=math.ceil(self.options.limit * 2 + 3)
         )
         if isinstance(answer, str):
             return {**result, "outcome": answer}
-        return {**result, "outcome": "killed" if answer["failed"] else "survived", "by": answer["failed"]}
+        return {
+            **result,
+            "outcome": "killed" if answer["failed"] else "survived",
+            "by": answer["failed"],
+            "ran": answer["ran"],
+        }
 
     def _attempt(self, mutant: Mutant, tests: Sequence[str], write: Callable[[Any], None]) -> None:
         path = str(ROOT / mutant.module)
@@ -276,7 +277,8 @@ class Campaign:
             for function in self.live[(path, mutant.function, first)]:
                 function.__code__ = code
         forget(self.importers[module_name(mutant.module)])
-        write({"failed": self._run(tests)})
+        failed, ran = self._run(tests, self.options.limit)
+        write({"failed": failed, "ran": ran})
 
     def report(self) -> str:
         """Killed share of each room with its 95 % interval (Wilson), then of each module, then who survived."""
@@ -293,7 +295,7 @@ class Campaign:
                 count[outcome] += 1
                 modules[mutant.module][outcome] += 1
                 if outcome == "survived":
-                    survivors.append(f"  {mutant.words} ({result['tests']} tests)")
+                    survivors.append(f"  {mutant.words} ({result.get('ran', 0)} of {result['tests']} tests)")
             lines.append(f"{room}: {_share(count)}")
         lines += [f"  {module}: {_share(count)}" for module, count in sorted(modules.items())]
         (self.folder / "survivors.txt").write_text("\n".join(survivors), "utf-8")

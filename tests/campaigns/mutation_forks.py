@@ -38,7 +38,7 @@ def warm() -> None:
         return pickle.loads(parsed[words])
 
     resources._parse = remembered
-    resources._keep = lambda copy, what: None
+    resources._keep = lambda *_: None
     if "planner.assessment" in sys.modules:
         from planner.assessment import assess
         from planner.plan.file import load_plan
