@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from planner.catalog import Catalog
 from planner.cost.energy import carbon
-from planner.cost.rates import HOURS_PER_YEAR, LICENCE, ONE, OPERATOR, YEARS, Rates, Span
+from planner.cost.rates import HOURS_PER_YEAR, LICENCE, ONE, OPERATOR, YEARS, Rates, Span, span_of, summed
 from planner.cost.results import CostOption, CostPart, CostResult
 from planner.cost.volume import break_even_volumes
 from planner.explain import Basis, Explanation, Figure, Input, Quantity, Source, unknown
@@ -105,9 +105,7 @@ class Costing(Rates):
             return self._nothing("cloud", self.i.gpus.missing)
         if price is None:
             return self._nothing("cloud", (message("cost.no_cloud_price", gpu=self.i.gpu_name),))
-        hours = Span(0.0, 0.0, 0.0)
-        for year in range(YEARS):
-            hours = hours.plus((self._gpus(year) or ONE).times(HOURS_PER_YEAR))
+        hours = summed(self._gpus(year).times(HOURS_PER_YEAR) for year in range(YEARS))
         inputs = (
             Input(self.i.gpus.name, self.i.gpus),
             Input(message("cost.input.gpu_hours"), Quantity(hours.mid, "gpu_hour")),
@@ -129,7 +127,7 @@ class Costing(Rates):
         price = self.catalog.gpu_price(gpu_id)
         if price is None:
             return self._nothing("own", (message("cost.no_gpu_price", gpu=self.i.gpu_name),))
-        most = self._gpus(YEARS - 1) or ONE
+        most = self._gpus(YEARS - 1)
         inputs = [
             Input(self.i.gpus.name, self.i.gpus),
             Input(message("cost.input.gpus_bought"), Quantity(most.mid, "gpu")),
@@ -173,9 +171,7 @@ class Costing(Rates):
             missing = message("cost.no_licence_price")
             name = message("cost.part.licence")
             return (CostPart("licence", unknown(f"cost.{option}.licence", name, self.currency, missing)),)
-        years = Span(0.0, 0.0, 0.0)
-        for year in range(YEARS):
-            years = years.plus(self._gpus(year) or ONE)
+        years = summed(map(self._gpus, range(YEARS)))
         inputs = (
             Input(licence.name, Quantity(each.mid, self.currency), None, Basis.QUOTED, licence.sources),
             self.rate_input(),
@@ -223,8 +219,7 @@ class Costing(Rates):
 
     def power_figures(self) -> tuple[Figure, Figure]:
         names = message("cost.power_kw"), message("cost.energy_mwh_year")
-        gpus = self._gpus(0)
-        kw = self.power_kw(gpus) if gpus is not None and self.i.gpu_id else None
+        kw = self.power_kw(self._gpus(0)) if self.i.gpus_by_year else None
         if kw is None:
             missing = self.i.gpus.missing or (message("cost.no_tdp", gpu=self.i.gpu_name),)
             return unknown("cost.power_kw", names[0], "kw", *missing), unknown(
@@ -248,10 +243,8 @@ class Costing(Rates):
     def _option(self, id: str, parts: tuple[CostPart, ...]) -> CostOption:
         """The sum of the parts that are known; unknown parts are named and the total says what it leaves out."""
         known = [p.figure for p in parts if p.figure.value is not None]
-        missing = tuple(m for p in parts if p.figure.value is None for m in p.figure.missing)
-        total = Span(0.0, 0.0, 0.0)
-        for figure in known:
-            total = total.plus(Span(figure.low or 0.0, figure.value or 0.0, figure.high or 0.0))
+        missing = tuple(m for p in parts for m in p.figure.missing)
+        total = summed(map(span_of, known))
         inputs = tuple(Input(f.name, f, None, f.basis) for f in known)
         basis = Basis.ASSUMED if any(f.basis is Basis.ASSUMED for f in known) else Basis.CALCULATED
         figure = self._figure(f"{id}.total", "total", total, basis, inputs)

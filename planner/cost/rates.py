@@ -6,11 +6,13 @@ price: both at their low or both at their high end, so it is wide rather than to
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 from planner.catalog import Catalog
 from planner.catalog.pricing import PriceRange
-from planner.explain import Basis, Input, Quantity
+from planner.explain import Basis, Figure, Input, Quantity
 from planner.i18n import message
 from planner.infrastructure import InfrastructureResult
 from planner.plan import Plan
@@ -40,6 +42,21 @@ class Span:
 
 
 ONE = Span(1.0, 1.0, 1.0)
+NOTHING = Span(0.0, 0.0, 0.0)
+
+
+def summed(spans: Iterable[Span]) -> Span:
+    return reduce(Span.plus, spans, NOTHING)
+
+
+def span_of(figure: Figure) -> Span:
+    """Ends of a known figure; its value where it has none."""
+    assert figure.value is not None
+    return Span(
+        figure.value if figure.low is None else figure.low,
+        figure.value,
+        figure.value if figure.high is None else figure.high,
+    )
 
 
 class Rates:
@@ -89,12 +106,9 @@ class Rates:
             a.sources,
         )
 
-    def _gpus(self, year: int) -> Span | None:
-        if not self.i.gpus_by_year:
-            return None
-        figure = self.i.gpus_by_year[year]
-        assert figure.value is not None
-        return Span(figure.low or figure.value, figure.value, figure.high or figure.value)
+    def _gpus(self, year: int) -> Span:
+        """GPUs of a year, where there is a sizing."""
+        return span_of(self.i.gpus_by_year[year])
 
     def _growth(self, year: int) -> float:
         return (1 + self.plan.infrastructure.workload.growth_per_year) ** year
@@ -140,9 +154,8 @@ class Rates:
     def licence_year(self) -> Span | None:
         """Software per GPU and year: nothing where the engine needs none, None where its price is unknown."""
         if self.plan.infrastructure.hardware.engine is not Engine.NIM:
-            return Span(0.0, 0.0, 0.0)
-        licence = self.catalog.licences[LICENCE]
-        each = getattr(licence, "usd", None) or getattr(licence, "price_usd", None)
+            return NOTHING
+        each = self.catalog.licences[LICENCE].usd
         return None if each is None else self._usd(ONE.times(each))
 
     def staff(self, fte: Span) -> Span:

@@ -82,8 +82,8 @@ def break_even(stairs: Stairs, load: Load, service_people: float, service_now: f
     if not dearer.size:
         return 0.0, int(load.replicas(1))
     at = int(dearer[-1])
-    needed, end = (float(costs[at]) - service_people) / service_now, (at + 1) / load.exact
-    return (needed, int(load.replicas(at + 1))) if needed <= end else (end, int(load.replicas(at + 2)))
+    # The next step is no lower and paid off at its foot: the volume lies within this one.
+    return (float(costs[at]) - service_people) / service_now, int(load.replicas(at + 1))
 
 
 def break_even_volumes(costing: Rates) -> VolumeResult:

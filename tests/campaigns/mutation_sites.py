@@ -31,6 +31,8 @@ SIGNS = {
 }  # fmt: skip
 TOLERANCE = 1e-5
 """A smaller number only guards against rounding."""
+GUARDS = ("strict", "maxsize")
+"""Arguments that guard against mistakes in the code or bound what is kept."""
 UNTOUCHED = (ast.Raise, ast.JoinedStr, ast.Assert, ast.arguments)
 NOT_NUMBERS = (ast.JoinedStr, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp)
 
@@ -135,6 +137,8 @@ def _sites(function: ast.FunctionDef) -> Iterator[tuple[int, Fault]]:
 
 def _walk(node: ast.AST) -> Iterator[tuple[int, Fault]]:
     if isinstance(node, UNTOUCHED) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        return
+    if isinstance(node, ast.keyword) and node.arg in GUARDS:
         return
     for fault in _faults(node):
         yield getattr(node, "lineno", 0) or node.target.lineno, fault  # type: ignore[attr-defined]

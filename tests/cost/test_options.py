@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from planner.assessment import assess
-from planner.catalog import load_catalog
+from planner.catalog import Catalog, load_catalog
+from planner.catalog.overrides import Overrides
 from planner.cost.options import cost
 from planner.cost.rates import Rates, Span
 from planner.cost.results import CostOption, CostResult
@@ -327,7 +328,35 @@ def test_what_is_not_known_is_named() -> None:
         assert [m.key for m in unknown.missing] == ["cost.missing_build"]
 
 
+def test_the_total_lacks_what_the_first_way_with_a_gap_lacks() -> None:
+    found = costs(building(FULL), infrastructure(gpu_id="rubin"), excluded={"service": message("cost.missing_build")})
+    assert found.option("service").missing == ()
+    assert found.chosen is None
+    assert [m.key for m in found.total.missing] == ["cost.no_cloud_price"]
+
+
+def test_an_exclusion_of_another_place_is_not_why_nothing_is_chosen() -> None:
+    plan = put(PLAN, ("infrastructure", "location"), Location.CLOUD)
+    found = costs(plan, infrastructure(gpu_id="rubin"), excluded={"service": message("cost.missing_build")})
+    assert (found.chosen, found.sentence.key) == (None, "cost.sentence_unknown")
+
+
+def test_a_nameless_use_case_goes_by_its_id() -> None:
+    plan = building({**FULL, "name": ""}, {**PLAIN, "name": "Named"})
+    why = part(costs(plan).option("own"), "build").explain()
+    assert why is not None
+    assert [i.name.params["name"] for i in why.inputs] == ["full"] * 4 + ["Named"]  # type: ignore[union-attr]
+
+
 def test_a_card_without_price_or_power_says_so() -> None:
+    dark = replace(CATALOG.gpus["h100-sxm"], tdp_w=None)
+    catalog = Catalog(CATALOG.folder, Overrides(gpus={"h100-sxm": dark}))
+    own = cost(PLAN, catalog, infrastructure()).option("own")
+    assert part(own, "power_storage").value is None
+    assert [m.key for m in own.missing] == ["cost.no_tdp", "cost.missing_build"]
+    volumes = {o.id: o for o in cost(PLAN, catalog, infrastructure()).volumes.options}
+    assert (volumes["own"].volume.value, volumes["own"].sentence.key) == (None, "cost.no_tdp")
+    assert volumes["cloud"].sentence.key != "cost.no_tdp"
     rubin = costs(found=infrastructure(gpu_id="rubin", gpu_name="Rubin"))
     assert [m.key for m in rubin.option("cloud").missing] == ["cost.no_cloud_price"]
     assert [m.key for m in rubin.option("own").missing] == ["cost.no_gpu_price"]
@@ -336,6 +365,13 @@ def test_a_card_without_price_or_power_says_so() -> None:
     assert (
         Rates(PLAN, CATALOG, infrastructure(gpu_id="mi300x")).server_size == 8
     )  # no server in the catalogue: the usual one
+
+
+def test_a_break_even_without_a_sizing_names_what_the_sizing_lacks() -> None:
+    asked = message("cost.missing_build")
+    for missing, key in ((asked,), "cost.missing_build"), ((), "cost.sentence_unknown"):
+        bare = infrastructure(replicas_needed=None, gpus=replace(sized().gpus, missing=missing))
+        assert {o.sentence.key for o in costs(found=bare).volumes.options} == {key}
 
 
 def test_the_exchange_rate_is_the_one_told_or_assumed_and_names_its_field() -> None:

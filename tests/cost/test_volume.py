@@ -18,7 +18,7 @@ from planner.explain import Basis
 from planner.i18n import say
 from planner.plan import Plan
 from planner.plan.fields import put
-from planner.plan.infrastructure import Hardware, Infrastructure, Location, Precision, Workload
+from planner.plan.infrastructure import Engine, Hardware, Infrastructure, Location, Precision, Workload
 
 WORK = Workload(
     users=1200, requests_per_user_day=18, input_tokens=3200, output_tokens=350, peak_hour_share=0.06, burst_factor=1.2,
@@ -230,10 +230,11 @@ def test_the_volume_now_is_a_month_of_the_tokens_of_a_year() -> None:
     assert a.cost.volumes.now.unit == "token_m_month"
 
 
+@pytest.mark.parametrize("engine", [Engine.VLLM, Engine.NIM])
 @pytest.mark.parametrize("id", ["cloud", "own"])
-def test_the_break_even_of_a_plan_is_that_of_its_parts(id: str) -> None:
+def test_the_break_even_of_a_plan_is_that_of_its_parts(id: str, engine: Engine) -> None:
     """The same stairs from the parts of the cost room: GPUs of one and of two servers, people, licences, power."""
-    dear = put(PLAN, ("infrastructure", "service_id"), "openai/gpt-4o")
+    dear = put(PLAN, ("infrastructure", "hardware", "engine"), engine)
     a = assess(dear, CATALOG)
     i, rates = a.infrastructure, Rates(dear, CATALOG, a.infrastructure)
     service = CATALOG.services["openai/gpt-4o"]
@@ -247,10 +248,14 @@ def test_the_break_even_of_a_plan_is_that_of_its_parts(id: str) -> None:
         def at(span: Span) -> float:
             return float(getattr(span, end))
 
+        licence = rates.licence_year()
+        assert licence is not None
+        software = at(licence) * 3
+
         if id == "cloud":
-            hours = at(rates.cloud_hour(cloud)) * 8760 * 3
+            hours = at(rates.cloud_hour(cloud)) * 8760 * 3 + software
             return Stairs(2, 8, hours, hours, at(rates.staff(rates.assumed("cloud_ops_fte"))), 0.0)
-        one, many = (at(rates.own_gpu(price, networked)) + at(power) for networked in (False, True))
+        one, many = (at(rates.own_gpu(price, networked)) + at(power) + software for networked in (False, True))
         people, more = (at(rates.staff(rates.assumed(f))) for f in ("ops_fte_per_server", "ops_fte_further_server"))
         return Stairs(2, 8, one, many, people, more)
 
