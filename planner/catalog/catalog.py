@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
@@ -256,6 +256,7 @@ def _by_id(shipped: Iterable[_Part], own: Mapping[str, _Part] | None = None) -> 
     return MappingProxyType({part.id: part for part in shipped} | dict(own or {}))
 
 
+@cache
 def load_catalog() -> Catalog:
-    """The catalogue shipped with the product."""
+    """The catalogue shipped with the product; one for the program, so that what was read of it is read once."""
     return Catalog(resource("catalog"))

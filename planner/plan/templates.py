@@ -38,8 +38,9 @@ def templates() -> tuple[Template, ...]:
     return tuple(made)
 
 
+@cache
 def load_template(id: str, language: str = "ko") -> Plan:
-    """A fresh plan from a template in ``language``; raises KeyError for an unknown id."""
+    """A plan as a template starts it in ``language``; raises KeyError for an unknown id."""
     for template in templates():
         if template.id == id:
             return _in_language(load_plan(template.path), template.path, language)

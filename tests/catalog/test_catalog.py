@@ -108,7 +108,7 @@ def test_a_file_is_read_only_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> 
         return read_yaml(path)
 
     monkeypatch.setattr("planner.catalog.catalog.read_yaml", spy)
-    fresh = load_catalog()
+    fresh = Catalog(resource("catalog"))
     assert read == []
     assert fresh.gpus is fresh.gpus
     assert sorted(read) == ["gpus.yaml", "sources.yaml"]
