@@ -399,6 +399,7 @@ class MainWindow(QMainWindow):
             app.setPalette(self.context.theme.palette() if own else QPalette())
             check = self.context.theme.check_palette() if own else QPalette()
             app.setPalette(check, "QCheckBox")  # type: ignore[arg-type]  # the stub names bytes, which Qt refuses
+            app.setStyleSheet("")  # Qt dresses bare parts in a fifth of the time that it takes to change their dress
             app.setStyleSheet(sheet)
         self.top.apply_theme()
         self.bottom.apply_theme()
