@@ -27,10 +27,9 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def _pages(plan: Plan, language: str) -> list[str]:
+def _made(plan: Plan, language: str = "ko") -> bytes:
     catalog = load_catalog()
-    pdf = build_report(plan, assess(plan, catalog), catalog, language, TODAY)
-    return [p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages]
+    return build_report(plan, assess(plan, catalog), catalog, language, TODAY)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -38,26 +37,38 @@ def _pages(plan: Plan, language: str) -> list[str]:
 def test_summary_is_one_page_with_the_key_figures(template: str, language: str) -> None:
     plan = load_template(template)
     a = assess(plan, load_catalog())
-    pages = _pages(plan, language)
+    first, second, *_ = PdfReader(io.BytesIO(_made(plan, language))).pages
+    summary, contents = first.extract_text(), second.extract_text()
     for figure in (a.readiness.overall, a.infrastructure.gpus, a.cost.total):
         if figure.known:
-            assert formats.figure(figure, language) in pages[0]
-    assert pages[1].strip().startswith(text("report.contents", language))
-    assert text("report.kicker", language) not in pages[1]
+            assert formats.figure(figure, language) in summary
+    assert contents.strip().startswith(text("report.contents", language))
+    assert text("report.kicker", language) not in contents
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_shown_and_opens_nothing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_text_is_shown_and_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All at once, in names, title and notes; each alone through the door of text: ``test_text_door``."""
     plan = load_template("retail")
-    name = text.encode("utf-8", "replace").decode()[:80]
-    plan = put(put(plan, ("title",), name), ("use_cases", 0, "name"), name)
-    plan = put(plan, ("answers", "S1-01", "note"), text.encode("utf-8", "replace").decode()[:2000])
-    _pages(load_template("retail"), "ko")  # fonts and catalogue are read by now
+    told = [words.encode("utf-8", "replace").decode() for words in HOSTILE]
+    plan = put(plan, ("title",), " ".join(words[:5] for words in told))
+    cases = [
+        plan.use_cases[0].model_copy(update={"id": f"case-{n}", "name": words[:80]})
+        for n, words in enumerate(told)
+        if plain(words).strip()
+    ]
+    plan = put(plan, ("use_cases",), (*plan.use_cases[1:], *cases))
+    for id, words in zip(list(plan.answers), told, strict=False):
+        plan = put(plan, ("answers", id, "note"), words[:2000])
+    _made(load_template("retail"))  # fonts and catalogue are read by now
     opened: list[Any] = []
     real = builtins.open
     monkeypatch.setattr(builtins, "open", lambda f, *a, **k: (opened.append(f), real(f, *a, **k))[1])
-    assert _pages(plan, "ko")
-    assert not [f for f in opened if "passwd" in str(f)]
+    pdf = _made(plan)
+    monkeypatch.undo()
+    assert opened == []
+    shown = _letters("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+    for case in cases:
+        assert _letters(plain(case.name))[:20] in shown
 
 
 def test_composed_hangul_and_no_control_characters() -> None:
@@ -67,21 +78,21 @@ def test_composed_hangul_and_no_control_characters() -> None:
     assert plain("<b>&") == "<b>&"
 
 
-def test_same_plan_gives_the_same_bytes_with_our_fonts_only() -> None:
-    plan, catalog = load_template("finance"), load_catalog()
-    first, second = (build_report(plan, assess(plan, catalog), catalog, "ko", TODAY) for _ in range(2))
-    assert first == second
+@pytest.fixture(scope="module")
+def finance() -> PdfReader:
+    return PdfReader(io.BytesIO(_made(load_template("finance", "ko"))))
+
+
+def test_only_our_fonts_are_used(finance: PdfReader) -> None:
     fonts = {
         str(f.get_object()["/BaseFont"]).split("+")[-1].lstrip("/")
-        for page in PdfReader(io.BytesIO(first)).pages for f in page["/Resources"]["/Font"].values()
+        for page in finance.pages for f in page["/Resources"]["/Font"].values()
     }  # fmt: skip
     assert {f.split("-")[0] for f in fonts} <= {"Pretendard", "ReportFigures", "ReportFallback"}
 
 
-def test_bookmarks_lead_to_the_pages_of_their_headings() -> None:
-    plan, catalog = load_template("finance", "ko"), load_catalog()
-    pdf = build_report(plan, assess(plan, catalog), catalog, "ko", date(2026, 11, 23))
-    made = PdfReader(io.BytesIO(pdf))
+def test_bookmarks_lead_to_the_pages_of_their_headings(finance: PdfReader) -> None:
+    made = finance
     first = [entry for entry in made.outline if not isinstance(entry, list)]
     at = [made.get_destination_page_number(entry) for entry in first]
     assert at == sorted(at)
