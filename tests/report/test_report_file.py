@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,12 @@ from tests.report import pdf_checks
 TODAY = date(2026, 11, 26)
 
 
+@cache
+def shipped(template: str, language: str, variant: Variant = Variant.FULL) -> bytes:
+    """The report of a template in its own language."""
+    return made(load_template(template, language), language, variant).pdf
+
+
 def made(plan: Plan, language: str = "ko", variant: Variant = Variant.FULL) -> Printed:
     catalog = load_catalog()
     return printed_report(plan, assess(plan, catalog), catalog, ReportOptions(ReportLanguage(language), variant), TODAY)
@@ -37,10 +44,9 @@ def made(plan: Plan, language: str = "ko", variant: Variant = Variant.FULL) -> P
 
 @pytest.mark.parametrize("template", [t.id for t in templates()])
 def test_every_report_is_accessible_for_the_archive_and_carries_its_plan(template: str) -> None:
-    plan = load_template(template, "ko")
-    pdf = made(plan).pdf
+    pdf = shipped(template, "ko")
     assert pdf_checks.all_problems(pdf) == []
-    assert parse_plan(plan_in(pdf), Path("r.pdf")) == plan
+    assert parse_plan(plan_in(pdf), Path("r.pdf")) == load_template(template, "ko")
 
 
 @pytest.mark.parametrize("variant", list(Variant))
@@ -73,7 +79,7 @@ def test_the_second_language_is_marked() -> None:
 
 
 def test_every_section_is_in_the_contents_and_leads_to_its_page() -> None:
-    reader = PdfReader(io.BytesIO(made(load_template("retail", "ko")).pdf))
+    reader = PdfReader(io.BytesIO(shipped("retail", "ko")))
     places = {d.title: reader.get_destination_page_number(d) for d in reader.outline if not isinstance(d, list)}
     assert len(places) > 12
     shown = "".join(reader.pages[1].extract_text().split())
@@ -90,16 +96,15 @@ def test_every_section_is_in_the_contents_and_leads_to_its_page() -> None:
 def test_the_same_plan_and_day_give_the_same_bytes_in_any_process() -> None:
     code = (
         "import hashlib, sys\nfrom tests.report.test_report_file import *\n"
-        "print(hashlib.sha256(made(load_template('retail', 'ko')).pdf).hexdigest())"
+        "print(hashlib.sha256(shipped('retail', 'ko')).hexdigest())"
     )
     keep = {k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "PATH", "HOME", "USERPROFILE", "TEMP")}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
         env={**keep, "PYTHONHASHSEED": "4242", "TZ": "Asia/Seoul"},
     )  # fmt: skip
-    here = made(load_template("retail", "ko")).pdf
-    assert done.stdout.split()[-1] == hashlib.sha256(here).hexdigest()
-    assert made(load_template("retail", "ko")).pdf == here
+    assert done.stdout.split()[-1] == hashlib.sha256(shipped("retail", "ko")).hexdigest()
+    assert made(load_template("retail", "ko")).pdf == shipped("retail", "ko")
 
 
 def test_characters_that_cannot_be_printed_are_named_in_the_report_and_by_the_command(

