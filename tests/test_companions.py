@@ -27,6 +27,7 @@ from planner.plan.fields import get, put, specs
 from planner.plan.file import load_plan, save_plan
 from planner.plan.templates import load_template
 from planner.report import build_report
+from planner.report.options import ReportLanguage, ReportOptions
 from planner.sizing.encoders import EncoderCase, gpus_for, predict_encoder
 from planner.sizing.images import ImageCase, predict_images
 from planner.workload import companion_facts, demand_of
@@ -343,7 +344,8 @@ def test_nothing_used_costs_next_to_nothing() -> None:
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_report_has_a_block_only_where_something_is_used(language: str) -> None:
     def words(wish: Plan) -> str:
-        pdf = build_report(wish, assess(wish, shipped()), shipped(), language, date(2026, 11, 25))
+        options = ReportOptions(ReportLanguage(language), sections=frozenset({"infrastructure", "why"}))
+        pdf = build_report(wish, assess(wish, shipped()), shipped(), options, date(2026, 11, 25))
         return re.sub(r"\s+", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
 
     full = plan(**EVERYTHING)
