@@ -8,9 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
 from planner.desktop.entry_form import EntryForm
-from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_row
+from planner.desktop.figures import Stat, stat_row
+from planner.desktop.widgets import button, label
 from planner.explain import Path
 from planner.finder.places import page_of
 from planner.plan.build import ActionNote

@@ -9,13 +9,15 @@ from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
+from planner.desktop.cards import Card, EmptyState
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, WhyButton, say_why, stat_row
 from planner.desktop.infrastructure.front_view import FrontView
 from planner.desktop.infrastructure.results import Trouble
 from planner.desktop.palettes import chart_palette
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.theme import font, px
-from planner.desktop.widgets import Card, EmptyState, Stat, WhyButton, button, label, say_why, stat_row, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.explain import Figure, Quantity
 from planner.i18n import message
 from planner.infrastructure import CandidateRow, CostPoint, InfrastructureResult, RejectedRow

@@ -24,9 +24,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from planner.charts.spots import Spot
+from planner.desktop.figures import WhyButton
 from planner.desktop.theme import px, zoom
 from planner.desktop.tips import tip
-from planner.desktop.widgets import WhyButton
 from planner.explain import Figure
 
 if TYPE_CHECKING:

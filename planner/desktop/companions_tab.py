@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 from planner.companion_figures import SHOWN
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, stat_grid
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, Chip, Stat, label, stat_grid, tab_column
+from planner.desktop.widgets import label, tab_column
 from planner.infrastructure import CompanionsPart
 from planner.plan.companions import PARTS, Companions
 

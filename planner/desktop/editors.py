@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from planner.desktop import choices
+from planner.desktop.chips import Chip
+from planner.desktop.controls import Segmented
 from planner.desktop.date_field import DateField
 from planner.desktop.icons import icon
 from planner.desktop.number_field import NumberSpin
@@ -30,7 +32,7 @@ from planner.desktop.theme import Theme, px
 from planner.desktop.tips import tip
 from planner.desktop.typed import Typing
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Chip, Segmented, clear, label
+from planner.desktop.widgets import clear, label
 from planner.formats import unit_name
 from planner.i18n import text
 from planner.plan.company import Sector

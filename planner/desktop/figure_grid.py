@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.figures import WhyButton
 from planner.desktop.tips import tip
-from planner.desktop.widgets import WhyButton, clear, label
+from planner.desktop.widgets import clear, label
 from planner.explain import Figure
 
 

@@ -12,9 +12,10 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from planner.desktop import ask
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, button, label
+from planner.desktop.widgets import button, label
 from planner.field_words import words_of
 from planner.i18n import Message, message
 from planner.plan.fields import FieldSpec, get

@@ -10,10 +10,11 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.figures import WhyButton
 from planner.desktop.icons import paint_icon
 from planner.desktop.lit import Lit
 from planner.desktop.theme import Theme, font, px
-from planner.desktop.widgets import DECORATION, WhyButton, literal
+from planner.desktop.widgets import DECORATION, literal
 from planner.explain import Figure
 
 

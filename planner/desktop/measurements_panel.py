@@ -25,12 +25,14 @@ from PySide6.QtWidgets import (
 
 from planner import formats
 from planner.desktop import ask
+from planner.desktop.cards import Card, EmptyState
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, stat_row
 from planner.desktop.number_field import inset
 from planner.desktop.table import WordsTable
 from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label, stat_row, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.explain import Figure
 from planner.i18n import Message, message
 from planner.measurement_import import (

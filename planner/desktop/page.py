@@ -6,8 +6,9 @@ from typing import Any, ClassVar, NamedTuple
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from planner.desktop.cards import Title
 from planner.desktop.context import Context
-from planner.desktop.widgets import Title, button
+from planner.desktop.widgets import button
 from planner.primer.book import chapter_of_page, chapters
 
 

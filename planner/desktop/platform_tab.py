@@ -7,11 +7,15 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.controls import Segmented
+from planner.desktop.figures import Stat, stat_row
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Chip, Segmented, Stat, button, clear, label, stat_row, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.i18n import message
 from planner.model_check import Table
 from planner.plan.build import RunsOn, StagePlan

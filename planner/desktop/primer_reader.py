@@ -9,11 +9,14 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.chart_view import ChartView
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat
 from planner.desktop.palettes import chart_palette
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, Chip, Stat, button, label
+from planner.desktop.widgets import button, label
 from planner.explain import Source
 from planner.i18n import fill
 from planner.primer.book import Chapter, Link, Section, chapters

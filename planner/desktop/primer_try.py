@@ -14,13 +14,15 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit
 from planner.assessment import money_basis
 from planner.charts.primer_words import draw_pieces
 from planner.desktop.binding import editor_for
+from planner.desktop.cards import Card
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
 from planner.desktop.editors import Row
+from planner.desktop.figures import Stat
 from planner.desktop.palettes import chart_palette
 from planner.desktop.primer_reader import Reader
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, Stat, button, label
+from planner.desktop.widgets import button, label
 from planner.plan.fields import FieldSpec, get, put, specs
 from planner.primer.try_out import LONGEST, Trial, TrialFigures, trial_figures
 from planner.primer.worked import Worked

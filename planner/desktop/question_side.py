@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
 from planner.desktop.marked import mark, marked
-from planner.desktop.widgets import Card, Chip, clear, label
+from planner.desktop.widgets import clear, label
 from planner.readiness.bank import Question, bank
 from planner.readiness.effects import Effect, effects, next_action
 from planner.readiness.ladder import HIGHEST

@@ -6,8 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
+from planner.desktop.chips import paint_level
 from planner.desktop.theme import Theme, font, px
-from planner.desktop.widgets import OWN_FOCUS, paint_level
+from planner.desktop.widgets import OWN_FOCUS
 
 WIDTH, HEIGHT, CHIP = 32, 46, 20
 WALKING = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from planner.desktop.cards import Card
 from planner.desktop.change_lines import change_lines
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, button, clear, label, literal
+from planner.desktop.widgets import button, clear, label, literal
 from planner.plan.journal import Journal, Recovered
 
 NAMED_CHANGES = 3

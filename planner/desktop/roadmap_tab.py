@@ -9,11 +9,14 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QHeaderView, 
 
 from planner.desktop.action_card import ActionCard, dates, owner_words
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card, EmptyState
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, stat_grid
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.team.capacity import CapacityCard
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, stat_grid, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.explain import Path
 from planner.finder.places import STEP_PAGES, page_of
 from planner.i18n import Message, message

@@ -8,8 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from planner.desktop.chips import paint_level
 from planner.desktop.theme import Theme, font, px
-from planner.desktop.widgets import OWN_FOCUS, paint_level
+from planner.desktop.widgets import OWN_FOCUS
 
 VOTES_WIDTH = 72.0
 """Room for the bar and the number of votes in an answer row."""

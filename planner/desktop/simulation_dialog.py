@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from planner import formats
+from planner.desktop.cards import Card, Title
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat
 from planner.desktop.palettes import chart_palette
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Stat, Title, button, label, set_role
+from planner.desktop.widgets import button, label, set_role
 from planner.desktop.work import Reporter, Work
 from planner.explain import Figure, Quantity
 from planner.i18n import Message, message

@@ -9,15 +9,19 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card, EmptyState
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.controls import Segmented
 from planner.desktop.entry_form import EntryForm
+from planner.desktop.figures import Stat
 from planner.desktop.gantt_view import GanttView
 from planner.desktop.page import UNDO, Hint
 from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.table import WordsTable
 from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Chip, EmptyState, Segmented, Stat, button, label, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.explain import Path
 from planner.i18n import Message, message
 from planner.plan.build import StagePlan

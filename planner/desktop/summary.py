@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from planner import formats
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip, LevelChip
 from planner.desktop.context import Context
 from planner.desktop.links import Drawing, FigureLink, WrapLink
 from planner.desktop.stale_line import StaleLine
-from planner.desktop.widgets import Card, Chip, LevelChip, clear, label, rule
+from planner.desktop.widgets import clear, label, rule
 from planner.desktop.window.bar import IconButton
 from planner.desktop.window.step_bars import Bars, Legend
 from planner.explain import Figure

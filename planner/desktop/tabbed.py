@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from planner.desktop.controls import Tabs
 from planner.desktop.page import Hint, Page
 from planner.desktop.pages.question import QuestionPage
-from planner.desktop.widgets import Tabs
 from planner.primer.book import chapter_of_page
 
 

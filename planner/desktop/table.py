@@ -10,12 +10,13 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QPoint, QSo
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QMenu, QVBoxLayout, QWidget
 
+from planner.desktop.cards import EmptyState
 from planner.desktop.context import Context
 from planner.desktop.grid import ROOT, SORT, Grid, Index
 from planner.desktop.plan_list import CellDelegate, Computed, PlanListModel
 from planner.desktop.theme import px
 from planner.desktop.tips import tip
-from planner.desktop.widgets import EmptyState, button, label
+from planner.desktop.widgets import button, label
 from planner.explain import Path
 from planner.i18n import Message, message
 from planner.plan.fields import get

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QS
 from planner import formats
 from planner.catalog.fact_list import sure
 from planner.catalog.overrides import USER_SOURCE
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import Lacks
 from planner.desktop.shares import Shares
-from planner.desktop.widgets import Card, Chip, Lacks, button, clear, label
+from planner.desktop.widgets import button, clear, label
 from planner.desktop.window.bar import IconButton
 from planner.explain import Explanation, Figure, Input, Nearest
 from planner.i18n import Message, message

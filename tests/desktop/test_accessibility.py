@@ -18,11 +18,12 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QApplication,
 from planner.catalog import load_catalog
 from planner.desktop import theme
 from planner.desktop.app import make_window
+from planner.desktop.controls import Segmented
 from planner.desktop.focus_ring import FocusRing
 from planner.desktop.shell import MainWindow
 from planner.desktop.start import application
 from planner.desktop.tab_order import stops
-from planner.desktop.widgets import DECORATION, Segmented
+from planner.desktop.widgets import DECORATION
 from planner.plan.journal import Journal
 from planner.plan.session import Session
 from planner.plan.templates import load_template

@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from planner import desktop
+from planner.desktop.figures import Lacks, Stat
 from planner.desktop.keys import single
 from planner.desktop.shell import MainWindow
-from planner.desktop.widgets import Lacks, Stat
 from planner.plan import Plan
 from planner.plan.answers import AnswerState
 from planner.plan.team import RaciRow, Role

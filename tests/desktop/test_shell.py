@@ -11,12 +11,12 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
 
+from planner.desktop.figures import Stat
 from planner.desktop.grid import FIGURE
 from planner.desktop.links import FigureLink, WrapLink
 from planner.desktop.pages import PAGES, RAIL
 from planner.desktop.shell import MainWindow
 from planner.desktop.tabbed import TabbedPage
-from planner.desktop.widgets import Stat
 from planner.desktop.window.toast import Toast
 from planner.finder.places import page_of
 from planner.plan.templates import load_template

@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from planner.desktop import announce
+from planner.desktop.chips import LevelChip
+from planner.desktop.figures import Stat
 from planner.desktop.shell import MainWindow
 from planner.desktop.theme import Theme, font, set_calm, set_scale
-from planner.desktop.widgets import LevelChip, Stat
 from planner.plan.templates import load_template
 
 

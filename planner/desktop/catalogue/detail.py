@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QV
 
 from planner.catalog.fact_list import sure
 from planner.catalog.overrides import USER_SOURCE
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, button, clear, label
+from planner.desktop.widgets import button, clear, label
 from planner.explain import Basis, Source
 from planner.fact_words import certainty, exact, language_of
 from planner.freshness import Aged, age_words

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 from planner import formats
 from planner.catalog.fact_list import Value
 from planner.catalog.overrides import FIELDS
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, button, clear, label
+from planner.desktop.widgets import button, clear, label
 from planner.explain import Quantity
 from planner.fact_words import short_value
 from planner.freshness import Aged

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 
 from planner.catalog.facts import CatalogProblem
 from planner.catalogue_update import Change, UpdateRefused, accepted, located, preview
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, button, clear, label, literal
+from planner.desktop.widgets import button, clear, label, literal
 from planner.fact_words import change_words
 from planner.i18n import Message, message
 

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from planner import formats
 from planner.change_words import ChangeRow, change_rows
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card, EmptyState
 from planner.desktop.context import Context
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, EmptyState, label, tab_column
+from planner.desktop.widgets import label, tab_column
 from planner.model_check import Table
 from planner.plan.settings import Settings
 

@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from planner import formats
 from planner.charts import trend as charts
+from planner.desktop.cards import Card, EmptyState
 from planner.desktop.chart_view import ChartView
+from planner.desktop.chips import Chip
 from planner.desktop.compare.scenarios import insert
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat
 from planner.desktop.palettes import chart_palette
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.i18n import message
 from planner.plan.scenario import MOST as MOST_SCENARIOS
 from planner.plan.snapshots import Number, Snapshot

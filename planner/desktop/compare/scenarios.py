@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QMenu, QWidge
 
 from planner.comparison import Column, Comparison, column_name, compare, snapshot_of, variant
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card, EmptyState
 from planner.desktop.compare.keys import Keys
 from planner.desktop.compare.table import CompareTable
 from planner.desktop.context import Context
 from planner.desktop.page import Hint
-from planner.desktop.widgets import Card, EmptyState, button, clear, label, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.desktop.work import Work
 from planner.explain import Path
 from planner.i18n import Message, message

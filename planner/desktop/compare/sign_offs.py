@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
 from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Chip, button, clear, label, rule, tab_column
+from planner.desktop.widgets import button, clear, label, rule, tab_column
 from planner.i18n import message
 from planner.plan.respondents import StepId
 from planner.plan.sign_off import SignOff, signed

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPlainTextEdi
 
 from planner.assessment import money_basis
 from planner.desktop.binding import editor_for
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.editors import Row
+from planner.desktop.figures import Stat
 from planner.desktop.shares import Shares
 from planner.desktop.theme import px
 from planner.desktop.typed import PAUSE_MS
-from planner.desktop.widgets import Card, Stat, button, clear, label, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.explain import Figure, Term
 from planner.i18n import message
 from planner.plan.data import Sample

@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.data.open_points import OpenPoints
-from planner.desktop.widgets import Card, Stat, button, label
+from planner.desktop.figures import Stat
+from planner.desktop.widgets import button, label
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.data import DataSet, Sample

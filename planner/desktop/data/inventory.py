@@ -8,12 +8,14 @@ from typing import Any
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from planner.data_import import DATA_SETS
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.data.detail import SetDetail
 from planner.desktop.data.open_points import OpenPoints
+from planner.desktop.figures import Stat, stat_row
 from planner.desktop.import_card import ImportCard
 from planner.desktop.table import ModelTable
-from planner.desktop.widgets import Card, Stat, button, stat_row, tab_column
+from planner.desktop.widgets import button, tab_column
 from planner.explain import Figure
 from planner.i18n import message
 from planner.plan.data import DataSet

@@ -9,9 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner import formats
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
 from planner.desktop.data.open_points import place_name
-from planner.desktop.widgets import Card, Chip, WhyButton, button, clear, label, rule, say_why
+from planner.desktop.figures import WhyButton, say_why
+from planner.desktop.widgets import button, clear, label, rule
 from planner.explain import Figure
 from planner.i18n import message
 from planner.readiness.results import DataNeed

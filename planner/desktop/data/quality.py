@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card, EmptyState
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, EmptyState, Stat, button, clear, label, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.explain import Path
 from planner.plan.data import Characteristics, DataSet
 from planner.readiness.data_volume import name_of

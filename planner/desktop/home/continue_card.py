@@ -9,11 +9,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from planner import formats
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
 from planner.desktop.icons import icon
 from planner.desktop.theme import Theme, font, px
 from planner.desktop.tips import tip
-from planner.desktop.widgets import Chip, button, label
+from planner.desktop.widgets import button, label
 from planner.glance import STEPS, Glance, Spread
 from planner.i18n import coded
 

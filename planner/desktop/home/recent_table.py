@@ -12,13 +12,13 @@ from PySide6.QtCore import QAbstractTableModel, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu, QStyleOptionViewItem
 
+from planner.desktop.chips import paint_level
 from planner.desktop.context import Context
 from planner.desktop.grid import CHIP, ROOT, Grid, Index, RowDelegate
 from planner.desktop.icons import icon
 from planner.desktop.pages import BY_ID
 from planner.desktop.theme import font, px
 from planner.desktop.tips import tip
-from planner.desktop.widgets import paint_level
 from planner.recent_plans import Recent
 
 LEVEL_PX = 20

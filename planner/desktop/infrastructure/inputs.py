@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.infrastructure.fold import Fold
-from planner.desktop.widgets import Card, label, rule
+from planner.desktop.widgets import label, rule
 from planner.plan.infrastructure import Hardware, Infrastructure, ServiceLevels, Workload
 
 BASE = "infrastructure"

@@ -11,23 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from planner import formats
 from planner.cost.results import CostResult
+from planner.desktop.cards import Card
 from planner.desktop.chart_view import ChartView
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import Lacks, RangeBar, Stat, WhyButton, stat_grid
 from planner.desktop.palettes import chart_palette
-from planner.desktop.widgets import (
-    Card,
-    Chip,
-    Lacks,
-    RangeBar,
-    Stat,
-    WhyButton,
-    button,
-    clear,
-    label,
-    rule,
-    set_role,
-    stat_grid,
-)
+from planner.desktop.widgets import button, clear, label, rule, set_role
 from planner.explain import Basis, Figure
 from planner.infrastructure import Fix, InfrastructureResult
 

@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QBoxLayout, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.infrastructure.inputs import Inputs
 from planner.desktop.infrastructure.results import Cost, Hero, Load, Memory, Power, Trouble, Volumes
 from planner.desktop.page import UNDO, WHY, Hint
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, label, tab_column
+from planner.desktop.widgets import label, tab_column
 
 TWO_COLUMNS = 820
 """Pixels from which inputs and results stand side by side."""

@@ -7,8 +7,10 @@ from typing import Any
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Stat, label
+from planner.desktop.figures import Stat
+from planner.desktop.widgets import label
 from planner.plan.infrastructure import FineTuning, PreTraining
 
 BASE = "infrastructure"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
+from planner.desktop.cards import Card, EmptyState
 from planner.desktop.context import Context
 from planner.desktop.level.needs import Needs
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, EmptyState, button, label, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.explain import Path
 from planner.readiness.results import CaseLevel
 

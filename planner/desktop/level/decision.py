@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
+from planner.desktop.chips import LevelChip
 from planner.desktop.context import Context
 from planner.desktop.level.fit_cards import FitCards
 from planner.desktop.level.ladder_card import LadderCard, sign
@@ -16,7 +18,7 @@ from planner.desktop.level.needs import COMPANY
 from planner.desktop.marked import mark, marked
 from planner.desktop.page import Hint
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, LevelChip, button, clear, label, rule, tab_column
+from planner.desktop.widgets import button, clear, label, rule, tab_column
 from planner.explain import Path
 from planner.finder.places import page_holding
 from planner.plan.customisation import Customisation

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, WhyButton, label, say_why, set_role
+from planner.desktop.figures import WhyButton, say_why
+from planner.desktop.widgets import label, set_role
 
 
 class FitCard(Card):

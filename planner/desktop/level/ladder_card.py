@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.level.ladder_view import Block, LadderView, Swatch
 from planner.desktop.marked import mark, marked
-from planner.desktop.widgets import Card, button, clear, label
+from planner.desktop.widgets import button, clear, label
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.customisation import Rung

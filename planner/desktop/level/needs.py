@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
 from planner.desktop.level.anchor_cells import AnchorCells
-from planner.desktop.widgets import Card, Chip, label, rule, tab_column
+from planner.desktop.widgets import label, rule, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.fields import get

@@ -6,8 +6,11 @@ from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, Stat, button, clear, label, tab_column
+from planner.desktop.figures import Stat
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.explain import Path
 from planner.readiness.results import LocationReason, PlaceState
 

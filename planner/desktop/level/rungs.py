@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, Stat, clear, label, rule, tab_column
+from planner.desktop.figures import Stat
+from planner.desktop.widgets import clear, label, rule, tab_column
 from planner.explain import Figure
 
 ROWS = ("data", "skills", "compute", "time", "cost_class", "regulation")

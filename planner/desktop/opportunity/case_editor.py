@@ -8,10 +8,14 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.controls import Tabs
+from planner.desktop.figures import Stat, WhyButton, stat_row
 from planner.desktop.opportunity.labels import DECISION_CHIPS, field_names
 from planner.desktop.tabbed import Stack
-from planner.desktop.widgets import Card, Chip, Stat, Tabs, WhyButton, button, label, stat_row
+from planner.desktop.widgets import button, label
 from planner.explain import Figure, Path
 from planner.i18n import message
 from planner.plan.case_parts import CaseDemand, FitCheck, Sequencing

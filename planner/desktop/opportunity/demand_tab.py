@@ -5,9 +5,10 @@ from __future__ import annotations
 from pydantic import ValidationError
 from PySide6.QtWidgets import QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.figure_grid import FigureGrid
-from planner.desktop.widgets import Card, button, label, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.explain import Figure
 from planner.i18n import Message, message
 from planner.plan.session import problem_words

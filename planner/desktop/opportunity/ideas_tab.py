@@ -8,10 +8,12 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from planner.catalog.use_cases import Study, UseCaseIdea
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Chip, button, clear, label, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.model_check import Table

@@ -9,13 +9,16 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.chart_view import ChartView
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
 from planner.desktop.figure_grid import FigureGrid
+from planner.desktop.figures import Stat
 from planner.desktop.palettes import chart_palette
 from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Chip, Stat, button, clear, label, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.explain import Figure, Path
 from planner.finder.places import page_of
 from planner.plan.usecase import Money

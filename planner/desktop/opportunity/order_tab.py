@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.editors import NumberEditor
 from planner.desktop.figure_grid import FigureGrid
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, button, label, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.case_parts import Weighting

@@ -13,6 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.controls import Tabs
 from planner.desktop.import_card import ImportCard
 from planner.desktop.opportunity.case_editor import CaseEditor
 from planner.desktop.opportunity.labels import DECISION_CHIPS
@@ -21,7 +22,7 @@ from planner.desktop.page import UNDO, WHY, Hint
 from planner.desktop.plan_list import Computed
 from planner.desktop.table import ModelTable
 from planner.desktop.theme import px
-from planner.desktop.widgets import Tabs, button, tab_column
+from planner.desktop.widgets import button, tab_column
 from planner.explain import Path
 from planner.plan.usecase import UseCase
 from planner.readiness.results import UseCaseResult

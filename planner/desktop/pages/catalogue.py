@@ -15,12 +15,13 @@ from planner.desktop import ask
 from planner.desktop.catalogue.detail import FactDetail
 from planner.desktop.catalogue.own_value import OwnValueForm
 from planner.desktop.catalogue.update_panel import UpdatePanel
+from planner.desktop.controls import Tabs
 from planner.desktop.page import Page
 from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.stale_line import TO_CHECK
 from planner.desktop.theme import px
-from planner.desktop.widgets import Tabs, button, label
+from planner.desktop.widgets import button, label
 from planner.fact_words import fact_table
 from planner.freshness import Aged
 from planner.i18n import message, say

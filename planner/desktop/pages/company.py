@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.page import Page
-from planner.desktop.widgets import Card, button
+from planner.desktop.widgets import button
 from planner.plan.company import Company
 from planner.plan.plan import Plan
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
+from planner.desktop.cards import EmptyState
 from planner.desktop.home.continue_card import ContinueCard
 from planner.desktop.home.recent_table import RecentTable
 from planner.desktop.home.template_card import TemplateCard
@@ -18,7 +19,7 @@ from planner.desktop.pages import TEMPLATES
 from planner.desktop.recovery_card import RecoveryCard
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.theme import px
-from planner.desktop.widgets import EmptyState, button, label
+from planner.desktop.widgets import button, label
 from planner.desktop.work import Reporter, Work
 from planner.glance import glance
 from planner.plan.templates import templates

@@ -8,12 +8,13 @@ from typing import ClassVar
 from PySide6.QtWidgets import QWidget
 
 from planner.desktop.candidates_tab import CandidatesTab
+from planner.desktop.chips import Chip
 from planner.desktop.companions_tab import CompanionsTab
 from planner.desktop.infrastructure.serving import Serving
 from planner.desktop.infrastructure.training import Training
 from planner.desktop.measurements_panel import MeasurementsPanel
 from planner.desktop.tabbed import TabbedPage
-from planner.desktop.widgets import Chip, button
+from planner.desktop.widgets import button
 
 
 class InfrastructurePage(TabbedPage):

@@ -16,11 +16,13 @@ from planner.catalog import Catalog
 from planner.charts import export, predicted_measured
 from planner.charts.palette import REPORT
 from planner.desktop import ask
+from planner.desktop.cards import Card, EmptyState
+from planner.desktop.controls import Tabs
 from planner.desktop.page import Page
 from planner.desktop.points_view import PointsView
 from planner.desktop.sorted_table import SortedTable
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, EmptyState, Tabs, button, label, set_role
+from planner.desktop.widgets import button, label, set_role
 from planner.desktop.work import Reporter, Work
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe, write_bytes_atomic

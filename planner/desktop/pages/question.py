@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
+from planner.desktop.controls import Segmented
+from planner.desktop.figures import WhyButton, say_why
 from planner.desktop.keys import single
 from planner.desktop.page import Hint
 from planner.desktop.question_side import EffectsCard, NextCard, TagsCard
@@ -18,7 +20,7 @@ from planner.desktop.respondents.votes_card import VotesCard
 from planner.desktop.score_controls import AnchorRow, StateRow
 from planner.desktop.theme import font, px
 from planner.desktop.tips import tip
-from planner.desktop.widgets import Segmented, WhyButton, button, label, say_why
+from planner.desktop.widgets import button, label
 from planner.explain import Quantity
 from planner.finder.places import page_of
 from planner.i18n import message

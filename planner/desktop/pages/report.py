@@ -12,6 +12,8 @@ from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcu
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from planner.desktop import ask
+from planner.desktop.cards import Card
+from planner.desktop.controls import Segmented
 from planner.desktop.page import Hint, Page
 from planner.desktop.preview.checks import Checks
 from planner.desktop.preview.choice import ReportChoice
@@ -22,7 +24,7 @@ from planner.desktop.preview.thumbnails import Thumbnails
 from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.table import WordsTable
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, Segmented, button, label, rule
+from planner.desktop.widgets import button, label, rule
 from planner.desktop.window.bar import IconButton
 from planner.desktop.work import Reporter, Work
 from planner.i18n import message

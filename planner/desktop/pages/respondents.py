@@ -10,13 +10,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card, EmptyState
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, stat_row
 from planner.desktop.respondents.differences import CloseCard, DiscussCard, GapCard
 from planner.desktop.respondents.files_card import FilesCard
 from planner.desktop.respondents.people import PATH, People
 from planner.desktop.tabbed import TabbedPage
 from planner.desktop.table import ModelTable
-from planner.desktop.widgets import Card, EmptyState, Stat, button, label, stat_row, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.plan.workshop import ParkedNote, Workshop
 
 NOTES = ("workshop", "parked")

@@ -8,13 +8,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.page import Page
 from planner.desktop.pages import ABOUT
 from planner.desktop.settings.about import AboutCard
 from planner.desktop.settings.appearance import AppearanceCard
 from planner.desktop.settings.storage import StorageCard
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, label
+from planner.desktop.widgets import label
 from planner.plan.settings import Settings
 
 TWO_COLUMNS = 900

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.present.keys import KEYS
 from planner.desktop.present.marks import StepRings
 from planner.desktop.present.scaled import Sizes
 from planner.desktop.tips import tip
-from planner.desktop.widgets import Card, button, label
+from planner.desktop.widgets import button, label
 from planner.desktop.window.keys import KeyCap, KeyHints
 from planner.plan.workshop import NOTE_LENGTH
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.present.scaled import Sizes
-from planner.desktop.widgets import Card, label, set_role
+from planner.desktop.widgets import label, set_role
 
 TICK_MS = 250
 

@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 
+from planner.desktop.cards import Card
 from planner.desktop.present.marks import ShapeMark
 from planner.desktop.present.slide import Desk
 from planner.desktop.tips import tip
-from planner.desktop.widgets import Card, button, label
+from planner.desktop.widgets import button, label
 from planner.plan.respondents import RespondentRole
 from planner.plan.workshop import MOST_HANDS, Hands, Show
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from planner.desktop.chips import paint_level
 from planner.desktop.theme import Theme, font
-from planner.desktop.widgets import DECORATION, paint_level
+from planner.desktop.widgets import DECORATION
 from planner.plan.respondents import RespondentRole
 
 SHAPES = {

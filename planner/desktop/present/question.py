@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.present.hands import HandsForm
 from planner.desktop.present.marks import NAME_PX, Group, ShapeMark, VoteRow
 from planner.desktop.present.slide import Desk, Hint, Slide
 from planner.desktop.present.votes import OutcomeCard, RolesCard
 from planner.desktop.respondents.votes_card import AgreeForm
 from planner.desktop.theme import font
-from planner.desktop.widgets import Card, clear, label
+from planner.desktop.widgets import clear, label
 from planner.finder.places import page_of
 from planner.i18n import message
 from planner.plan.respondents import Agreement, RespondentRole, agreed, vote_again

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner import formats
 from planner.desktop.action_card import dates, owner_words
+from planner.desktop.cards import Card
 from planner.desktop.chart_view import ChartView
+from planner.desktop.chips import Chip
+from planner.desktop.figures import RangeBar, Stat
 from planner.desktop.palettes import chart_palette
 from planner.desktop.present.slide import Desk, Hint, Slide
 from planner.desktop.slider import Slider
-from planner.desktop.widgets import Card, Chip, RangeBar, Stat, clear, label
+from planner.desktop.widgets import clear, label
 from planner.i18n import message
 from planner.plan.fields import FieldSpec, get, specs
 from planner.plan.infrastructure import Workload

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from planner import formats
+from planner.desktop.cards import Card
 from planner.desktop.present.marks import Group, ShapeMark
 from planner.desktop.present.slide import Desk
 from planner.desktop.respondents.votes_card import MARK_OF
-from planner.desktop.widgets import Card, clear, label, set_role
+from planner.desktop.widgets import clear, label, set_role
 from planner.explain import Figure
 from planner.plan.answers import AnswerState
 from planner.plan.respondents import Agreement

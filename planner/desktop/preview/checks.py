@@ -8,11 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.links import Drawing
 from planner.desktop.stale_line import StaleLine
 from planner.desktop.theme import Theme
-from planner.desktop.widgets import Card, button, clear, label, literal
+from planner.desktop.widgets import button, clear, label, literal
 from planner.finder.places import page_of
 from planner.readiness.results import Hold, Progress
 

@@ -9,9 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.desktop import ask
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
+from planner.desktop.controls import Segmented
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Segmented, button, label
+from planner.desktop.widgets import button, label
 from planner.refusal import Refused
 from planner.report.options import SECTION_IDS, ReportLanguage, ReportOptions, Variant, checked_logo
 

@@ -7,11 +7,14 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QLineEdit
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import WhyButton
 from planner.desktop.respondents.spread import SpreadCard
 from planner.desktop.table import WordsTable
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, Chip, WhyButton, button, clear, label
+from planner.desktop.widgets import button, clear, label
 from planner.explain import Figure
 from planner.finder.places import page_of
 from planner.i18n import message

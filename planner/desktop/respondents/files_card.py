@@ -9,9 +9,10 @@ import platformdirs
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
 
 from planner.desktop import ask
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, button, label
+from planner.desktop.widgets import button, label
 from planner.file_names import file_name
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.table import ModelTable
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, button, label
+from planner.desktop.widgets import button, label
 from planner.i18n import message
 from planner.plan.respondents import Respondent, StepId, adopted, new_respondent
 from planner.plan.session import EditProblem

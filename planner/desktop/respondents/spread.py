@@ -6,10 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import paint_level
 from planner.desktop.context import Context
 from planner.desktop.present.marks import Group, ShapeMark, Votes, paint_shape
 from planner.desktop.theme import Theme, font, px
-from planner.desktop.widgets import Card, button, clear, label, paint_level
+from planner.desktop.widgets import button, clear, label
 from planner.finder.places import page_of
 from planner.readiness.respondents import QuestionVotes
 

@@ -10,10 +10,12 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, WhyButton
 from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Stat, WhyButton, button, clear, label, set_role
+from planner.desktop.widgets import button, clear, label, set_role
 from planner.i18n import message
 from planner.plan.answers import AnswerState
 from planner.plan.respondents import Agreement, agreed, vote_again

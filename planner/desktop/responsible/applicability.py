@@ -6,13 +6,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
+from planner.desktop.controls import Segmented
+from planner.desktop.figures import Stat
 from planner.desktop.responsible.facts import fit_columns
 from planner.desktop.responsible.topics import MARKS
 from planner.desktop.table import WordsTable
 from planner.desktop.theme import px
 from planner.desktop.typed import Typing
-from planner.desktop.widgets import Card, Segmented, Stat, button, label, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.i18n import message
 from planner.plan.responsible import ControlChoice
 from planner.readiness.responsible_results import ControlState

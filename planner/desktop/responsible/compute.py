@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, stat_row
 from planner.desktop.responsible.duties import source_words
 from planner.desktop.responsible.facts import LawNote
-from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_row, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.infrastructure import LegalTrigger
 
 STATES = {True: ("compute.reached", "bad"), False: ("compute.not_reached", "good"), None: ("compute.open", "warn")}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from planner.catalog.fact_list import sure
+from planner.desktop.cards import Card
 from planner.desktop.chart_view import ChartView
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
 from planner.desktop.palettes import chart_palette
 from planner.desktop.responsible.facts import BESIDE, LawNote, fit_columns
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Chip, button, label, tab_column
+from planner.desktop.widgets import button, label, tab_column
 
 LARGER = 1.2
 """The picture is made for paper; a window is read from further away."""

@@ -8,10 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.catalog.fact_list import sure
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
+from planner.desktop.controls import Segmented
+from planner.desktop.figures import Stat
 from planner.desktop.responsible.facts import BESIDE, Facts, LawNote, fit_columns
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Segmented, Stat, button, label, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.i18n import Text
 from planner.readiness.results import Obligation
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.theme import px
-from planner.desktop.widgets import Card, clear, label
+from planner.desktop.widgets import clear, label
 
 WIDEST = 216
 """Pixels of a column that does not stretch: longer words are cut and told in the details below."""

@@ -6,8 +6,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, button, clear, label, rule
+from planner.desktop.widgets import button, clear, label, rule
 from planner.i18n import message
 from planner.readiness.proposals import risk_of
 from planner.readiness.responsible_results import Proposal

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
+from planner.desktop.figures import Lacks, Stat
 from planner.desktop.icons import icon
 from planner.desktop.import_card import ImportCard
 from planner.desktop.links import Drawing
@@ -20,7 +22,7 @@ from planner.desktop.responsible.matrix_view import RiskMatrix
 from planner.desktop.responsible.proposals import ProposalsCard
 from planner.desktop.table import ModelTable
 from planner.desktop.theme import Theme, px
-from planner.desktop.widgets import Card, Lacks, Stat, button, clear, label, set_role, tab_column
+from planner.desktop.widgets import button, clear, label, set_role, tab_column
 from planner.plan.responsible import ResponsibleAi, Risk
 from planner.readiness.results import Hold, RiskResult
 from planner.readiness.risks import list_source

@@ -6,8 +6,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Chip, label, tab_column
+from planner.desktop.widgets import label, tab_column
 from planner.i18n import message
 from planner.plan.responsible import Guardrail
 from planner.readiness.responsible_results import GuardrailState

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
+from planner.desktop.figures import WhyButton, say_why
 from planner.desktop.responsible.duties import source_words, status_words
 from planner.desktop.responsible.facts import Facts, LawNote, fit_columns
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, WhyButton, label, say_why, tab_column
+from planner.desktop.widgets import label, tab_column
 from planner.readiness.responsible_results import Clause, TopicCoverage
 
 MARKS = {"shown": "✓", "weak": "▲", "open": "?", "unasked": "–"}

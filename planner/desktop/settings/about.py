@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from planner import __version__
 from planner.components import components
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.diagnostics import diagnostics
 from planner.desktop.settings.licence_sheet import LicenceSheet
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, button, label
+from planner.desktop.widgets import button, label
 
 
 class AboutCard(Card):

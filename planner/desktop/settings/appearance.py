@@ -7,10 +7,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider, QWidget
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
+from planner.desktop.controls import Segmented
 from planner.desktop.theme import px
 from planner.desktop.wheel import guard_wheel
-from planner.desktop.widgets import Card, Segmented, label
+from planner.desktop.widgets import label
 from planner.preferences import LARGEST, SMALLEST, LanguageChoice, ThemeChoice
 
 STEP = 5

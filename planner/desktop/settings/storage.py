@@ -9,9 +9,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout
 
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.log import log_folder
-from planner.desktop.widgets import Card, button, label, literal
+from planner.desktop.widgets import button, label, literal
 from planner.preferences import preferences_file
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout
 
 from planner.desktop.binding import Form
+from planner.desktop.cards import Card
 from planner.desktop.context import Context
-from planner.desktop.widgets import Card, Stat, button, label, stat_grid
+from planner.desktop.figures import Stat, stat_grid
+from planner.desktop.widgets import button, label
 from planner.i18n import message
 from planner.plan.team import Team
 

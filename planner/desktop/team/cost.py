@@ -5,9 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, stat_grid
 from planner.desktop.table import WordsTable
-from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_grid, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.i18n import message
 from planner.readiness.team_results import RoleCost
 

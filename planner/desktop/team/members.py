@@ -7,10 +7,13 @@ from typing import Any
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
+from planner.desktop.cards import Card
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, stat_grid
 from planner.desktop.table import ModelTable, WordsTable
 from planner.desktop.team.capacity import CapacityCard
-from planner.desktop.widgets import Card, Chip, Stat, button, label, stat_grid, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.explain import Path
 from planner.finder.places import page_of
 from planner.formats import value_range

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.desktop.cards import Card, EmptyState
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, stat_grid
 from planner.desktop.grid import FIGURE, ROOT, Index
 from planner.desktop.theme import font, px
-from planner.desktop.widgets import Card, EmptyState, Stat, button, label, stat_grid, tab_column
+from planner.desktop.widgets import button, label, tab_column
 from planner.explain import Figure
 from planner.formats import bare
 from planner.i18n import message

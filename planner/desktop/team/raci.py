@@ -17,13 +17,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.desktop.cards import Card, EmptyState
+from planner.desktop.chips import Chip
 from planner.desktop.context import Context
+from planner.desktop.figures import Stat, stat_grid
 from planner.desktop.grid import ROOT, Index
 from planner.desktop.keys import single
 from planner.desktop.marked import mark
 from planner.desktop.page import Hint
 from planner.desktop.theme import Theme, font, px
-from planner.desktop.widgets import Card, Chip, EmptyState, Stat, button, clear, label, stat_grid, tab_column
+from planner.desktop.widgets import button, clear, label, tab_column
 from planner.explain import Path
 from planner.i18n import message
 from planner.plan.team import RaciRow, Role

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
+from planner.desktop.figures import Stat, WhyButton
 from planner.desktop.grid import FIGURE
-from planner.desktop.widgets import Stat, WhyButton
 from planner.explain import Figure
 
 

@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from planner.desktop.chips import LevelChip
 from planner.desktop.context import Context
 from planner.desktop.links import Drawing
 from planner.desktop.theme import px
-from planner.desktop.widgets import LevelChip, label, rule, set_role
+from planner.desktop.widgets import label, rule, set_role
 from planner.desktop.window.bar import IconButton
 
 STRIP_PX = 52

@@ -6,11 +6,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from planner.desktop.context import Context
+from planner.desktop.controls import Segmented
 from planner.desktop.icons import icon
 from planner.desktop.keys import shown as key_words
 from planner.desktop.theme import px
 from planner.desktop.tips import tip
-from planner.desktop.widgets import Segmented, literal
+from planner.desktop.widgets import literal
 from planner.desktop.window.bar import Bar, IconButton
 from planner.desktop.window.title_edit import TitleEdit
 
