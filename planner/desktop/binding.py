@@ -14,20 +14,14 @@ from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLineEdit, QMenu, Q
 
 from planner.desktop import choices
 from planner.desktop.context import Context
-from planner.desktop.editors import (
-    ChoiceEditor,
-    DateEditor,
-    Editor,
-    FlagEditor,
-    LongTextEditor,
-    ManyEditor,
-    NamesEditor,
-    NumberEditor,
-    Row,
-    ScoreEditor,
-    SegmentedEditor,
-    TextEditor,
-)
+from planner.desktop.editors.choice import ChoiceEditor, SegmentedEditor
+from planner.desktop.editors.day import DateEditor
+from planner.desktop.editors.editor import Editor
+from planner.desktop.editors.many import FlagEditor, ManyEditor, NamesEditor
+from planner.desktop.editors.number import NumberEditor
+from planner.desktop.editors.row import Row
+from planner.desktop.editors.score import ScoreEditor
+from planner.desktop.editors.words import LongTextEditor, TextEditor
 from planner.desktop.tips import tip
 from planner.explain import Basis, Path
 from planner.field_words import words_of

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
-from planner.desktop.editors import Row
+from planner.desktop.editors.row import Row
 from planner.explain import Path
 from planner.i18n import Message
 from planner.plan.fields import FieldSpec, get, put

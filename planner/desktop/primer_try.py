@@ -17,7 +17,7 @@ from planner.desktop.binding import editor_for
 from planner.desktop.cards import Card
 from planner.desktop.chart_view import ChartView
 from planner.desktop.context import Context
-from planner.desktop.editors import Row
+from planner.desktop.editors.row import Row
 from planner.desktop.figures import Stat
 from planner.desktop.palettes import chart_palette
 from planner.desktop.primer_reader import Reader

@@ -14,18 +14,12 @@ from PySide6.QtTest import QTest
 from planner.catalog import load_catalog
 from planner.desktop.binding import Form
 from planner.desktop.context import Context
-from planner.desktop.editors import (
-    ChoiceEditor,
-    DateEditor,
-    FlagEditor,
-    LongTextEditor,
-    ManyEditor,
-    NamesEditor,
-    NumberEditor,
-    ScoreEditor,
-    SegmentedEditor,
-    TextEditor,
-)
+from planner.desktop.editors.choice import ChoiceEditor, SegmentedEditor
+from planner.desktop.editors.day import DateEditor
+from planner.desktop.editors.many import FlagEditor, ManyEditor, NamesEditor
+from planner.desktop.editors.number import NumberEditor
+from planner.desktop.editors.score import ScoreEditor
+from planner.desktop.editors.words import LongTextEditor, TextEditor
 from planner.desktop.start import application
 from planner.explain import Path
 from planner.plan.company import Company

@@ -17,7 +17,7 @@ from planner import formats
 from planner.catalog import load_catalog
 from planner.desktop import ask
 from planner.desktop.app import make_window
-from planner.desktop.editors import NumberEditor
+from planner.desktop.editors.number import NumberEditor
 from planner.desktop.pages import PAGES, RAIL
 from planner.desktop.pages.question import QuestionPage
 from planner.desktop.shell import MainWindow

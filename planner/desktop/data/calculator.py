@@ -15,7 +15,7 @@ from planner.assessment import money_basis
 from planner.desktop.binding import editor_for
 from planner.desktop.cards import Card
 from planner.desktop.context import Context
-from planner.desktop.editors import Row
+from planner.desktop.editors.row import Row
 from planner.desktop.figures import Stat
 from planner.desktop.shares import Shares
 from planner.desktop.theme import px

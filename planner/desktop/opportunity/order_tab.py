@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from planner.desktop.binding import Form
 from planner.desktop.cards import Card
 from planner.desktop.context import Context
-from planner.desktop.editors import NumberEditor
+from planner.desktop.editors.number import NumberEditor
 from planner.desktop.figure_grid import FigureGrid
 from planner.desktop.theme import px
 from planner.desktop.widgets import button, label, tab_column
