@@ -21,7 +21,7 @@ from planner.i18n import say, text
 from planner.refusal import BAD_INPUT, DONE, FINDING, Refused
 from planner.terminal import tell
 
-APART = ("calibrate", "measure", "respondents", "catalogue", "password")
+APART = ("calibrate", "measure", "respondents", "catalogue", "password", "associate")
 """Commands with a module of their own, which is read only when it is called."""
 CARRIED = ("workbook", "slides", "calendar")
 """Commands that write one of ``planner.exports``."""
@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parse(given, language)
         language = options.language if options.language in ("ko", "en") else language
         status: int = options.run(options, language)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # the program without a console has none
+            sys.stdout.flush()
         return status
     except Refused as refused:
         tell(" ".join(refused.words.split("\n")), error=True)

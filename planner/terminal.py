@@ -6,11 +6,14 @@ Control characters (ESC and C1 sequences: colours, titles, links), direction mar
 
 from __future__ import annotations
 
+import ctypes
 import re
 import sys
 import unicodedata
 
 _STEERS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_ERROR_BOX = 0x10
+"""MB_ICONERROR of winuser.h."""
 _ODD = re.compile(r"[^\n\t -~]")
 """What is looked at; the rest is plain ASCII."""
 
@@ -19,10 +22,20 @@ def tell(*parts: object, error: bool = False, end: str = "\n") -> None:
     """Write ``parts`` with a space between them to the terminal, to its error side if ``error``."""
     stream = sys.stderr if error else sys.stdout
     words = shown(" ".join(map(str, parts)) + end)
+    if stream is None:
+        _tell_without_console(words, error)
+        return
     coding = getattr(stream, "encoding", None) or "utf-8"
     stream.write(words.encode(coding, "backslashreplace").decode(coding))
     if error:
         stream.flush()
+
+
+def _tell_without_console(words: str, error: bool) -> None:
+    """The program without a console on Windows shows its errors in a box; the rest goes nowhere."""
+    windll = getattr(ctypes, "windll", None)
+    if error and windll is not None:
+        windll.user32.MessageBoxW(None, words, "Planner", _ERROR_BOX)
 
 
 def shown(words: str) -> str:
