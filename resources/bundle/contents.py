@@ -77,7 +77,9 @@ def wanted(name: str) -> bool:
     """Whether PyInstaller's find ``name`` stays; its own choice is generous."""
     path = PurePosixPath(name.replace("\\", "/"))
     parts = path.parts
-    if "translations" in parts or "qml" in parts:
+    if "translations" in parts:
+        return path.name == "qtbase_ko.qm"
+    if "qml" in parts:
         return False
     if "plugins" in parts:
         kind, plugin = parts[parts.index("plugins") + 1], path.name.removeprefix("lib").removeprefix("q")
