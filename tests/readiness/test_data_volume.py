@@ -152,7 +152,8 @@ def test_the_total_is_unknown_while_one_set_is() -> None:
 
 
 def test_plans_with_the_former_field_keep_their_volume() -> None:
-    plan = Plan.model_validate({"data": {"sets": [{"name": "a", "characters_m": 3.5}, {"characters_m": None}]}})
+    former = {"data": {"sets": [{"name": "a", "characters_m": 3.5}, {"characters_m": None}]}}
+    plan = Plan.model_validate(volume_in_any_unit(former))
     first, second = plan.data.sets
     assert (first.volume, first.unit) == (3.5, VolumeUnit.MILLION_CHARACTERS)
     assert second.volume is None

@@ -101,8 +101,8 @@ def test_raci_rules(row: str, letters: dict[str, str], keys: list[str]) -> None:
 
 def test_tokens_follow_the_script_and_are_an_assumption_with_a_range() -> None:
     result = assess_data(DataInventory.model_validate({"sets": [
-        {"name": "a", "characters_m": 100, "language": "korean"},
-        {"name": "b", "characters_m": 40, "language": "english"},
+        {"name": "a", "volume": 100, "unit": "million_characters", "language": "korean"},
+        {"name": "b", "volume": 40, "unit": "million_characters", "language": "english"},
     ]}))  # fmt: skip
     assert [f.value for f in result.tokens] == pytest.approx([60e6, 10e6])
     assert result.total_tokens.value == pytest.approx(70e6)
@@ -115,7 +115,7 @@ def test_tokens_follow_the_script_and_are_an_assumption_with_a_range() -> None:
 
 def test_a_volume_that_is_not_known_makes_the_total_unknown() -> None:
     result = assess_data(DataInventory.model_validate({"sets": [
-        {"name": "a", "characters_m": 100}, {"name": "Logs"}, {"name": "pictures", "kind": "images"}]}))  # fmt: skip
+        {"name": "a", "volume": 100, "unit": "million_characters"}, {"name": "Logs"}, {"name": "pictures", "kind": "images"}]}))  # fmt: skip
     assert result.total_tokens.value is None
     assert [say(m, "en") for m in result.total_tokens.missing] == ["Volume of Logs"]
     assert assess_data(DataInventory()).total_tokens.value is None

@@ -75,7 +75,7 @@ FULL = Plan.model_validate({
             "budget": {"legal": "R"}},
     },
     "data": {"sets": [
-        {"name": "a", "characters_m": 3, "classes": ["personal"], "used_for": ["retrieval", "pre_training"],
+        {"name": "a", "volume": 3, "unit": "million_characters", "classes": ["personal"], "used_for": ["retrieval", "pre_training"],
             "rights": "recorded", "permissions": "no"},
         {"quality": 1, "kind": "images"},
         {"volume": 3, "unit": "gigabytes", "file_kind": "pdf_scanned", "english_share": 0.2, "hanja_share": 0.1,
