@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from planner.explain import Basis, Figure
 from planner.i18n import say
 from planner.plan.data import DataInventory, DataSet, FileKind, Script, ScriptShare, VolumeUnit
+from planner.plan.migrate import volume_in_any_unit
 from planner.plan.plan import Plan
 from planner.readiness import assess_data
 from planner.readiness.data_volume import characters, span_of_figure, tokens, usable
