@@ -1,0 +1,184 @@
+"""Rules of the readiness room at their edges: exactly at a threshold, with one thing told, with nothing told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from planner.assessment import assess
+from planner.catalog import load_catalog
+from planner.explain import Basis, Figure
+from planner.i18n import message
+from planner.plan import Plan
+from planner.plan.responsible import ResponsibleAi
+from planner.plan.team import Stage
+from planner.readiness import assess_data, find_conflicts
+from planner.readiness.bank import bank
+from planner.readiness.circumstances import Circumstances
+from planner.readiness.filling import A_WEEK, _consequence
+from planner.readiness.finance.traps import measured_baseline
+from planner.readiness.guardrails import guardrails
+from planner.readiness.ladder_words import formula
+from planner.readiness.risks import risk_rules
+from planner.readiness.team_results import FillingOption
+
+CATALOG = load_catalog()
+
+
+def plan(**parts: Any) -> Plan:
+    return Plan.model_validate(parts)
+
+
+# --- an open role: whether its delay is worth a word -----------------------------------------------------------------
+
+
+def option(high: float | None, low: float | None = 0.0) -> FillingOption:
+    delay = Figure("d", message("figure.gpus"), high, "month1", low, high)
+    return FillingOption("hire", True, delay, delay, None, message("figure.gpus"), True, None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("high", "first", "key"),
+    [
+        (0.0, Stage.CURATION, "none"), (A_WEEK * 0.999, Stage.CURATION, "none"), (A_WEEK, Stage.CURATION, "delay"),
+        (2.0, Stage.CURATION, "delay"), (None, Stage.CURATION, "open"), (2.0, None, "open"),
+    ],
+)  # fmt: skip
+def test_a_delay_of_a_week_is_worth_a_word(high: float | None, first: Stage | None, key: str) -> None:
+    told = _consequence(option(high, 0.25), first)
+    assert told.key == f"team.consequence.{key}"
+    if key == "delay" and high == 2.0:
+        assert (told.params["low"], told.params["high"]) == ("0.3", "2")
+
+
+# --- contradictions of the data --------------------------------------------------------------------------------------
+
+QUALITY = bank().questions["S3-05"].id
+
+
+def conflicts(*sets: dict[str, Any], **rest: Any) -> list[str]:
+    given = plan(data={"sets": list(sets)}, **rest)
+    data = assess_data(given.data)
+    found = find_conflicts(given.data, data, given.answers, given.customisation, given.company)
+    return [w.sentence.key.removeprefix("readiness.conflict.") for w in found]
+
+
+def test_a_high_answer_on_quality_stands_on_one_rated_characteristic() -> None:
+    from planner.token_ratios import data_rules
+
+    rule = data_rules()["conflicts"]["quality"]
+    high = {rule["question"]: {"level": rule["level"]}}
+    bare = {"name": "a", "volume": 3, "unit": "pages"}
+    assert "quality" in conflicts(bare, answers=high)
+    assert "quality" not in conflicts({**bare, "characteristics": {"accuracy": 3}}, answers=high)
+    assert "quality" not in conflicts({**bare, "quality": 3}, answers=high)
+    assert "quality" not in conflicts(bare, {**bare, "name": "b", "quality": 3}, answers=high)
+    below = {rule["question"]: {"level": rule["level"] - 1}} if rule["level"] > 1 else {}
+    assert "quality" not in conflicts(bare, answers=below)
+
+
+def test_raw_text_is_what_is_marked_for_pre_training_where_anything_is() -> None:
+    big = {"name": "big", "volume": 900_000, "unit": "million_characters", "language": "english"}
+    small = {
+        "name": "small",
+        "volume": 1,
+        "unit": "million_characters",
+        "language": "english",
+        "used_for": ["pre_training"],
+    }
+    answer = {"needs": {"N10": 0}}
+    assert conflicts(big, customisation=answer) == ["amount"]
+    assert conflicts(small, big, customisation=answer) == []
+    assert conflicts(small, {**big, "used_for": ["pre_training"]}, customisation=answer) == ["amount"]
+
+
+# --- money ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("level", "measured"), [(None, False), (1, False), (2, False), (3, True), (5, True)])
+def test_a_baseline_is_measured_from_the_level_of_the_method(level: int | None, measured: bool) -> None:
+    assert bank().method.money("baseline_level") == 3
+    answers = {} if level is None else {"S1-05": {"level": level, "evidence": 4}}
+    readiness = assess(plan(answers=answers), CATALOG).readiness
+    assert measured_baseline(readiness, bank().method) is measured
+    assert measured_baseline(replace(readiness, steps=()), bank().method) is False
+
+
+# --- safeguards ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_safeguard_is_listed_and_those_that_a_risk_calls_for_are_proposed() -> None:
+    rule = next(r for r in risk_rules()["risks"] if r["guardrails"])
+    called = set(rule["guardrails"])
+    risk = {"name": "r", "proposal": rule["id"]}
+    bare = guardrails(ResponsibleAi(), ())
+    assert len(bare) == 9
+    assert not any(g.proposed or g.chosen or g.risks for g in bare)
+    found = guardrails(ResponsibleAi.model_validate({"risks": [risk]}), ())
+    assert {g.id for g in found if g.proposed} == called == {g.id for g in found if g.risks}
+    one = sorted(called)[0]
+    chosen = guardrails(ResponsibleAi.model_validate({"risks": [risk], "guardrails": [one]}), ())
+    state = next(g for g in chosen if g.id == one)
+    assert (state.chosen, state.proposed, state.risks) == (True, False, (0,))
+    own = guardrails(ResponsibleAi.model_validate({"risks": [{"name": "own"}]}), ())
+    assert not any(g.risks for g in own)
+
+
+# --- what a plan says of itself -------------------------------------------------------------------------------------------
+
+
+def test_only_selected_cases_count_among_the_circumstances() -> None:
+    cases = plan(
+        use_cases=[{"id": "a", "selected": False, "customer_facing": True}, {"id": "b", "name": "B"}]
+    ).use_cases  # fmt: skip
+    facts = Circumstances(plan().company, cases, None)
+    serves = {"use_case": "customer_facing", "is": True}
+    assert [c.id for c in facts.cases] == ["b"]
+    assert facts.judge(serves)[0] is False
+    assert facts.judge({"not_use_case": "customer_facing", "is": True})[0] is True
+    both = Circumstances(plan().company, [c.model_copy(update={"selected": True}) for c in cases], None)
+    outcome, words = both.judge(dict(serves))
+    assert outcome is True
+    assert words[0].params["value"] == "a"
+
+
+# --- words of the level ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("need", "ability", "recommended", "key"),
+    [
+        ("T2", "T1", "T1", "level.formula"), ("T1", "T3", "T1", "level.formula"), ("T2", "T2", "T1", "level.formula.below"),
+        (None, "T1", "T1", "level.formula"), (None, None, None, "level.formula.unknown"), ("T2", None, None, "level.formula.unknown"),
+    ],
+)  # fmt: skip
+def test_the_formula_is_the_lower_of_need_and_ability(need: Any, ability: Any, recommended: Any, key: str) -> None:
+    level = replace(assess(plan(), CATALOG).level, need=need, ability=ability, recommended=recommended)
+    told = formula(level)
+    assert told.key == key
+    assert told.params["need"] == (
+        need
+        or (
+            message("level.formula.at_least", rung=ability)
+            if ability and recommended
+            else message("level.formula.open")
+        )
+    )
+    assert told.params["ability"] == (ability or message("level.formula.open"))
+
+
+# --- agreement --------------------------------------------------------------------------------------------------------------
+
+
+def respondents(*levels: int) -> Plan:
+    people = [{"id": f"p{n}", "votes": {"S1-01": {"level": level}}} for n, level in enumerate(levels)]
+    return plan(respondents=people)
+
+
+def test_one_vote_agrees_with_itself_and_three_are_judged() -> None:
+    one = assess(respondents(3), CATALOG).readiness.confidence.agreement
+    assert (one.value, one.basis) == (1.0, Basis.ASSUMED)
+    three = assess(respondents(2, 3, 5), CATALOG).readiness.confidence.agreement
+    assert (three.value, three.basis) == (pytest.approx(0.5), Basis.CALCULATED)  # deviation 1 of the divisor 2
