@@ -27,6 +27,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 from mutation_forks import ROOT, forget, forked, importers, kept_by_functions, live_functions, module_name, warm
 from mutation_sites import Mutant, codes, functions, mutants, number
 
@@ -122,17 +123,17 @@ class Campaign:
         sources = {
             (m.module, m.function): m.source for module in self.texts for m in mutants(module, self.texts[module])
         }
-        for at, id in enumerate(i for i in list(self.items) if i not in self.map):
-            if self.stopped:
-                break
-            answer = forked(lambda write, id=id: self._trace(id, names, sources, write), seconds=30)
-            self.map[id] = {
-                "file": hashes[id.split("::")[0]],
-                **(answer if isinstance(answer, dict) else {"cpu": 99.0, "passed": False, "lines": {}}),
-            }
-            if at % 200 == 199:
-                print(f"{at + 1} tests mapped in {time.process_time():.0f} s", flush=True)
-                self._save()
+        left = [i for i in self.items if i not in self.map]
+        while left and not self.stopped:
+            file = left[0].split("::")[0]
+            ids = [i for i in left if i.split("::")[0] == file]
+            answers, _ = forked(lambda write, ids=ids: self._trace(ids, names, sources, write), seconds=300)
+            if len(answers) < len(ids):
+                answers.append({"cpu": 99.0, "passed": False, "lines": {}})
+            self.map |= {id: {"file": hashes[file], **answer} for id, answer in zip(ids, answers, strict=False)}
+            left = [i for i in left if i not in self.map]
+            print(f"{file}: {len(answers)} tests mapped, {len(left)} left", flush=True)
+            self._save()
         self._save()
         self.through: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for id, seen in self.map.items():
@@ -141,7 +142,9 @@ class Campaign:
                     function, source = place.rsplit(":", 1)
                     self.through[function].append((source, id))
 
-    def _trace(self, id: str, names: dict[Any, int], sources: dict[Any, str], write: Callable[[Any], None]) -> None:
+    def _trace(
+        self, ids: Sequence[str], names: dict[Any, int], sources: dict[Any, str], write: Callable[[Any], None]
+    ) -> None:
         seen: dict[CodeType, set[int]] = {}
         whole: dict[CodeType, set[int]] = {}
         prefix = str(ROOT / "planner") + os.sep
@@ -156,27 +159,39 @@ class Campaign:
                 module = code.co_filename.removeprefix(str(ROOT) + os.sep)
                 inside = code.co_filename.startswith(prefix) and module in self.texts
                 whole[code] = {n for *_, n in code.co_lines() if n} if inside else set()
-                seen[code] = {code.co_firstlineno} if inside else set()
+            if code not in seen:
+                seen[code] = {code.co_firstlineno} & whole[code]
             return line if seen[code] < whole[code] else None
 
+        def too_long(*_: object) -> None:
+            raise TimeoutError
+
+        def lines_seen() -> dict[str, list[int]]:
+            lines: dict[str, set[int]] = defaultdict(set)
+            for code, found in seen.items():
+                module = code.co_filename.removeprefix(str(ROOT) + os.sep)
+                name = code.co_qualname.split(".<locals>")[0]
+                if found and (start := names.get((module, name))):
+                    lines[f"{module}:{name}:{sources.get((module, name), '')}"] |= {n - start for n in found}
+            return {place: sorted(found) for place, found in lines.items()}
+
         forget()
-        threading.settrace(call)
-        sys.settrace(call)
-        failed, _ = self._run([id])
-        sys.settrace(None)
-        lines: dict[str, set[int]] = defaultdict(set)
-        for code, found in seen.items():
-            module = code.co_filename.removeprefix(str(ROOT) + os.sep)
-            name = code.co_qualname.split(".<locals>")[0]
-            if found and (start := names.get((module, name))):
-                lines[f"{module}:{name}:{sources.get((module, name), '')}"] |= {n - start for n in found}
-        cpu = time.process_time()
-        write({"cpu": round(cpu, 3), "passed": not failed, "lines": {k: sorted(v) for k, v in lines.items()}})
+        signal.signal(signal.SIGPROF, too_long)
+        for id, following in zip(ids, [*ids[1:], None], strict=True):
+            seen.clear()
+            forget(tables=False)
+            began = time.process_time()
+            signal.setitimer(signal.ITIMER_PROF, 2 * LONGEST_S)
+            threading.settrace(call)
+            sys.settrace(call)
+            reports = runtestprotocol(self.items[id], log=False, nextitem=self.items.get(following or ""))
+            sys.settrace(None)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            passed = not any(r.failed for r in reports)
+            write({"cpu": round(time.process_time() - began, 3), "passed": passed, "lines": lines_seen()})
 
     def _run(self, ids: Sequence[str], limit: float = math.inf) -> tuple[str | None, int]:
         """The first test that fails, and how many ran before ``limit`` seconds of processor time were used up."""
-        from _pytest.runner import runtestprotocol
-
         items = [self.items[i] for i in ids]
         for at, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
             if time.process_time() > limit:
@@ -251,17 +266,13 @@ class Campaign:
         result: dict[str, Any] = {"words": mutant.words, "tests": len(tests), "by": None, "outcome": "survived"}
         if not tests:
             return result
-        answer = forked(
+        answers, ended = forked(
             lambda write: self._attempt(mutant, tests, write), seconds=math.ceil(self.options.limit * 2 + 3)
         )
-        if isinstance(answer, str):
-            return {**result, "outcome": answer}
-        return {
-            **result,
-            "outcome": "killed" if answer["failed"] else "survived",
-            "by": answer["failed"],
-            "ran": answer["ran"],
-        }
+        if not answers:
+            return {**result, "outcome": ended}
+        failed, ran = answers[0]["failed"], answers[0]["ran"]
+        return {**result, "outcome": "killed" if failed else "survived", "by": failed, "ran": ran}
 
     def _attempt(self, mutant: Mutant, tests: Sequence[str], write: Callable[[Any], None]) -> None:
         path = str(ROOT / mutant.module)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import gc
+import io
 import os
 import pickle
 import random
@@ -78,10 +80,10 @@ def module_name(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def forget(modules: Container[str] | None = None) -> None:
-    """Empty what functions keep: those of ``modules``, or of all."""
+def forget(modules: Container[str] | None = None, tables: bool = True) -> None:
+    """Empty what functions keep: those of ``modules``, or of all; ``tables`` too, which depend on no argument."""
     for found in kept_by_functions():
-        if modules is None or found.__module__ in modules:
+        if (modules is None or found.__module__ in modules) and (tables or found.__wrapped__.__code__.co_argcount):
             found.cache_clear()
 
 
@@ -112,8 +114,8 @@ def _functions() -> Iterator[FunctionType]:
     gc.freeze()
 
 
-def forked(work: Callable[[Callable[[Any], None]], None], seconds: int) -> Any:
-    """What ``work`` writes in a process of its own, "out of time" or "broken"."""
+def forked(work: Callable[[Callable[[Any], None]], None], seconds: int) -> tuple[list[Any], str]:
+    """What ``work`` writes in a process of its own, and how that ended: "", "out of time" or "broken"."""
     reads, writes = os.pipe()
     child = os.fork()
     if not child:
@@ -129,20 +131,23 @@ def forked(work: Callable[[Callable[[Any], None]], None], seconds: int) -> Any:
         random.seed(0)
         try:
             with open(writes, "wb") as pipe:
-                work(lambda what: pipe.write(pickle.dumps(what)))
+                work(lambda what: pickle.dump(what, pipe))
             os._exit(0)
         finally:
             os._exit(1)
     os.close(writes)
     with open(reads, "rb") as pipe:
-        answer, until = b"", time.monotonic() + 20 * seconds
+        written, until = io.BytesIO(), time.monotonic() + 20 * seconds
         while select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
             if not (part := os.read(pipe.fileno(), 1 << 20)):
                 break
-            answer += part
+            written.write(part)
         else:
             os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return "out of time"
-    return pickle.loads(answer) if answer else "broken"
+    written.seek(0)
+    answers = []
+    with contextlib.suppress(EOFError, pickle.UnpicklingError):
+        while True:
+            answers.append(pickle.load(written))
+    return answers, "out of time" if os.WIFSIGNALED(status) else "broken" if status else ""
