@@ -89,7 +89,7 @@ LOOKS = {
     "language on catalogue": 0.25,
     "language on responsible": 0.25,
     "why": 0.25,
-    "theme with every page built": 8.0,
+    "theme with every page built": 3.5,
 }
 """A long table and a long list say all anew; an explanation is made anew. The style sheet is one for the program: Qt
 styles some ten thousand widgets, also those out of sight, whatever changes in it."""

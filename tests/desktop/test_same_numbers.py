@@ -20,6 +20,7 @@ from planner.desktop.shell import MainWindow
 from planner.exports import EXPORTS
 from planner.plan.templates import load_template
 from planner.report import build_report
+from planner.report.options import ReportLanguage, ReportOptions, Variant
 
 TODAY = date(2026, 11, 26)
 
@@ -56,7 +57,8 @@ def test_the_figures_of_page_one_are_the_same_words_everywhere(
     window = open_window(plan, "opportunity", language)
     a = window.context.assessment
     made: dict[str, Any] = {id: e.make(plan, a, language, TODAY) for id, e in EXPORTS.items()}
-    pdf = build_report(plan, a, a.catalog, language, TODAY)
+    options = ReportOptions(ReportLanguage(language), Variant.EXECUTIVE)  # page one is the same in each
+    pdf = build_report(plan, a, a.catalog, options, TODAY)
     told = {
         "pdf": PdfReader(io.BytesIO(pdf)).pages[0].extract_text(),
         "xlsx": _sheet(made["workbook"]),

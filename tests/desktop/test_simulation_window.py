@@ -189,8 +189,7 @@ def test_what_is_missing_is_said_instead_of_a_run(dialog: SimulationDialog) -> N
     assert dialog.context.text("field.workload.users.label") in _words(dialog)
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("language", "dark"), [("ko", True), ("en", False)])
 def test_every_part_has_a_name_in_both_languages(
     dialog: SimulationDialog, qtbot: Any, language: str, dark: bool
 ) -> None:

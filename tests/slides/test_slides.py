@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -51,6 +52,11 @@ def _made(plan: Plan, language: str) -> tuple[Any, Any]:
     return a, Presentation(io.BytesIO(build_slides(plan, a, language, TODAY)))
 
 
+@cache
+def _shipped(template: str, language: str) -> tuple[Any, Any]:
+    return _made(_extreme() if template == "extreme" else load_template(template, language), language)
+
+
 def _texts(shape: Any) -> list[str]:
     if shape.has_text_frame:
         return [p.text for p in shape.text_frame.paragraphs]
@@ -63,8 +69,7 @@ def _texts(shape: Any) -> list[str]:
     ("template", "language"), [(t, "ko") for t in [*ALL, "extreme"]] + [("finance", "en"), ("extreme", "en")]
 )
 def test_every_plan_gives_its_slides_and_nothing_leaves_them(template: str, language: str) -> None:
-    plan = _extreme() if template == "extreme" else load_template(template, language)
-    _, made = _made(plan, language)
+    _, made = _shipped(template, language)
     assert len(made.slides) == (8 if template == "empty" else 10)
     for slide in made.slides:
         assert slide.shapes.title.text_frame.text.strip()
@@ -84,8 +89,7 @@ def test_every_plan_gives_its_slides_and_nothing_leaves_them(template: str, lang
 
 @pytest.mark.parametrize("template", ["extreme", "pretraining"])
 def test_text_fits_the_box_it_stands_in(template: str) -> None:
-    plan = _extreme() if template == "extreme" else load_template(template)
-    _, made = _made(plan, "ko")
+    _, made = _shipped(template, "ko")
     for slide in made.slides:
         for shape in slide.shapes:
             if shape.has_text_frame and shape.text_frame.text:
@@ -104,7 +108,7 @@ def test_text_fits_the_box_it_stands_in(template: str) -> None:
 @pytest.mark.parametrize("template", ["retail", "finance", "pretraining"])
 def test_the_first_slide_asks_for_the_decision_with_the_figures_of_the_report(template: str, language: str) -> None:
     plan = load_template(template, language)
-    a, made = _made(plan, language)
+    a, made = _shipped(template, language)
     first = made.slides[0]
     assert first.shapes.title.text_frame.text == say(decision(plan, a).sentence, language)
     told = [words for shape in first.shapes for words in _texts(shape)]
@@ -118,14 +122,14 @@ def test_the_first_slide_asks_for_the_decision_with_the_figures_of_the_report(te
 
 
 def test_a_long_title_loses_letters_of_names_but_never_the_money() -> None:
-    a, made = _made(_extreme(), "ko")
+    a, made = _shipped("extreme", "ko")
     title = made.slides[0].shapes.title.text_frame.text
     assert formats.figure(a.cost.total, "ko") in title
     assert "…" in title
 
 
 def test_charts_are_native_and_hold_the_numbers() -> None:
-    a, made = _made(load_template("finance"), "en")
+    a, made = _shipped("finance", "en")
     charts = [s.chart for slide in made.slides for s in slide.shapes if getattr(s, "has_chart", False)]
     assert len(charts) == 4
     flows = next(c for c in charts if len(c.plots[0].categories) == 4 and len(list(c.plots[0].series)) == 2)
@@ -138,7 +142,7 @@ def test_charts_are_native_and_hold_the_numbers() -> None:
 
 def test_no_number_of_a_table_is_cut() -> None:
     for template in ("pretraining", "finance"):
-        a, made = _made(load_template(template), "en")
+        a, made = _shipped(template, "en")
         cells = [w for slide in made.slides for s in slide.shapes if getattr(s, "has_table", False) for w in _texts(s)]
         for option in a.cost.options:
             if option.total.known:
