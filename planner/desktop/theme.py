@@ -9,6 +9,7 @@ from functools import cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
+from planner.colour import contrast
 from planner.resources import resource
 
 LIGHT = {
@@ -130,19 +131,6 @@ class Theme:
         sheet = re.sub(r"(border-radius: |\b)(\d+)px", scaled, _QSS)
         pictures = {name: resource("icons", f"{name}.svg").as_posix() for name in ("down", "tab-left", "tab-right")}
         return sheet % {**self.tokens, **pictures}
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
-    light, dark = sorted((_luminance(QColor(one)), _luminance(QColor(other))), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    def linear(part: float) -> float:
-        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
 
 
 @cache

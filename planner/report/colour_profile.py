@@ -8,6 +8,8 @@ from __future__ import annotations
 import struct
 from functools import cache
 
+from planner.colour import linear
+
 STEPS = 1024
 """Points of the tone curve."""
 WHITE = (0.9642, 1.0, 0.8249)
@@ -23,7 +25,7 @@ NAME = "sRGB IEC61966-2.1"
 @cache
 def srgb() -> bytes:
     curve = struct.pack(">4sII", b"curv", 0, STEPS) + b"".join(
-        struct.pack(">H", round(65535 * _linear(i / (STEPS - 1)))) for i in range(STEPS)
+        struct.pack(">H", round(65535 * linear(i / (STEPS - 1)))) for i in range(STEPS)
     )
     name = NAME.encode() + b"\0"
     desc = struct.pack(">4sII", b"desc", 0, len(name)) + name + struct.pack(">IIHB", 0, 0, 0, 0) + bytes(67)
@@ -43,10 +45,6 @@ def srgb() -> bytes:
     )
     head += bytes(28) + _numbers(WHITE)
     return head + bytes(128 - len(head)) + struct.pack(">I", len(tags)) + table + body
-
-
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
 
 
 def _numbers(values: tuple[float, ...]) -> bytes:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 
+from planner.colour import LEAST_CONTRAST, contrast
 from planner.i18n import text
 from planner.refusal import Refused
 
@@ -15,7 +16,7 @@ LARGEST_LOGO = 2_000_000
 """Bytes."""
 MOST_PIXELS = 4_000_000
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
-LEAST_CONTRAST = 4.5
+PAPER = "#FFFFFF"
 
 SECTION_IDS = (
     "readiness", "respondents", "use_cases", "business", "level", "infrastructure", "cost", "data", "build", "roadmap",
@@ -49,7 +50,9 @@ class ReportOptions:
     accent: str | None = None
 
     def __post_init__(self) -> None:
-        if self.accent is not None and not (_COLOUR.match(self.accent) and contrast(self.accent) >= LEAST_CONTRAST):
+        if self.accent is not None and not (
+            _COLOUR.match(self.accent) and contrast(self.accent, PAPER) >= LEAST_CONTRAST
+        ):
             raise ValueError(f"accent {self.accent!r} is no #RRGGBB that reads on white")
 
     @property
@@ -72,13 +75,6 @@ def asked(
         return ReportOptions(ReportLanguage(language), Variant(variant), wanted, picture, accent)
     except ValueError:
         raise Refused(text("report.accent_refused", words, value=accent)) from None
-
-
-def contrast(code: str) -> float:
-    """Contrast ratio of ``#RRGGBB`` on white (WCAG 2, 1 to 21)."""
-    parts = [int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def checked_logo(path: Path, language: str) -> bytes:

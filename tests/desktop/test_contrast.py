@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planner.desktop.theme import Theme, contrast, on
+from planner.colour import contrast
+from planner.desktop.theme import Theme, on
 
 TEXT_ON = {
     "ink": ("card", "win", "rail", "tint", "hover"),
