@@ -15,17 +15,12 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
-from planner.catalog import load_catalog
 from planner.desktop import theme
-from planner.desktop.app import make_window
 from planner.desktop.controls import Segmented
 from planner.desktop.focus_ring import FocusRing
 from planner.desktop.shell import MainWindow
-from planner.desktop.start import application
 from planner.desktop.tab_order import stops
 from planner.desktop.widgets import DECORATION
-from planner.plan.journal import Journal
-from planner.plan.session import Session
 from planner.plan.templates import load_template
 from tests.every_tab import every_tab
 
@@ -145,17 +140,8 @@ def says_widget(widget: QWidget) -> str:
 
 
 @pytest.fixture(scope="module")
-def walked(qapp: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
-    application()
-    session = Session(load_template("finance", "en"))
-    window = make_window(session, load_catalog(), Journal(tmp_path_factory.mktemp("recovery")), "en")
-    window.resize(1440, 868)
-    window.show()
-    yield window
-    session.mark_saved()
-    window.close()
-    window.deleteLater()
-    QApplication.processEvents()
+def walked(lasting_window: Callable[..., MainWindow]) -> MainWindow:
+    return lasting_window(load_template("finance", "en"), "en")
 
 
 @pytest.fixture(scope="module", params=["en", "ko"])

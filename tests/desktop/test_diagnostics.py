@@ -11,15 +11,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMessageLogContext, QtMsgType
 
-from planner.catalog import load_catalog
 from planner.desktop import ask
 from planner.desktop.app import Windows
 from planner.desktop.diagnostics import Guard, diagnostics
 from planner.desktop.log import FILES, ROTATE_BYTES, described, log, log_file, qt_message, redacted, start_log, stop_log
-from planner.desktop.looks import Looks
-from planner.desktop.start import application
 from planner.plan import Plan
-from planner.plan.journal import Journal
 from planner.preferences import Preferences
 
 SECRET = "한빛정밀-비밀-7391"
@@ -30,16 +26,6 @@ def logged(qapp: Any) -> Iterator[Path]:
     assert start_log()
     yield log_file()
     stop_log()
-
-
-@pytest.fixture
-def windows(qapp: Any, tmp_path: Path) -> Iterator[Windows]:
-    application()
-    made = Windows(load_catalog(), Looks(language="ko"), lambda: Journal(tmp_path / "recovery"))
-    yield made
-    for window in list(made.windows):
-        window.context.session.mark_saved()
-        window.close()
 
 
 def caught(problem: BaseException) -> tuple[Any, Any, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from planner.catalog import load_catalog
 from planner.desktop import ask
 from planner.desktop.app import Windows
-from planner.desktop.looks import Looks, place_again
+from planner.desktop.looks import place_again
 from planner.desktop.shell import MainWindow
 from planner.desktop.start import application
 from planner.i18n import text
 from planner.plan import Plan
 from planner.plan.file import load_plan, save_plan
-from planner.plan.journal import Journal
 from planner.recent_plans import recent_plans
 from planner.report.archive import About
 from planner.report.attachment import plan_file as plan_file_of
@@ -35,16 +33,6 @@ from planner.report.text import paragraph
 @pytest.fixture
 def window(open_window: Callable[..., MainWindow]) -> MainWindow:
     return open_window(Plan())
-
-
-@pytest.fixture
-def windows(qapp: Any, tmp_path: Path) -> Iterator[Windows]:
-    application()
-    made = Windows(load_catalog(), Looks(language="ko"), lambda: Journal(tmp_path / "recovery"))
-    yield made
-    for window in list(made.windows):
-        window.context.session.mark_saved()
-        window.close()
 
 
 def plan_file(folder: Path, name: str = "a.plan", title: str = "처음") -> Path:

@@ -18,14 +18,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from planner.catalog import load_catalog
-from planner.desktop.app import make_window
 from planner.desktop.pages import PAGES
 from planner.desktop.shell import MainWindow
-from planner.desktop.start import application
 from planner.plan.answers import Answer, AnswerState
-from planner.plan.journal import Journal
-from planner.plan.session import Session
 from planner.plan.templates import load_template
 
 MOST_S = 0.1
@@ -54,18 +49,9 @@ class Watch:
 
 
 @pytest.fixture(scope="module")
-def window(qapp: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+def window(lasting_window: Callable[..., MainWindow]) -> MainWindow:
     """One for all tests here, in their order: the first visits every page."""
-    application()
-    session = Session(load_template("finance", "en"))
-    made = make_window(session, load_catalog(), Journal(tmp_path_factory.mktemp("recovery")), "en")
-    made.resize(1440, 868)
-    made.show()
-    yield made
-    session.mark_saved()
-    made.close()
-    made.deleteLater()
-    QApplication.processEvents()
+    return lasting_window(load_template("finance", "en"), "en")
 
 
 def settle(window: MainWindow) -> None:

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from planner.catalog import load_catalog
-from planner.desktop.app import make_window
 from planner.desktop.pages import PAGES
 from planner.desktop.pages.primer import PrimerPage
 from planner.desktop.primer_try import TryOut
 from planner.desktop.shell import MainWindow
 from planner.desktop.tabbed import TabbedPage
-from planner.plan.journal import Journal
-from planner.plan.session import Session
 from planner.plan.templates import load_template
 from planner.primer.book import chapters
 from planner.primer.try_out import LONGEST
 
 
 @pytest.fixture(scope="module")
-def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
-    """One window for all tests: a second one would be styled together with every page of the first."""
-    made = make_window(Session(load_template("retail")), load_catalog(), Journal(tmp_path_factory.mktemp("j")), "ko")
-    made.show()
-    yield made
-    made.hide()
-    made.deleteLater()
+def shared(lasting_window: Callable[..., MainWindow]) -> MainWindow:
+    return lasting_window(load_template("retail"))
 
 
 @pytest.fixture

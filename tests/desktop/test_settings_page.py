@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -12,7 +11,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
-from planner.catalog import load_catalog
 from planner.components import components
 from planner.desktop.app import Windows
 from planner.desktop.looks import Looks
@@ -20,24 +18,21 @@ from planner.desktop.pages import ABOUT
 from planner.desktop.pages.settings import SettingsPage
 from planner.desktop.qt_words import speak
 from planner.desktop.shell import MainWindow
-from planner.desktop.start import application
-from planner.desktop.theme import is_calm, set_calm, set_scale
+from planner.desktop.theme import is_calm, set_calm
 from planner.desktop.window.page_stack import SETTLED_MS
-from planner.plan.journal import Journal
 from planner.plan.session import Session
 from planner.plan.templates import load_template
 from planner.preferences import LanguageChoice, Preferences, ThemeChoice, load_preferences, preferences_file
 
 
 @pytest.fixture
-def windows(qapp: Any, tmp_path: Path) -> Iterator[Windows]:
-    application()
-    made = Windows(load_catalog(), Looks(preferences_file()), lambda: Journal(tmp_path / "recovery"))
-    yield made
-    for window in list(made.windows):
-        window.context.session.mark_saved()
-        window.close()
-    set_scale(1.0)
+def looks() -> Looks:
+    return Looks(preferences_file())
+
+
+@pytest.fixture(autouse=True)
+def _as_designed() -> Iterator[None]:
+    yield
     set_calm(False)
     speak("en")
 
