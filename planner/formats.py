@@ -16,6 +16,8 @@ from planner.i18n import Language, text
 from planner.resources import read_yaml, resource
 
 NOTHING = "–"
+UNREADABLE = 1e15
+"""From here on a number is told as a power of ten, and significant figures below its inverse too."""
 
 
 @cache
@@ -59,7 +61,7 @@ def quantity(value: float | None, unit: str, language: Language | str) -> str:
     if unit in ("krw", "usd"):
         return _money(value, unit, language)
     if (step := _step(value, unit, language)) is not None:
-        return step.template.format(n=number(value / step.of, digits=step.digits))
+        return step.template.format(n=number(value * step.factor, digits=step.digits))
     n = bare(value, unit)
     entry = _entry(unit)
     template: str = entry["ko" if language == "ko" else "en"]
@@ -83,17 +85,22 @@ def unit_entry(unit: str) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    of: float
+    factor: float
     template: str
     digits: int
 
 
 def _step(value: float, unit: str, language: Language | str) -> _Step | None:
-    """In what a large amount is told: "20.1억 토큰", "2.01 B tokens"; None for units that are always told in one."""
-    entry = _entry(unit)
-    steps: dict[int, str] = entry.get("steps", {}).get("ko" if language == "ko" else "en", {})
-    reached = [(of, template) for of, template in steps.items() if of <= max(abs(value), min(steps))]
-    return _Step(float(reached[-1][0]), reached[-1][1], entry["digits"]) if reached else None
+    """In what a large or tiny amount is told: "20.1억 토큰", "2.01 B tokens"; None where it is told in the unit itself."""
+    entry, side = _entry(unit), "ko" if language == "ko" else "en"
+    steps: dict[float, str] = entry.get("steps", {}).get(side, {})
+    if reached := [(of, template) for of, template in steps.items() if of <= max(abs(value), min(steps))]:
+        return _Step(1 / float(reached[-1][0]), reached[-1][1], entry["digits"])
+    beyond = [told for limit, told in entry.get("large", {}).get(side, {}).items() if abs(value) >= limit]
+    below = [told for limit, told in entry.get("small", {}).get(side, {}).items() if 0 < abs(value) < limit]
+    for factor, template in (*beyond[-1:], *below[:1]):
+        return _Step(float(factor), template, 3)
+    return None
 
 
 _MONEY = {"krw": ("{n}원", "₩{n}"), "usd": ("${n}", "${n}")}
@@ -130,6 +137,8 @@ def bare(value: float | None, unit: str) -> str:
     if entry.get("scientific"):
         return scientific(value)
     scaled = None if value is None else value * scale(unit)
+    if scaled is not None and (abs(scaled) >= UNREADABLE or (0 < abs(scaled) < 1 / UNREADABLE and "digits" in entry)):
+        return scientific(scaled)
     words = number(scaled, entry.get("decimals"), entry.get("digits"))
     rises = entry.get("signed") and scaled is not None and scaled > 0 and words.strip("0.")
     return f"+{words}" if rises else words
@@ -169,12 +178,10 @@ def value_range(low: float | None, high: float | None, unit: str, language: Lang
     if unit in ("krw", "usd"):
         scale, _, decimals = _money_scale(max(abs(low), abs(high)), unit, language)
         ends = number(low / scale, decimals), number(high / scale, decimals)
-    elif (first := _step(low, unit, language)) and (last := _step(high, unit, language)):
-        same = first == last
-        ends = (
-            number(low / first.of, digits=first.digits) if same else quantity(low, unit, language),
-            number(high / last.of, digits=last.digits) if same else quantity(high, unit, language),
-        )
+    elif (first := _step(low, unit, language)) != (last := _step(high, unit, language)):
+        ends = quantity(low, unit, language), quantity(high, unit, language)
+    elif first and last:
+        ends = number(low * first.factor, digits=first.digits), number(high * last.factor, digits=last.digits)
     else:
         ends = bare(low, unit), bare(high, unit)
     return "" if ends[0] == ends[1] else "–".join(ends)
@@ -190,10 +197,14 @@ def figure(value: Figure, language: Language | str, with_range: bool = False) ->
 
 def _money_scale(magnitude: float, unit: str, language: Language | str) -> tuple[float, str, int]:
     if unit == "krw" and language == "ko":
+        if magnitude >= 9.995e11:
+            return 1e12, "{n}조 원", 1 if magnitude >= 9.995e13 else 2
         if magnitude >= 9.95e6:
             return 1e8, "{n}억 원", 1 if magnitude >= 9.95e7 else 2
         return (1e4, "{n}만 원", 0) if magnitude >= 1e5 else (1, "{n}원", 0)
     sign = "₩" if unit == "krw" else "$"
+    if magnitude >= 9.995e11:
+        return 1e12, sign + "{n} tn", 1 if magnitude >= 9.995e13 else 2
     if magnitude >= 1e6:
         return 1e6, sign + "{n} m", 0 if magnitude >= 1e8 else 1 if magnitude >= 1e7 else 2
     return (1e3, sign + "{n} k", 0) if magnitude >= 1e5 else (1, sign + "{n}", 0 if unit == "krw" else 2)

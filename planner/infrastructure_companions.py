@@ -134,7 +134,7 @@ class _Reading(CompanionFigures):
             figures.append(self._unknown("reranking_gpus", lacking))
             return
         figures.append(self._search_gpus("reranking_gpus", model, gpu, problems))
-        if encoder_of(model).layers is None:
+        if model.kind is not ModelKind.IMAGE and encoder_of(model).layers is None:
             notes.append(message("sizing.encoder_shape_unknown", model=model.name))
 
     def _search_gpus(self, key: str, model: Model, gpu: Gpu, problems: list[Message]) -> Figure:
@@ -238,7 +238,8 @@ class _Reading(CompanionFigures):
             (*WORKLOAD, "input_tokens"),
             Basis.ANSWERED,
         )
-        both = replace(why, worked=picture_steps(self.plan)[0], inputs=(told, *inputs))
+        steps = picture_steps(self.plan)  # none where the pictures are less than half a token
+        both = replace(why, worked=steps[0] if steps else worked, inputs=(told, *inputs))
         figures.append(self._figure("prompt_tokens", whole, lambda: both, basis))
         problems, notes = self._unreadable(whole), [message("companions.note.counted")]
         if (

@@ -39,6 +39,8 @@ WORKLOAD: Path = ("infrastructure", "workload")
 LEVELS: Path = ("infrastructure", "levels")
 HARDWARE: Path = ("infrastructure", "hardware")
 YEARS = 3
+FLEET = 100_000
+"""GPUs from which the summary asks to look at the inputs again, since few companies could run so many."""
 SUREST = 0.999
 """No prediction is shown as surer."""
 HOURS_PER_YEAR = 8760
@@ -334,7 +336,9 @@ def _asked(value: float, given: float, demand: Demand) -> Figure:
 def _summary(gpus: Figure, spread: Quantity) -> Message:
     low, high = Quantity(gpus.low, "gpu"), Quantity(gpus.high, "gpu")
     key = "infrastructure.summary_same" if gpus.low == gpus.high else "infrastructure.summary"
-    return message(key, gpus=Quantity(gpus.value, "gpu"), spread=spread, low=low, high=high)
+    words = message(key, gpus=Quantity(gpus.value, "gpu"), spread=spread, low=low, high=high)
+    beyond = gpus.value is not None and gpus.value >= FLEET
+    return message("infrastructure.summary_beyond", words=words, most=Quantity(FLEET, "gpu")) if beyond else words
 
 
 def money_unit(plan: Plan, catalog: Catalog) -> tuple[str, float]:

@@ -23,6 +23,8 @@ UNITS = {
 }  # fmt: skip
 SHORTEST, LONGEST = 256.0, 32768.0
 """Tokens of a training sequence: shorter examples are packed, longer ones are cut."""
+LONGEST_RUN_DAYS = 3653.0
+"""Ten years: a run that takes longer is told to be none that anybody would wait for."""
 EXACT = ("gpus", "flop", "checkpoint", "storage")
 
 
@@ -124,12 +126,24 @@ def _result(part: str, made: TrainingPlan, inputs: tuple[Input, ...]) -> Trainin
     figures: dict[str, Any] = {key: _figure(part, key, span, made, inputs) for key, span in values.items()}
     return TrainingResult(
         **figures,
-        problem=made.note,
+        problem=made.note or _out_of_scale(made),
         parts=tuple(_memory(part, name, value, inputs) for name, value in made.prediction.parts_gb.items()),
         layout=made.layout.words,
         binding=message(f"training.bound.{made.prediction.bound}"),
         rejected=tuple(RejectedTraining(r.layout.words, r.reason) for r in made.rejected),
     )
+
+
+def _out_of_scale(made: TrainingPlan) -> Message | None:
+    """Why figures that follow from the inputs are still none to plan with."""
+    batch = made.tokens_per_s.mid * made.step_s.mid
+    if made.method is None and made.tokens < batch:
+        return message(
+            "training.less_than_a_step", tokens=Quantity(made.tokens, "token_m"), batch=Quantity(batch, "token_m")
+        )
+    if made.days.mid > LONGEST_RUN_DAYS:
+        return message("training.takes_ages", days=Quantity(made.days.mid, "day"))
+    return None
 
 
 def _memory(part: str, name: str, gb: float, inputs: tuple[Input, ...]) -> Figure:

@@ -41,3 +41,23 @@ def test_the_value_between_two_ends_is_told_like_them_or_they_name_their_step(
     if told and "token" not in told and "토큰" not in told:
         ends = [formats.quantity(v, "token_m", language).lstrip("0123456789.,") for v in (low, value, high)]
         assert len(set(ends)) == 1
+
+
+@pytest.mark.parametrize(("value", "unit", "ko", "en"), [
+    (4.392e13, "krw", "43.92조 원", "₩43.92 tn"), (9.994e11, "krw", "9,994.0억 원", "₩999,400 m"),
+    (-2.27e12, "krw", "−2.27조 원", "−₩2.27 tn"), (1e15, "krw", "1,000.0조 원", "₩1,000.0 tn"),
+    (627353.8, "kw", "627 MW", "627 MW"), (9000.0, "kw", "9,000.0 kW", "9,000.0 kW"),
+    (5.5e6, "mwh", "5.50 TWh", "5.50 TWh"), (1.4e6, "gb", "1.40 PB", "1.40 PB"), (156.34, "gb", "156.3 GB", "156.3 GB"),
+    (3.81e8, "token_s", "3.81억 토큰/초", "381 M tok/s"), (0.0000363, "hour", "0.131초", "0.131 s"),
+    (7.79e9, "hour", "77.9억 시간", "7.79 B h"), (353.0, "day", "353일", "353 days"), (3.24e8, "day", "88.7만 년", "887,000 years"),
+    (2.75e18, "token_m", "275경 토큰", "2,750 quadrillion tokens"), (0.0, "hour", "0시간", "0 h"),
+    (2e18, "token", "2.0×10¹⁸토큰", "2.0×10¹⁸ tokens"), (3e-17, "ms", "3.0×10⁻¹⁷ ms", "3.0×10⁻¹⁷ ms"),
+])  # fmt: skip
+def test_huge_and_tiny_amounts_stay_readable(value: float, unit: str, ko: str, en: str) -> None:
+    assert formats.quantity(value, unit, "ko") == ko
+    assert formats.quantity(value, unit, "en") == en
+
+
+def test_ranges_that_cross_a_step_name_it_at_both_ends() -> None:
+    assert formats.value_range(9000, 10500, "kw", "ko") == "9,000.0 kW–10.5 MW"
+    assert formats.value_range(243_239, 999_000, "kw", "en") == "243–999"

@@ -6,11 +6,11 @@ open precondition is not an ability, an open need leaves the recommendation open
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
+from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, unknown
 from planner.i18n import Message, Text, message
 from planner.plan.company import Company
 from planner.plan.customisation import Customisation
@@ -62,7 +62,9 @@ def _case_level(
     made = whole
     if case.needs:
         needs = {**customisation.needs, **case.needs}
-        made = decide(customisation.model_copy(update={"needs": needs, "chosen_rung": None}), readiness, company, bank)
+        merged = customisation.model_copy(update={"needs": needs, "chosen_rung": None})
+        places: dict[str, Path] = {id: ("use_cases", index, "needs", id) for id in case.needs}
+        made = _Decision(merged, readiness, company, bank, places).result()
     return CaseLevel(case.id, case.name, index, tuple(case.needs), made, _against_whole(made, whole))
 
 
@@ -82,6 +84,8 @@ class _Decision:
     readiness: Readiness
     company: Company
     bank: Bank
+    places: Mapping[str, Path] = field(default_factory=dict)
+    """Where a need was answered, if not by the company."""
 
     def result(self) -> LevelDecision:
         states = tuple(self._states())
@@ -326,7 +330,7 @@ class _Decision:
             inputs=tuple(
                 Input(
                     message("readiness.input.need", id=n, title=self.bank.needs[n].title),
-                    Quantity(self._need_value(n), "score"), ("customisation", "needs", n), Basis.ANSWERED,
+                    Quantity(self._need_value(n), "score"), self.places.get(n, ("customisation", "needs", n)), Basis.ANSWERED,
                 )
                 for n in asked
             ),
