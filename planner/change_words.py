@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from planner.catalog import Catalog
 from planner.explain import Path, Quantity
-from planner.i18n import Message, catalogue, message
+from planner.i18n import Message, catalogue, coded, message
 from planner.plan import Plan
 from planner.plan.changes import Change, ChangeKind
 from planner.plan.fields import Ui
@@ -30,7 +30,7 @@ class ChangeRow:
 
     at: datetime
     by: str
-    place: Message
+    place: Words
     what: Words
     old: Words
     new: Words
@@ -46,7 +46,8 @@ def change_rows(plan: Plan, catalog: Catalog) -> tuple[ChangeRow, ...]:
 def change_row(change: Change, catalog: Catalog) -> ChangeRow:
     found = _walk(change.path)
     names = [*found.names, *([change.item] if change.item else [])]
-    place = message(f"changes.area.{change.path[0]}") if change.path else message("common.unknown")
+    area = str(change.path[0]) if change.path else ""
+    place: Words = coded(f"changes.area.{area}", area) if area else message("common.unknown")
     for name in names:
         place = message("changes.place", place=place, name=name)
     if change.kind is not ChangeKind.SET:
@@ -127,5 +128,4 @@ def _value(text: str | None, annotation: Any, ui: Ui | None, catalog: Catalog) -
 
 
 def _enum_words(kind: type[Enum], text: str) -> Words:
-    key = f"{kind.__name__}.{text}"
-    return message(key) if key in catalogue() else text
+    return coded(f"{kind.__name__}.{text}", text)

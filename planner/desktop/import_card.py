@@ -15,6 +15,7 @@ from planner.desktop import ask
 from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.table import WordsTable
+from planner.desktop.tips import tip
 from planner.desktop.widgets import button, label
 from planner.field_words import words_of
 from planner.i18n import Message, message
@@ -129,7 +130,7 @@ class ImportCard(Card):
         c, p = self.context, self.preview
         counted = self.sheet.counted(len(p.entries))
         self.paste_button.setText(c.text("sheet.card.paste"))
-        self.paste_button.setToolTip(c.text("sheet.card.paste_help", name=self.sheet.name_label))
+        self.paste_button.setToolTip(tip(c.text("sheet.card.paste_help", name=self.sheet.name_label)))
         self.file_button.setText(c.text("sheet.card.file"))
         heading = c.text("sheet.card.refused") if p.problems else c.text("sheet.card.preview", counted=counted)
         self.set_heading(heading)
