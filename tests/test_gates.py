@@ -89,12 +89,25 @@ def test_nothing_that_reaches_a_network_or_another_program_is_imported() -> None
         for n, i in imports()
         if i.endswith((".QProcess", ".QLocalSocket", ".QTcpSocket", ".QPluginLoader", ".QLibrary"))
     }
+    found -= {("associate_command.py", "subprocess")}
     found |= {
         (n, f)
         for n, f, _ in calls()
         if re.fullmatch(r"os\.(system|popen|exec\w*|spawn\w*|fork\w*|posix_spawn\w*|startfile)", f)
     }
     assert found == set()
+
+
+def test_the_one_command_that_starts_programs_starts_two_of_the_system_without_a_shell() -> None:
+    """``planner associate`` has the desktop read its lists again."""
+    started = [(n, node) for n, f, node in calls() if f.startswith("subprocess.")]
+    assert {n for n, _ in started} == {"associate_command.py"}
+    for _, node in started:
+        assert isinstance(node.args[0], ast.List)
+        assert "shell" not in {k.arg for k in node.keywords}
+    from planner.associate_command import UPDATES
+
+    assert {name for name, _ in UPDATES} == {"update-mime-database", "update-desktop-database"}
 
 
 def test_no_code_comes_from_data() -> None:
