@@ -111,7 +111,8 @@ def test_the_one_command_that_starts_programs_starts_two_of_the_system_without_a
 
 
 def test_no_code_comes_from_data() -> None:
-    assert {(n, i) for n, i in imports() if i.split(".")[0] in UNSAFE_READERS} == set()
+    found = {(n, i) for n, i in imports() if i.split(".")[0] in UNSAFE_READERS}
+    assert found == {("terminal.py", "ctypes"), ("windows_registry.py", "ctypes")}  # two functions of Windows
     assert {(n, f) for n, f, _ in calls() if f in CALLS} == set()
     named = {
         (n, f)
