@@ -56,6 +56,7 @@ class Files(QObject):
         self.windows: Windows | None = None
         self.looks = Looks()
         self.holding = Holding()
+        self._version_lost = False
         self.watch = Watch(self.holding)
         self.keeping = Keeping(context, journal)
         self.keeping.state_changed.connect(self.state_changed)
@@ -353,7 +354,7 @@ class Files(QObject):
 
     def _save(self, path: Path) -> bool:
         try:
-            in_time(WRITE_S, self.context.session.writing(path))
+            lost = in_time(WRITE_S, self.context.session.writing(path))
         except (FileProblem, NoAnswer) as problem:
             return self._not_saved(path, problem)
         self.context.session.mark_saved(path)
@@ -363,6 +364,9 @@ class Files(QObject):
         self.journal.discard()
         self.context.recompute()
         remember(path, glance(self.context.plan, self.context.assessment))
+        if lost is not None and not self._version_lost:
+            self.context.toast(self.context.text("versions.not_kept", why=self.context.say(lost)))
+        self._version_lost = lost is not None
         return True
 
     def _not_saved(self, path: Path, problem: FileProblem | NoAnswer) -> bool:

@@ -203,12 +203,28 @@ class Session:
         self.writing(target)()
         self.mark_saved(target)
 
-    def writing(self, path: FilePath) -> Callable[[], None]:
-        """What writes the plan as it stands now. It leaves the session alone, so that it may run in another thread."""
-        from planner.plan.file import save_plan
+    def writing(self, path: FilePath) -> Callable[[], Message | None]:
+        """What writes the plan as it stands now, and keeps what it replaces; it returns why that could not be kept.
+
+        It leaves the session alone, so that it may run in another thread.
+        """
+        from planner.plan.backups import keep_version
+        from planner.plan.file import reason, save_plan
 
         plan, key = self.plan, self.key
-        return lambda: save_plan(plan, path, key)
+
+        def write() -> Message | None:
+            lost = None
+            try:
+                keep_version(path, key)
+            except OSError as problem:
+                lost = reason(problem)
+            except ValueError:  # a name that no file can have: writing says so
+                pass
+            save_plan(plan, path, key)
+            return lost
+
+        return write
 
     def mark_unsaved(self) -> None:
         """The plan is in no file yet, though it was not edited: closing it would lose it."""
