@@ -178,7 +178,7 @@ class Journal:
                 copy = replace(copy, base=_base_in_time(copy.origin))
             if copy.plan is not None and (copy.plan == copy.base or any(_same(copy, other) for other in found)):
                 _remove(copy)
-            elif path.exists():
+            elif not _gone(path):
                 found.append(copy)
         return tuple(found)
 
@@ -195,6 +195,17 @@ def _time(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def _gone(path: Path) -> bool:
+    """Whether another process has taken the copy away meanwhile; a folder that does not answer says nothing."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _same(copy: Recovered, other: Recovered) -> bool:
