@@ -65,10 +65,6 @@ class Service:
         )
         return tokens or self.usd_per_image is not None
 
-    def retired_on(self, day: str) -> bool:
-        """Whether the service is gone on ``day`` (ISO date)."""
-        return self.retired or (self.retirement_date is not None and self.retirement_date <= day)
-
 
 def read_service(row: Row, terms: Mapping[str, Terms]) -> Service:
     """A service from its row; raises CatalogProblem."""

@@ -61,17 +61,8 @@ def literal(words: str) -> str:
 
 def set_role(widget: QWidget, role: str) -> None:
     """Change the style role of a widget that is already shown."""
-    _restyle(widget, "role", role)
-
-
-def set_kind(widget: QPushButton, kind: str) -> None:
-    """Change the kind of a button that is already shown."""
-    _restyle(widget, "kind", kind)
-
-
-def _restyle(widget: QWidget, name: str, value: str) -> None:
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 

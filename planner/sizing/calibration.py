@@ -169,10 +169,6 @@ class Calibration:
     def measured_gpus(self) -> frozenset[str]:
         return frozenset(gpu for _, gpu, _ in self.measured)
 
-    @cached_property
-    def measured_models(self) -> frozenset[str]:
-        return frozenset(model for _, _, model in self.measured)
-
     def requests_of_a_run(self, input_tokens: float, output_tokens: float) -> float:
         """Requests of a published throughput run that does not state them."""
         least, most, tokens = self.other_run

@@ -152,12 +152,6 @@ class Demand:
         return max(self.hours) if self.hours is not None else self.peak_hour_share
 
     @property
-    def busiest_hour(self) -> int:
-        """The hour of the day (0 to 23) that begins the busiest hour."""
-        shares = self.hour_shares
-        return shares.index(max(shares))
-
-    @property
     def requests_by_hour(self) -> tuple[float, ...]:
         """Requests in each hour of the busiest day."""
         return tuple(self.requests_busiest_day * share for share in self.hour_shares)
@@ -189,11 +183,6 @@ class Demand:
     def in_flight_quantile(self, e2e_s: float, quantile: float = DESIGN_QUANTILE) -> float:
         """The number in the system at the peak that is not exceeded with the probability ``quantile`` (M/G/infinity)."""
         return poisson_quantile(self.in_flight(e2e_s), quantile)
-
-    def in_flight_by_hour(self, e2e_s: float, quantile: float = DESIGN_QUANTILE) -> tuple[float, ...]:
-        """The same for every hour of the busiest day, bursts within the hour included."""
-        per_request = self.burst_factor / SECONDS_PER_HOUR * e2e_s
-        return tuple(poisson_quantile(n * per_request, quantile) for n in self.requests_by_hour)
 
     def by_year(self, e2e_s: float, years: int = 3) -> tuple[YearLoad, ...]:
         """The load of each year where a request stays ``e2e_s`` seconds."""

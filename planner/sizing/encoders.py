@@ -118,10 +118,6 @@ class EncoderPrediction:
     def items_per_h(self) -> Range:
         return self.items_per_s.times(3600)
 
-    def queries_per_s(self, candidates: int) -> Range:
-        """Queries/s of a reranker that reads ``candidates`` items for each."""
-        return self.items_per_s.times(1 / max(candidates, 1))
-
 
 def predict_encoder(case: EncoderCase) -> EncoderPrediction:
     """Throughput of forward passes, between all assumptions at their unfavourable and at their favourable bound. Raises Unserveable where the card or its memory cannot do it."""

@@ -7,7 +7,6 @@ one token.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
@@ -233,9 +232,3 @@ def assumed_burst_c2() -> Spread:
 def lengths_of(mean: float, variation: float | None, which: str) -> LogNormal:
     """Log-normal lengths of "input" or "output" with the stated spread, or the assumed one."""
     return LogNormal(mean, assumed_spread(which).value if variation is None else variation)
-
-
-def total_c2(parts: Sequence[tuple[float, float]]) -> float:
-    """c2 of a sum of independent pieces given as (mean, c2): variances add."""
-    mean = math.fsum(m for m, _ in parts)
-    return math.fsum(m * m * c2 for m, c2 in parts) / mean**2 if mean > 0 else 0.0

@@ -56,8 +56,3 @@ class Range:
 
     def holds(self, value: float) -> bool:
         return self.low <= value <= self.high
-
-
-def combined_sigma(*sigma_factors: float) -> float:
-    """Spread factor of a product of independent quantities."""
-    return math.exp(math.hypot(*(math.log(sigma) for sigma in sigma_factors)))

@@ -158,11 +158,8 @@ def test_service_prices(catalog: Catalog) -> None:
     prices = (service.usd_per_mtok_input, service.usd_per_mtok_cached, service.usd_per_mtok_output)
     assert prices == (1.25, 0.125, 10)
     assert service.retirement_date == "2026-12-11"
-    assert not service.retired_on("2026-11-24")
-    assert service.retired_on("2026-12-11")
     assert service.terms is not None
     assert "South Korea" in (service.terms.residency or Text("", "")).en
-    assert catalog.services["openai/gpt-4"].retired_on("2026-11-24")
 
 
 def test_staff_and_power_in_korean_won(catalog: Catalog) -> None:

@@ -55,7 +55,6 @@ def test_a_profile_spreads_the_day_and_sets_the_peak(id):
     demand = Demand(people=1000, requests_per_active_day=8, season_factor=1.3, hours=profile.shares)
     assert math.fsum(demand.requests_by_hour) == pytest.approx(8000 * 1.3)
     assert demand.peak_hour_rate_s * 3600 == pytest.approx(max(demand.requests_by_hour))
-    assert demand.requests_by_hour[demand.busiest_hour] == max(demand.requests_by_hour)
     assert demand.peak_rate_s == pytest.approx(demand.peak_hour_rate_s * 1.6)
 
 
@@ -123,14 +122,6 @@ def test_percentiles_in_flight_are_those_of_an_infinite_server_queue():
     inside = np.searchsorted(arrivals, moments) - np.searchsorted(np.sort(leaves), moments)
     for q in (0.5, 0.9, 0.95, 0.99):
         assert demand.in_flight_quantile(8.0, q) == pytest.approx(np.quantile(inside, q), abs=1.01)
-
-
-def test_load_by_hour_follows_the_profile():
-    demand = Demand(people=800, requests_per_active_day=10, hours=profiles()["customer_service"].shares)
-    flight = demand.in_flight_by_hour(5.0)
-    assert max(flight) == demand.in_flight_quantile(5.0)
-    assert flight[demand.busiest_hour] == max(flight)
-    assert flight[3] < max(flight)
 
 
 def test_lengths_come_with_their_spread():

@@ -122,11 +122,6 @@ def test_memory_splits_or_refuses(models: dict[str, Model], gpus: dict[str, Gpu]
     assert refusal.value.reason.key == "sizing.fp8_required"
 
 
-def test_rerankers_read_every_candidate(models: dict[str, Model]) -> None:
-    p = predict_encoder(EncoderCase(models["bge-reranker-v2-m3"], _h100(), 400))
-    assert p.queries_per_s(50).mid == pytest.approx(p.items_per_s.mid / 50)
-
-
 def test_gpus_for_a_load_are_whole_copies_and_carry_it(models: dict[str, Model]) -> None:
     case = EncoderCase(models["bge-m3"], _h100(), 512)
     one = predict_encoder(case).items_per_s

@@ -16,7 +16,6 @@ from planner.sizing.lengths import (
     assumed_spread,
     lengths_of,
     retrieval,
-    total_c2,
 )
 
 
@@ -80,10 +79,6 @@ def test_retrieval_adds_passages_to_a_share_of_the_questions():
     assert prompts.c2 == pytest.approx((between + (100 * 0.6) ** 2) / prompts.mean**2)
     with pytest.raises(ValueError):
         retrieval(question, 5, 500, 300, with_documents=1.0)
-
-
-def test_pieces_of_a_prompt_add_their_variances():
-    assert total_c2([(100, 1.0), (300, 0.0)]) == pytest.approx(100**2 / 400**2)
 
 
 @pytest.mark.parametrize(
