@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from planner.desktop.theme import px
@@ -16,8 +18,65 @@ LEAST_WIDTH = 460
 MOST_WIDTH = 640
 
 
-class Question(QDialog):
-    """What happened, what follows, verbs on the buttons. The first verb is the safest: filled, at the right, for Enter.
+class Sheet(QDialog):
+    """What happened, what follows, and verbs on the buttons. The first verb is filled, at the right, for Enter.
+
+    What is asked goes into ``top``; ``foot`` is the line of the buttons.
+    """
+
+    def __init__(self, parent: QWidget | None, title: str, words: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(px(LEAST_WIDTH))
+        self.setMaximumWidth(px(MOST_WIDTH))
+        heading = label(title, "h2", wrap=True)
+        said = label(words, wrap=True)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(words)
+        self.top = QVBoxLayout()
+        self.top.setContentsMargins(20, 18, 20, 18)
+        self.top.setSpacing(6)
+        for widget in (heading, said):
+            self.top.addWidget(widget)
+        ground = QWidget()
+        ground.setProperty("role", "foot")
+        ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.foot = QHBoxLayout(ground)
+        self.foot.setContentsMargins(20, 12, 20, 12)
+        self.foot.setSpacing(8)
+        self.foot.addStretch(1)
+        self.buttons: list[QPushButton] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self.top)
+        column.addWidget(ground)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its words need in this width."""
+        super().showEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        if (column := self.layout()) is not None:
+            self.resize(self.width(), column.totalHeightForWidth(self.width()))
+
+    def add_verbs(self, verbs: Sequence[tuple[str, Callable[[], Any]]], danger: int | None = None) -> None:
+        """``danger`` is the place of a verb that loses something."""
+        self.buttons = [
+            button(words, "primary" if i == 0 else "danger" if i == danger else "secondary", then)
+            for i, (words, then) in enumerate(verbs)
+        ]
+        for made in reversed(self.buttons):
+            made.setAutoDefault(True)
+            self.foot.addWidget(made)
+        self.buttons[0].setDefault(True)
+        self.buttons[0].setFocus()
+
+
+class Question(Sheet):
+    """A sheet that only asks; its first verb is the safest.
 
     ``details`` opens under the words with a button of its own, named by ``more``; its text can be copied. ``danger`` is
     the place of a verb that loses something. Esc answers -1.
@@ -27,52 +86,20 @@ class Question(QDialog):
         self, parent: QWidget | None, title: str, words: str, buttons: Sequence[str],
         more: str = "", details: str = "", danger: int | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
+        super().__init__(parent, title, words)
         self.answer = -1
-        self.setWindowTitle(title)
-        self.setMinimumWidth(px(LEAST_WIDTH))
-        self.setMaximumWidth(px(MOST_WIDTH))
-        heading = label(title, "h2", wrap=True)
-        said = label(words, wrap=True)
-        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(words)
         self.details = QPlainTextEdit(details)
         self.details.setReadOnly(True)
         self.details.setAccessibleName(more)
         self.details.setTabChangesFocus(True)
         self.details.setMinimumHeight(px(150))
-        top = QVBoxLayout()
-        top.setContentsMargins(20, 18, 20, 18)
-        top.setSpacing(6)
-        for widget in (heading, said, self.details):
-            top.addWidget(widget)
+        self.top.addWidget(self.details)
         self.details.hide()
-        foot = QWidget()
-        foot.setProperty("role", "foot")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(20, 12, 20, 12)
-        line.setSpacing(8)
         self.more = button(more, "text", clicked=self._show_details)
-        line.addWidget(self.more)
-        self.more.setVisible(bool(details))
-        line.addStretch(1)
-        self.buttons: list[QPushButton] = [
-            button(b, "primary" if i == 0 else "danger" if i == danger else "secondary", partial(self._answer, i))
-            for i, b in enumerate(buttons)
-        ]
-        for made in reversed(self.buttons):
-            made.setAutoDefault(True)
-            line.addWidget(made)
         self.more.setAutoDefault(False)
-        self.buttons[0].setDefault(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(foot)
-        self.buttons[0].setFocus()
+        self.foot.insertWidget(0, self.more)
+        self.more.setVisible(bool(details))
+        self.add_verbs([(words, partial(self._answer, n)) for n, words in enumerate(buttons)], danger)
 
     def _answer(self, n: int) -> None:
         self.answer = n
@@ -80,7 +107,7 @@ class Question(QDialog):
 
     def _show_details(self) -> None:
         self.details.setVisible(not self.details.isVisible())
-        self.adjustSize()
+        self.fit()
 
 
 def choose(

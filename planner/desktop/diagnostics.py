@@ -20,7 +20,7 @@ from planner.preferences import Preferences
 
 LIBRARIES = (
     "PySide6_Essentials", "shiboken6", "pydantic", "PyYAML", "reportlab", "platformdirs", "filelock", "numpy", "simpy",
-    "openpyxl", "defusedxml",
+    "openpyxl", "defusedxml", "cryptography",
 )  # fmt: skip
 
 

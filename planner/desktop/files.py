@@ -18,6 +18,7 @@ from planner.desktop.context import Context
 from planner.desktop.keeping import Keeping
 from planner.desktop.looks import Looks
 from planner.desktop.outside import Watch, stamp_in_time
+from planner.desktop.protection import Protection
 from planner.desktop.typed import take_typed
 from planner.file_names import file_name
 from planner.glance import glance
@@ -29,6 +30,7 @@ from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, loa
 from planner.plan.holding import Holding
 from planner.plan.journal import Journal, Recovered
 from planner.plan.patience import READ_S, WRITE_S, NoAnswer, in_time
+from planner.plan.sealed import Key
 from planner.plan.session import Session
 from planner.plan.stamp import Outside, Stamp
 from planner.plan.templates import load_template
@@ -58,6 +60,7 @@ class Files(QObject):
         self.holding = Holding()
         self._version_lost = False
         self.watch = Watch(self.holding)
+        self.protection = Protection(self)
         self.keeping = Keeping(context, journal)
         self.keeping.state_changed.connect(self.state_changed)
 
@@ -110,34 +113,36 @@ class Files(QObject):
         if self.windows is not None and self.windows.bring_forward(path, but=self.parent_widget):
             return False
         seen = stamp_in_time(path)
-        plan = self._loaded(path)
-        if plan is None or not self.may_close():
+        loaded = self._loaded(path)
+        if loaded is None or not self.may_close():
             return False
         if not self._take(path):
             answer = self._held_elsewhere(path)
             if answer == 0:
-                return self._open_copy(plan)
+                return self._open_copy(*loaded)
             if answer != 1 or not self._take(path, over=True):
                 self._stay()
                 return False
             seen = stamp_in_time(path)  # the other window may have saved meanwhile
-            plan = self._loaded(path)
-            if plan is None:
+            loaded = self._loaded(path, keys=(loaded[1],))
+            if loaded is None:
                 self._stay()
                 return False
-        self._start(Session(plan, path), seen)
-        remember(path, glance(self.context.plan, self.context.assessment))
+        plan, key = loaded
+        self._start(Session(plan, path), seen, key)
+        self._remember(path)
         return True
 
     def _open_report(self, path: Path) -> bool:
         """The plan of a report as a new plan in no file yet."""
-        plan = self._loaded(path, load_plan_or_report)
-        if plan is None or not self.may_close():
+        loaded = self._loaded(path, load_plan_or_report)
+        if loaded is None or not self.may_close():
             return False
+        plan, key = loaded
         self.holding.let_go()
         session = Session(plan if plan.title else plan.model_copy(update={"title": plain(path.stem, 100, lines=False)}))
         session.mark_unsaved()
-        self._start(session)
+        self._start(session, key=key)
         self.keep_recovery_copy()
         self.context.toast(self.context.text("documents.from_report", name=path.name))
         return True
@@ -159,6 +164,12 @@ class Files(QObject):
 
     def recover(self, found: Recovered) -> bool:
         """Continue from a recovery copy; the user's file stays as it is until saved."""
+        key: Key | None = None
+        if found.sealed is not None:
+            opened = self.protection.unlocked(found)
+            if opened is None:
+                return False
+            found, key = opened
         if found.plan is None or not self.may_close():
             return False
         if not self.journal.adopt(found):
@@ -169,17 +180,22 @@ class Files(QObject):
         if found.base is None:
             session.mark_unsaved()
         session.become(found.plan, message("documents.recovered"))
+        session.key = key
         self._begin(session, stamp_in_time(origin) if origin is not None and found.base is not None else None)
         self.keep_recovery_copy()
         return True
 
-    def _loaded(self, path: Path, load: Callable[[Path], Plan] = load_plan) -> Plan | None:
+    def _loaded(
+        self, path: Path, load: Callable[[Path, Key | None], Plan] = load_plan, keys: tuple[Key | None, ...] = ()
+    ) -> tuple[Plan, Key | None] | None:
+        """The plan in a file and the key it is sealed with; None where it is not opened, which is told. ``keys`` are
+        tried before the password is asked for."""
         try:
-            return in_time(READ_S, lambda: load(path))
+            return self.protection.loaded(path, lambda p, key: in_time(READ_S, lambda: load(p, key)), keys)
         except (PlanProblem, FileProblem) as problem:
-            self._tell("files.not_opened", describe(problem, self.context.language))
+            self.tell("files.not_opened", describe(problem, self.context.language))
         except NoAnswer as problem:
-            self._tell("files.not_opened", describe(FileProblem(path, reason(problem)), self.context.language))
+            self.tell("files.not_opened", describe(FileProblem(path, reason(problem)), self.context.language))
         return None
 
     def _take(self, path: Path, over: bool = False) -> bool:
@@ -204,14 +220,15 @@ class Files(QObject):
             [c.text("documents.open_copy"), c.text("documents.take_over"), c.text("files.cancel")],
         )  # fmt: skip
 
-    def _open_copy(self, plan: Plan) -> bool:
+    def _open_copy(self, plan: Plan, key: Key | None) -> bool:
         self.holding.let_go()
         session = Session(self._copied(plan))
         session.mark_unsaved()
-        self._start(session)
+        self._start(session, key=key)
         return True
 
-    def _start(self, session: Session, seen: Stamp | None = None) -> None:
+    def _start(self, session: Session, seen: Stamp | None = None, key: Key | None = None) -> None:
+        session.key = key
         self.journal.discard()
         self._begin(session, seen)
 
@@ -221,7 +238,7 @@ class Files(QObject):
         self.context.open(session)
         self.state_changed.emit()
         if unknown := unknown_words(session.plan):
-            self._tell("documents.unknown", f"{self.context.text('documents.unknown_words')}\n\n{unknown}")
+            self.tell("documents.unknown", f"{self.context.text('documents.unknown_words')}\n\n{unknown}")
 
     # --- this plan ---------------------------------------------------------------------------------------------
 
@@ -235,6 +252,7 @@ class Files(QObject):
     def duplicate(self) -> bool:
         """A copy as a new plan in no file yet, beside this one where another window can be opened."""
         session = Session(self._copied(self.context.plan))
+        session.key = self.context.session.key
         session.mark_unsaved()
         if self.windows is not None:
             self.windows.make(session)
@@ -242,7 +260,7 @@ class Files(QObject):
         if not self.may_close():
             return False
         self.holding.let_go()
-        self._start(session)
+        self._start(session, key=session.key)
         return True
 
     def _copied(self, plan: Plan) -> Plan:
@@ -255,12 +273,16 @@ class Files(QObject):
         if path is None:
             return False
         seen = stamp_in_time(path)
-        plan = self._loaded(path)
-        if plan is None:
+        loaded = self._loaded(path)
+        if loaded is None:
             return False
+        plan, key = loaded
         session = self.context.session
         session.become(plan, message("documents.reverted"))
         session.mark_saved()
+        if key is None and session.key is not None:
+            session.mark_unsaved()  # another program took the password away; the next save sets it again
+        session.key = key or session.key
         self.watch.follow(path, seen)
         self.keeping.begin()
         self.journal.discard()
@@ -299,7 +321,7 @@ class Files(QObject):
         path = path if path.suffix else path.with_suffix(ENDING)
         before = session.path if not self.holding.lost else None
         if not self._take(path):
-            self._tell("files.not_saved", c.text("documents.held_words", name=path.name))
+            self.tell("files.not_saved", c.text("documents.held_words", name=path.name))
             return False
         done = self._save(path)
         if not done and session.path == before and before is not None:
@@ -344,8 +366,9 @@ class Files(QObject):
 
     def _against(self, path: Path) -> str:
         """What this window holds that the file does not, one line a field."""
+        key = self.context.session.key
         try:
-            there = in_time(READ_S, lambda: load_plan(path))
+            there = in_time(READ_S, lambda: load_plan(path, key))
         except (PlanProblem, FileProblem) as problem:
             return describe(problem, self.context.language)
         except NoAnswer as problem:
@@ -363,11 +386,16 @@ class Files(QObject):
         self.watch.follow(path, stamp_in_time(path))
         self.journal.discard()
         self.context.recompute()
-        remember(path, glance(self.context.plan, self.context.assessment))
+        self._remember(path)
         if lost is not None and not self._version_lost:
             self.context.toast(self.context.text("versions.not_kept", why=self.context.say(lost)))
         self._version_lost = lost is not None
         return True
+
+    def _remember(self, path: Path) -> None:
+        """Put the plan on the list of recent plans; of one under a password only its name."""
+        c = self.context
+        remember(path, glance(c.plan, c.assessment) if c.session.key is None else None)
 
     def _not_saved(self, path: Path, problem: FileProblem | NoAnswer) -> bool:
         """What was edited stays in the recovery copy; another name is one key away."""
@@ -419,6 +447,6 @@ class Files(QObject):
         path = self.context.session.path
         return path.parent if path else Path(platformdirs.user_documents_dir())
 
-    def _tell(self, key: str, words: str) -> None:
+    def tell(self, key: str, words: str) -> None:
         c = self.context
         ask.choose(self.parent_widget, c.text(key), words, [c.text("files.understood")])

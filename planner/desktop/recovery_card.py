@@ -66,7 +66,7 @@ class RecoveryCard(Card):
             words.addWidget(label(c.text("recovery.dropped"), "secondary"))
             choices.append(("recovery.restore", lambda: self._restore(found)))
         else:
-            if found.plan is not None:
+            if found.plan is not None or found.sealed is not None:
                 choices.append(("recovery.open", lambda: self._open(found)))
             choices.append(("recovery.drop", lambda: self._drop(found)))
         for key, slot in choices:
@@ -79,15 +79,17 @@ class RecoveryCard(Card):
     def _about(self, found: Recovered) -> str:
         """When it was kept, which file it is of, and what it holds that the file does not."""
         c = self.context
-        if found.plan is None:
+        if found.plan is None and found.sealed is None:
             return c.text("recovery.unreadable", time=f"{found.saved_at:%Y-%m-%d %H:%M}")
         if found.origin is None:
             place = c.text("recovery.no_file")
-        elif found.base is None:
+        elif found.base is None and found.sealed is None:
             place = c.text("recovery.file_gone", name=found.origin.name)
         else:
             place = str(found.origin)
         words = f"{found.saved_at:%Y-%m-%d %H:%M} · {place}"
+        if found.sealed is not None:
+            return f"{words}\n{c.text('password.protected')}"
         if found.base is None:
             return words
         changes = found.changes

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self.top.undo_asked.connect(self.undo)
         self.top.redo_asked.connect(self.redo)
         self.top.renamed.connect(self.files.rename)
+        self.top.password_asked.connect(self.files.protection.choose)
         self.top.present_asked.connect(self.present)
         self.top.find_asked.connect(self.open_palette)
         self.rail.page_asked.connect(self.show_page)

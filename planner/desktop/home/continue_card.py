@@ -111,19 +111,22 @@ class ContinueCard(QFrame):
         body.addLayout(grid, 3)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
-    def show_plan(self, seen: Glance, is_open: bool) -> None:
-        """``is_open`` plans can show their report; others are opened first."""
+    def show_plan(self, seen: Glance, is_open: bool, name: str = "", protected: bool = False) -> None:
+        """``is_open`` plans can show their report; others are opened first. ``name`` stands in for a title; of a
+        ``protected`` plan that is not open nothing else is known."""
         c = self.context
         self.kicker.setText(c.text("home.open_plan" if is_open else "home.last_plan"))
         self.sector.show_state(c.text(f"Sector.{seen.sector.value}") if seen.sector else "", "plain")
-        self.name.setText(seen.title or seen.company or c.text("top.untitled"))
+        self.name.setText(seen.title or seen.company or name or c.text("top.untitled"))
         self.setAccessibleName(self.name.text())
-        self.state.setText(self._state(seen))
+        self.state.setText(c.text("password.protected_state") if protected else self._state(seen))
         steps = (f"{n} {c.text(f'rail.{id}')}" for n, id in enumerate(STEPS, 1))
         done = ", ".join(
             f"{step} {formats.quantity(share, 'percent', c.language)}"
             for step, share in zip(steps, seen.shares, strict=False)
         )
+        for part in (self.rings, self.answered, *self.parts):
+            part.setVisible(not protected)
         self.rings.show_shares(seen.shares, done, c.theme)
         self.answered.setText(c.text("home.answered", done=seen.answered, total=seen.questions))
         self.resume_button.setText(c.text("home.resume"))

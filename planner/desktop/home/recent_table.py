@@ -89,6 +89,8 @@ class _Model(QAbstractTableModel):
             return recent.glance.level
         if role == CHIP and column is Column.LEVEL and recent.glance.provisional:
             return "warn"
+        if role == Qt.ItemDataRole.DecorationRole and column is Column.NAME and recent.protected:
+            return icon("lock", c.theme, "muted", px(14))
         if role == Qt.ItemDataRole.DecorationRole and column is Column.PIN:
             return icon("pinned" if recent.pinned else "pin", c.theme, "acc" if recent.pinned else "line", px(16))
         if role == Qt.ItemDataRole.DecorationRole and column is Column.MORE:
@@ -127,6 +129,8 @@ class _Model(QAbstractTableModel):
             return f"{level} {c.text(f'ReadinessLevel.{level}')}"
         if column in (Column.PIN, Column.MORE):
             return self._hint(recent, column) or ""
+        if column is Column.NAME and recent.protected:
+            return f"{self._words(recent, column, gone)}, {c.text('password.protected')}"
         return self._words(recent, column, gone)
 
     def _hint(self, recent: Recent, column: Column) -> str | None:

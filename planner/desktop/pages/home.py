@@ -128,7 +128,7 @@ class HomePage(Page):
         if begun:
             self.card.show_plan(glance(c.plan, c.assessment), True)
         elif newest is not None:
-            self.card.show_plan(newest.glance, False)
+            self.card.show_plan(newest.glance, False, newest.file.stem, newest.protected)
         others = [r for r in rows if r.path != first]
         self.recent.show_plans(others)
         self.recent.setVisible(bool(others))

@@ -55,7 +55,7 @@ class ReportPage(Page):
         self.pdf: bytes | None = None
         self.shown: Pdf | None = None
         self._entries: list[Entry] = []
-        self._made_of: tuple[Any, Any, Any] = (None, None, None)
+        self._made_of: tuple[Any, ...] = (None,) * 4
         self._saved: Path | None = None
         self._told = message("report.sentence")
         self._timer = QTimer(self)
@@ -114,7 +114,7 @@ class ReportPage(Page):
         self.export = button(kind="primary", clicked=self.save_pdf)
         self.paper, self.show_saved = button(clicked=self.print), button(clicked=self._open_saved)
         self.other = OtherFiles(self.context, self._note_saved)
-        self.place = label(role="note", wrap=True)
+        self.place, self.notice = label(role="note", wrap=True), label(role="note", wrap=True)
         inner, area = QWidget(), QScrollArea()
         inner.setProperty("role", "canvas")
         cards = QVBoxLayout(inner)
@@ -137,6 +137,7 @@ class ReportPage(Page):
             widget.setSizePolicy(widget.sizePolicy().Policy.Expanding, widget.sizePolicy().verticalPolicy())
         others.addWidget(self.paper)
         others.addWidget(self.show_saved)
+        column.addWidget(self.notice)
         column.addWidget(self.export)
         column.addWidget(self.other)
         column.addLayout(others)
@@ -175,16 +176,19 @@ class ReportPage(Page):
         for piece, drawing in ((self.back, "chevron-left"), (self.next, "chevron-right")):
             piece.show_drawing(c.theme, drawing)
         self.show_saved.setVisible(self._saved is not None)
+        self.notice.setVisible(c.session.key is not None)
+        self.notice.setText(c.text("password.export_notice"))
         self.place.setVisible(self._saved is not None)
         self.place.setText(c.text("preview.saved_at", path=self._saved or ""))
         if self._stale():
             self._timer.start()
 
     def _stale(self) -> bool:
-        """Whether plan, assessment or options are others than those of what is shown or being made."""
-        plan, assessment, options = self._made_of
+        """Whether plan, assessment, options or password are others than those of what is shown or being made."""
+        plan, assessment, options, key = self._made_of
         c = self.context
-        return plan is not c.plan or assessment is not c.assessment or options != self.choice.options
+        same = plan is c.plan and assessment is c.assessment and key is c.session.key
+        return not same or options != self.choice.options
 
     def _choose_language(self, language: ReportLanguage) -> None:
         """One language is the plan's own, which other exports follow; both are for this report."""
@@ -213,8 +217,9 @@ class ReportPage(Page):
         if self._work is not None:
             self._work.cancel()
         self._say("report.building")
-        self._made_of = (c.plan, c.assessment, self.choice.options)
-        arguments = (c.plan, c.assessment, c.catalog, self.choice.options, date.today())
+        key = c.session.key
+        self._made_of = (c.plan, c.assessment, self.choice.options, key)
+        arguments = (c.plan, c.assessment, c.catalog, self.choice.options, date.today(), key)
         self._work = Work(self, partial(_build, arguments), self._built, self._failed)
 
     def _built(self, content: bytes) -> None:
@@ -268,7 +273,7 @@ class ReportPage(Page):
 
     def save_pdf(self) -> None:
         c = self.context
-        if self.pdf is None:
+        if self.pdf is None or self._made_of[-1] is not c.session.key:  # a plan in the open is not written any more
             c.toast(c.text("report.building"))
             return
         origin = c.session.path

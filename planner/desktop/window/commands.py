@@ -22,6 +22,7 @@ DOCUMENTS = (
     "duplicate",
     "revert",
     "rename",
+    "password",
     None,
     "close",
 )
@@ -61,6 +62,7 @@ def commands(window: MainWindow) -> tuple[Action, ...]:
         Action("duplicate", "documents.duplicate", files.duplicate, (), "copy", "file"),
         Action("revert", "documents.revert", files.revert, (), "refresh", "file", has_file),
         Action("rename", "documents.rename", w.top.rename, (), "edit", "file"),
+        Action("password", "password.menu", files.protection.choose, (), "lock", "file"),
         Action("export", "action.export", w.export, ("Ctrl+E",), "export", "file"),
         Action("undo", "toast.undo", w.undo, ("Ctrl+Z",), "undo", "edit", lambda: session.session.can_undo),
         Action(

@@ -25,6 +25,7 @@ class TopBar(Bar):
 
     home_asked, undo_asked, redo_asked, save_asked, present_asked = Signal(), Signal(), Signal(), Signal(), Signal()
     renamed = Signal(str)
+    password_asked = Signal()
     find_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -40,6 +41,7 @@ class TopBar(Bar):
         self.title_edit = TitleEdit()
         self.title_edit.renamed.connect(self.renamed.emit)
         self.title_edit.ended.connect(self.plan.show)
+        self.lock = IconButton("lock", self.password_asked.emit, 16)
         self.saved = IconButton("check", self.save_asked.emit, 16)
         self.undo, self.redo = IconButton("undo", self.undo_asked.emit), IconButton("redo", self.redo_asked.emit)
         self.search = IconButton("search", self.find_asked.emit)
@@ -57,7 +59,7 @@ class TopBar(Bar):
         separator.setProperty("role", "vrule")
         separator.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         separator.setFixedSize(1, 20)
-        for widget in (self.home, separator, self.plan, self.title_edit, self.saved, self.undo, self.redo):
+        for widget in (self.home, separator, self.plan, self.title_edit, self.lock, self.saved, self.undo, self.redo):
             self.line.addWidget(widget)
         self.line.addStretch(1)
         for widget in (self.search, self.languages, self.theme_button, self.present, self.more):
@@ -86,6 +88,7 @@ class TopBar(Bar):
         self.present.setText(f" {c.text('top.present')}")
         self.present.setAccessibleName(c.text("top.present"))
         self.present.setToolTip(c.text("top.present_hint"))
+        self.lock.set_name(c.text("password.protected_hint"))
         self.more.setToolTip(c.text("top.more"))
         self.more.setAccessibleName(c.text("top.more"))
 
@@ -93,6 +96,7 @@ class TopBar(Bar):
         theme = self.context.theme
         for plain in (self.home, self.undo, self.redo, self.search):
             plain.show_drawing(theme)
+        self.lock.show_drawing(theme, token="muted")
         self.theme_button.show_drawing(theme, "sun" if theme.dark else "moon")
         for button, drawing, token, size in (
             (self.plan, "chevron-down", "muted", px(14)), (self.present, "present", "text", px(18)),
@@ -117,6 +121,7 @@ class TopBar(Bar):
         self.plan.setText(literal(shown))
         self.plan.setAccessibleName(name)
         self.plan.setToolTip(tip(name))
+        self.lock.setVisible(session.key is not None)
         for button, able, step, key in (
             (self.undo, session.can_undo, session.undo_name, "top.undo"),
             (self.redo, session.can_redo, session.redo_name, "top.redo"),
