@@ -72,7 +72,7 @@ class Protection:
     def choose(self) -> bool:
         """Ask for a new password, or to take it away; a plan that is in a file is saved at once."""
         files, session = self._files, self._files.context.session
-        old = session.key
+        old, before = session.key, session.path
         chosen = password_dialogs.ask_new(
             files.parent_widget, files.context, old is not None, session.path is not None
         )  # fmt: skip
@@ -87,7 +87,10 @@ class Protection:
                 files.context.toast(files.context.text("password.not_saved"))
                 return False
         words = "is_removed" if session.key is None else "is_set" if old is None else "is_changed"
-        files.context.toast(files.context.text(f"password.{words}"))
+        if before is not None and before != session.path:
+            files.context.toast(files.context.text("password.other_file", name=before.name))
+        else:
+            files.context.toast(files.context.text(f"password.{words}"))
         if session.key is not None and session.path is not None:
             self._offer_removal(readable_copies(session.path, files.journal.folder))
         return True

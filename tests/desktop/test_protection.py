@@ -288,7 +288,7 @@ def test_a_save_that_fails_is_told_and_keeps_the_password(
     path.unlink()
     path.mkdir()
     chooses(monkeypatch, key)
-    answers(monkeypatch, 0, 0)
+    answers(monkeypatch, 1)
     assert not window.files.protection.choose()
     assert window.context.session.dirty
     assert window.context.session.key is key
@@ -368,7 +368,7 @@ def test_a_crash_copy_asks_for_the_password(
     assert window.context.plan.company.name == "한빛"
     assert window.context.session.path == protected
     assert window.context.session.key is not None
-    assert not left.exists()
+    assert window.files.journal.path == left
 
 
 def test_a_report_carries_the_sealed_plan_and_asks_for_it(
