@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from planner.i18n import text
 from planner.password_input import asked, opened, password_in
+from planner.plan.backups import keep_version
 from planner.plan.file import save_plan
 from planner.plan.sealed import SHORTEST_PASSWORD, Key, new_key
 from planner.plan.traces import readable_copies, remove
@@ -33,14 +35,17 @@ def run(options: argparse.Namespace, language: str) -> int:
         save_plan(plan, path)
         tell(text("password.cli.removed", language, name=name))
         return DONE
-    save_plan(plan, path, _new_key(options, path, language))
+    key = _new_key(options, path, language)
+    with suppress(OSError):  # what stays readable then is named below
+        keep_version(path, key)
+    save_plan(plan, path, key)
     protect(path)
     tell(text("password.cli.changed" if old else "password.cli.set", language, name=name))
     if found := readable_copies(path):
         if not options.keep_copies:
             remove(found)
-        key = "password.cli.copies_kept" if options.keep_copies else "password.cli.copies_removed"
-        tell(text(key, language, n=len(found)))
+        what = "password.cli.copies_kept" if options.keep_copies else "password.cli.copies_removed"
+        tell(text(what, language, n=len(found)))
         for copy in found:
             tell(f"{copy.at:%Y-%m-%d %H:%M} {copy.path}")
     return DONE

@@ -12,6 +12,7 @@ from planner.cli import main
 from planner.plan import Plan
 from planner.plan import sealed as sealed_module
 from planner.plan.attached import plan_in
+from planner.plan.backups import keep_version, versions
 from planner.plan.file import load_plan, load_plan_or_report, save_plan
 from planner.plan.journal import Journal
 from planner.plan.sealed import Cost, is_sealed, key_for, new_key
@@ -128,6 +129,7 @@ def test_copies_from_before_are_named_and_taken_away(keep: bool, tmp_path: Path,
     save_plan(Plan(title=MARK), path)
     half = tmp_path / ".b.plan.x1.tmp"
     half.write_bytes(path.read_bytes())
+    keep_version(path)
     journals = []
     for origin in (path, other):
         session, journal = Session(Plan(), origin), Journal()
@@ -144,6 +146,7 @@ def test_copies_from_before_are_named_and_taken_away(keep: bool, tmp_path: Path,
     assert str(journals[0]) in out
     assert str(journals[1]) not in out
     assert [p.exists() for p in (half, *journals)] == [keep, keep, True]
+    assert {is_sealed(v.path.read_bytes()) for v in versions(path)} == {True}
     (seen,) = recent_plans()
     assert (seen.protected, seen.glance) == (True, Glance())
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from planner.disk import read_file
+from planner.plan.backups import versions
 from planner.plan.journal import MOST_COPY, recovery_folder
 from planner.plan.sealed import is_sealed
 
@@ -25,8 +27,12 @@ class Copy:
 
 
 def readable_copies(plan: Path, recovery: Path | None = None) -> tuple[Copy, ...]:
-    """Recovery copies and half-written files of the plan file ``plan`` that are not sealed, newest first."""
-    found = {*_recovery_copies(plan, recovery or recovery_folder()), *_half_written(plan)}
+    """Recovery copies, half-written files and earlier versions of the plan file ``plan`` that are not sealed, newest first.
+
+    Earlier versions are sealed with the first save under a password; one is here only where that failed.
+    """
+    beside = (*_half_written(plan), *(version.path for version in versions(plan)))
+    found = {*_recovery_copies(plan, recovery or recovery_folder()), *filter(_in_the_open, beside)}
     return tuple(sorted((Copy(path, _time(path)) for path in found), key=lambda c: c.at, reverse=True))
 
 
@@ -44,9 +50,9 @@ def remove(copies: Iterable[Copy]) -> tuple[Copy, ...]:
 def _recovery_copies(plan: Path, folder: Path) -> Iterator[Path]:
     for path in folder.glob("*"):
         with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
-            if not path.is_file() or path.stat().st_size > MOST_COPY or path.suffix == ".lock":
+            if path.suffix == ".lock":
                 continue
-            content = json.loads(path.read_bytes())
+            content = json.loads(read_file(path, MOST_COPY))
             if "plan" in content and content["origin"] and Path(content["origin"]).resolve() == plan.resolve():
                 yield path
 
@@ -57,9 +63,14 @@ def _half_written(plan: Path) -> Iterator[Path]:
     with suppress(OSError):
         for path in target.parent.iterdir():
             if path.name.startswith(f".{target.name}.") and path.name.endswith(".tmp"):
-                with path.open("rb") as file:
-                    if not is_sealed(file.read(16)):
-                        yield path
+                yield path
+
+
+def _in_the_open(path: Path) -> bool:
+    try:
+        return not is_sealed(read_file(path, 16))
+    except OSError:
+        return False
 
 
 def _time(path: Path) -> datetime:
