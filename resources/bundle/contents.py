@@ -79,8 +79,8 @@ def wanted(name: str) -> bool:
     parts = path.parts
     if "translations" in parts:
         return path.name == "qtbase_ko.qm"
-    if "qml" in parts:
-        return False
+    if "qml" in parts or path.name in ("direct_url.json", "INSTALLER", "REQUESTED"):
+        return False  # the latter tell how the packages came to the machine
     if "plugins" in parts:
         kind, plugin = parts[parts.index("plugins") + 1], path.name.removeprefix("lib").removeprefix("q")
         return plugin.startswith(PLUGINS.get(kind, ()))
@@ -110,7 +110,9 @@ def reached(binaries: list[Entry]) -> list[Entry]:
 
 
 def without_loose_links(datas: list[Entry], binaries: list[Entry]) -> list[Entry]:
-    """``datas`` without links to libraries that stay out."""
+    """``datas`` without links to libraries that stay out; on macOS links are the form of a framework."""
+    if sys.platform != "linux":
+        return datas
     kept = {entry[0] for entry in binaries}
     return [entry for entry in datas if entry[2] != "SYMLINK" or entry[1] in kept]
 
@@ -126,7 +128,8 @@ def linked_with(library: str) -> set[str]:
 
 
 def _is_python(name: str) -> bool:
-    return re.match(r"(lib)?python3", PurePosixPath(name).name, re.IGNORECASE) is not None or name == "Python"
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return re.match(r"(lib)?python3", last, re.IGNORECASE) is not None or last == "Python"
 
 
 def icon(root: Path, work: Path) -> str | None:
@@ -169,6 +172,7 @@ def mac_application() -> dict[str, Any]:
             "CFBundleExecutable": "planner-window",
             "CFBundleLocalizations": ["ko", "en"],
             "CFBundleDevelopmentRegion": "en",
+            "LSBackgroundOnly": False,
             "LSMinimumSystemVersion": "13.0",
             "LSApplicationCategoryType": "public.app-category.business",
             "NSHighResolutionCapable": True,
