@@ -24,6 +24,9 @@ PERCENTILES = (0.5, 0.9, 0.95, 0.99)
 HOURS = 24
 _TABLE = 400
 """Above a mean of so many the normal approximation with the skew term (Cornish-Fisher) is used."""
+_COUNTS = 500
+"""Counts up to which the table of means goes: five deviations above the largest mean that is looked up in it."""
+_NEWTON = 6
 SHAPE = "office"
 """The shipped profile whose shape a stated peak-hour share is given."""
 
@@ -206,7 +209,7 @@ def poisson_quantile(mean: float, quantile: float = DESIGN_QUANTILE) -> float:
         return 0.0
     if mean > _TABLE:
         z = NormalDist().inv_cdf(quantile)
-        return mean + z * math.sqrt(mean) + (z * z - 1) / 6
+        return max(mean + z * math.sqrt(mean) + (z * z - 1) / 6, mean)
     term = math.exp(-mean)
     below, count = 0.0, 0
     while below + term < quantile:
@@ -218,16 +221,17 @@ def poisson_quantile(mean: float, quantile: float = DESIGN_QUANTILE) -> float:
 
 @cache
 def _least_means(quantile: float) -> NDArray[np.float64]:
-    """The mean at which a Poisson count of k no longer holds the quantile, for k = 0 ... _TABLE."""
-    counts = np.arange(_TABLE + 1, dtype=float)
+    """The mean at which a Poisson count of k no longer holds the quantile, for k = 0 ... _COUNTS: a gamma quantile, from
+    the approximation of Wilson and Hilferty on by Newton's method."""
+    counts = np.arange(_COUNTS + 1, dtype=float)
     log_factorials = np.concatenate(([0.0], np.cumsum(np.log(counts[1:]))))
-    low, high = np.zeros(_TABLE + 1), counts + 10 * np.sqrt(counts + 1) + 5
-    for _ in range(50):
-        mean = (low + high) / 2
+    shape, z = counts + 1, NormalDist().inv_cdf(quantile)
+    mean = shape * np.maximum(1 - 1 / (9 * shape) - z / (3 * np.sqrt(shape)), 0.1) ** 3
+    for _ in range(_NEWTON):
         logs = counts[None, :] * np.log(mean)[:, None] - mean[:, None] - log_factorials[None, :]
-        below = np.where(counts[None, :] <= counts[:, None], np.exp(logs), 0.0).sum(axis=1)
-        low, high = np.where(below >= quantile, mean, low), np.where(below >= quantile, high, mean)
-    return low
+        terms = np.where(counts[None, :] <= counts[:, None], np.exp(logs), 0.0)
+        mean += (terms.sum(axis=1) - quantile) / terms.diagonal()
+    return mean
 
 
 def design_rates_s(

@@ -9,7 +9,9 @@ Each number is a mean of logarithms over many cases (of those that are not zero)
 
 from __future__ import annotations
 
+import csv
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import fields
 from itertools import product
@@ -21,22 +23,29 @@ import pytest
 
 from planner.catalog import load_catalog
 from planner.catalog.models import ModelKind
+from planner.resources import resource
+from planner.sizing.benchmarks import WAYS, Batch, NotScored, inference_row
 from planner.sizing.calibration import Calibration, load_inference
-from planner.sizing.capacity import FleetCapacity, Lengths, ServiceLevels, at_rate, capacity, steady_state
+from planner.sizing.capacity import LIMITS, FleetCapacity, Lengths, ServiceLevels, at_rate, capacity, steady_state
 from planner.sizing.cases import Cases, ServingCase, Traffic
 from planner.sizing.encoders import EncoderCase, generation_tokens_per_s, gpus_for, predict_encoder
 from planner.sizing.errors import Unserveable
 from planner.sizing.images import ImageCase, image_table, predict_images
 from planner.sizing.memory import FleetMemory
+from planner.sizing.nearest import distances, nearest
+from planner.sizing.pool import Workload, size_pool
 from planner.sizing.queueing import steady
 from planner.sizing.regimes import Ways
+from planner.sizing.search import Requirement, search
 from planner.sizing.serving import Replica, predict
 from planner.sizing.timing import Fleet
 from planner.sizing.training import plan_fine_tuning, plan_pre_training, predict_training, search_layouts
 from planner.sizing.training_calibration import TrainingCalibration, load_training
+from planner.sizing.training_cases import training_row
 from planner.sizing.training_memory import memory_parts
 from planner.sizing.training_setup import Recompute, Software, Trained, TrainingCase, TrainingMethod, setup_of
 from planner.sizing.training_step import TERMS, step_terms
+from planner.sizing.work import UnknownShape
 
 KEPT = Path(__file__).parents[1] / "fixtures" / "calibrated_numbers.json"
 CATALOG = load_catalog()
@@ -222,7 +231,12 @@ def capacities() -> Digest:
             columns[f"{name} {part}"] = getattr(found, part)
         columns[f"{name} ttft"], columns[f"{name} itl"] = found.ttft_p95_s(found.batch), found.itl_p95_s(found.batch)
         columns[f"{name} mean"] = found.ttft_mean_s(found.batch)
-        columns[f"{name} sure"] = [found.of(n, case, levels).rate_s.low for n, case in enumerate(cases)]
+        each = [found.of(n, case, levels) for n, case in enumerate(cases)]
+        columns[f"{name} sure"] = [k.rate_s.low for k in each]
+        columns[f"{name} alone"] = [k.limit_rate_s * k.e2e_ms * k.concurrency for k in each]
+        columns[f"{name} why"] = [
+            v for n in range(len(cases)) if (m := found.refusal(n, levels)) for v in m.params.values()
+        ]
     return digest(columns)
 
 
@@ -318,9 +332,107 @@ def passes() -> Digest:
     return digest(columns)
 
 
+def searches() -> Digest:
+    """What the search and the pool find for loads of every size, with what they reject."""
+    c, columns = serving_calibration(), defaultdict[str, list[float]](list)
+    models, gpus = CATALOG.models, [CATALOG.gpus[id] for id in ("l40s", "h100-sxm", "h200-sxm", "mi300x")]
+    prices, levels = {"l40s": 8000.0, "h100-sxm": 28000.0, "h200-sxm": 32000.0}, ServiceLevels(2000.0, 60.0, 0.3)
+    asked = [
+        Requirement(models[id], rate, 1500.0, 400.0, levels, spare_replicas=int(rate > 1), maintenance_share=0.1, cached_share=0.2)
+        for id in ("llama-3.1-8b", "llama-3.1-70b", "gpt-oss-120b")
+        for rate in (0.02, 3.0, 150.0)
+    ]  # fmt: skip
+    for requirement in asked:
+        found = search(requirement, gpus, prices, c)
+        columns["rejected"].append(len(found.rejected))
+        for k in found.candidates:
+            for name in (
+                "gpus",
+                "replicas",
+                "spare_replicas",
+                "design_rate_s",
+                "limit_rate_s",
+                "e2e_ms",
+                "utilisation",
+                "replicas_needed",
+                "gpus_per_replica",
+            ):
+                columns[name].append(getattr(k, name))
+            columns["cost"].append(k.cost or 0.0)
+            columns["low"].append(k.gpu_range.low)
+            columns["high"].append(k.gpu_range.high)
+            columns["binding"].append(LIMITS.index(k.binding))
+    for workloads in (asked[:2], asked[3:5], [asked[0], asked[4], asked[7]]):
+        result = size_pool([Workload(f"w{n}", w) for n, w in enumerate(workloads)], gpus, prices, 1, 0.1, c)
+        for option in result.options:
+            columns["pool gpus"].append(option.gpus)
+            columns["pool away"].append(option.maintenance_gpus * 100 + option.spare_gpus)
+            columns["pool low"].append(option.gpu_range.low)
+            columns["pool high"].append(option.gpu_range.high)
+            columns["pool divided"].append(len(option.divided))
+            columns["placed"] += [p.replicas * 10 + (p.slice is not None) for p in option.placements]
+        columns["impossible"].append(len(result.impossible))
+    return digest(columns)
+
+
+def published() -> Digest:
+    """Rows of the shipped tables as cases: how each was run, on what, and what is predicted."""
+    c, columns = load_inference(), defaultdict[str, list[float]](list)
+    with resource("calibration", "cases", "inference_cases.csv").open(encoding="utf-8", newline="") as file:
+        cells = list(csv.DictReader(file))[::4]
+    rows = []
+    for row in cells:
+        try:
+            rows.append(inference_row(row, CATALOG.gpus, CATALOG.models, c))
+        except (NotScored, UnknownShape, Unserveable) as refused:
+            columns[f"refused {getattr(refused, 'reason', '')!s:.30}"].append(1.0)
+    for r in rows:
+        columns["way"].append(WAYS.index(r.way) + 1)
+        columns["load"].append(r.load)
+        columns["limits"] += r.limits or ()
+        columns["flags"].append(1 + r.median + 2 * r.loosely_run + 4 * r.case.attention_dp)
+        columns["layout"].append(r.replicas * 1e4 + r.case.tp * 100 + r.case.pp)
+        columns["lengths"] += (r.case.input_tokens, r.case.output_tokens)
+    predicted, fits = Batch(rows, c).predict(serving_calibration())
+    columns |= {"fits": fits.astype(float), **predicted}
+    with resource("calibration", "cases", "training_cases.csv").open(encoding="utf-8", newline="") as file:
+        for row in list(csv.DictReader(file))[::4]:
+            try:
+                case = training_row(row, CATALOG.gpus, CATALOG.models)
+            except NotScored as refused:
+                columns[f"not trained {refused.reason}"].append(1.0)
+                continue
+            layout = case.tensor_parallel * 100 + case.pipeline_parallel * 10 + case.context_parallel
+            columns["trained"] += (
+                case.gpus,
+                case.seq_len,
+                layout,
+                case.expert_parallel or 0,
+                case.stage or 0,
+                case.micro_batch or 0,
+                case.global_batch or 0,
+            )
+            columns["trained how"].append(
+                1
+                + list(Software).index(case.software)
+                + 10 * (case.recompute or "").count("e")
+                + 100 * case.fused_kernels
+            )
+    return digest(columns)
+
+
+def nearness() -> Digest:
+    columns: dict[str, Any] = {}
+    for n, case in enumerate(serving_cases()[::5]):
+        columns[f"apart {n}"] = distances(case, 20.0 * n, CATALOG.gpus, CATALOG.models)
+        found = nearest(case, 20.0 * n, "output_tok_s", CATALOG.gpus, CATALOG.models)
+        columns[f"found {n}"] = [x.distance for x in found] + [x.measured for x in found] + [x.load or 0 for x in found]
+    return digest(columns)
+
+
 PARTS: dict[str, Callable[[], Digest]] = {
     "training steps": training_steps, "training plans": training_plans, "ways": ways, "capacities": capacities, "loads": loads,
-    "chains": chains, "pictures": pictures, "passes": passes,
+    "chains": chains, "pictures": pictures, "passes": passes, "searches": searches, "published": published, "nearness": nearness,
 }  # fmt: skip
 
 
