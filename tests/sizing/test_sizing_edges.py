@@ -90,8 +90,6 @@ def test_the_load_of_a_day_by_hand() -> None:
     assert d.peak_rate_s == pytest.approx(0.6)
     assert d.in_flight(20.0) == pytest.approx(12)
     assert d.in_flight_quantile(20.0) == poisson.ppf(0.95, 12)
-    assert d.requests_by_hour[d.busiest_hour] == pytest.approx(5400 * 0.25)
-    assert max(d.in_flight_by_hour(20.0)) == poisson.ppf(0.95, 12)
     years = d.by_year(20.0)
     assert [y.people for y in years] == pytest.approx([1200, 1440, 1728])
     assert [y.year for y in years] == [0, 1, 2]
