@@ -265,6 +265,7 @@ def _report(options: argparse.Namespace, language: str) -> int:
     )  # fmt: skip
     made = printed_report(plan, a, a.catalog, wanted, date.today(), key)
     write_bytes_atomic(options.output, made.pdf)
+    _tell_readable(options.output, key, language)
     if made.lost:
         tell(lost_words(made.lost, language), error=True)
     return DONE
@@ -277,10 +278,17 @@ def _carry(options: argparse.Namespace, language: str) -> int:
     export = EXPORTS[options.export]
     if options.output.suffix.casefold() != export.ending:
         raise Refused(text("cli.carry.ending", language, ending=export.ending, name=options.output.name))
-    plan, a, _ = _assessed(options, language)
+    plan, a, key = _assessed(options, language)
     wanted = options.language or plan.settings.report_language.value
     write_bytes_atomic(options.output, export.make(plan, a, wanted, date.today()))
+    _tell_readable(options.output, key, language)
     return DONE
+
+
+def _tell_readable(path: Path, key: Any, language: str) -> None:
+    """Of a plan under a password: what was written for others is under none."""
+    if key is not None:
+        tell(text("password.exported", language, name=path.name), error=True)
 
 
 def _schema(options: argparse.Namespace, language: str) -> int:

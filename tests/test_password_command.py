@@ -72,7 +72,8 @@ def test_commands_read_the_password_from_a_file(plan: Path, tmp_path: Path, caps
     assert main(["assess", str(plan), "--json", *given]) == 0
     assert MARK in capsys.readouterr().out
     pdf = tmp_path / "a.pdf"
-    assert main(["report", str(plan), "-o", str(pdf), "--variant", "executive", *given]) == 0
+    assert main(["report", str(plan), "-o", str(pdf), "--variant", "executive", "--language", "en", *given]) == 0
+    assert "password" in capsys.readouterr().err
     assert is_sealed(plan_in(pdf.read_bytes()))
     assert load_plan_or_report(pdf, key_for(plan_in(pdf.read_bytes()), PASSWORD)).title == MARK
     assert main(["catalogue", "--stale", "2026-11-26", "--plan", str(plan), *given]) in (0, 1)

@@ -170,6 +170,6 @@ def enter(door: Doorway, looks: Looks, path: Path | None) -> None:
     home = window.page("home")
     if isinstance(home, HomePage):
         home.offer_recovery()
+    QTimer.singleShot(DOOR_MS, door, door.deleteLater)  # before a question about the file is asked
     if path is not None and window.files.open_file(path):
         window.show_page("company")
-    QTimer.singleShot(DOOR_MS, door, door.deleteLater)

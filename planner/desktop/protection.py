@@ -67,6 +67,12 @@ class Protection:
             return None
         return opened, key
 
+    def exported(self, name: str) -> str:
+        """What is said when a file for others is written: of a plan under a password, that this file is under none."""
+        c = self._files.context
+        key = "report.saved" if c.session.key is None else "password.exported"
+        return c.text(key, name=name)
+
     # --- setting -----------------------------------------------------------------------------------------------
 
     def choose(self) -> bool:

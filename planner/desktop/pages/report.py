@@ -288,7 +288,7 @@ class ReportPage(Page):
             c.toast(describe(problem, c.language))
             return
         self._note_saved(path)
-        c.toast(c.text("report.saved", name=path.name))
+        c.toast(c.files.protection.exported(path.name))
 
     def save(self) -> None:
         self.save_pdf()

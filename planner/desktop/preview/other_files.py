@@ -60,7 +60,7 @@ class OtherFiles(QPushButton):
             self.context.toast(describe(problem, self.context.language))
             return
         self._saved(path)
-        self.context.toast(self.context.text("report.saved", name=path.name))
+        self.context.toast(self.context.files.protection.exported(path.name))
 
     def _failed(self, problem: Exception) -> None:
         self.work = None
