@@ -9,7 +9,17 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from planner.desktop.theme import px
 from planner.desktop.widgets import button, label
@@ -47,10 +57,13 @@ class Sheet(QDialog):
         self.foot.setSpacing(8)
         self.foot.addStretch(1)
         self.buttons: list[QPushButton] = []
+        ground.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # else as high as in the least width
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self.top)
+        column.addStretch(1)
         column.addWidget(ground)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -58,9 +71,10 @@ class Sheet(QDialog):
         super().showEvent(event)
         self.fit()
 
-    def fit(self) -> None:
+    def fit(self, least: int = 0) -> None:
         if (column := self.layout()) is not None:
-            self.resize(self.width(), column.totalHeightForWidth(self.width()))
+            column.activate()
+            self.resize(self.width(), max(least, column.totalHeightForWidth(self.width())))
 
     def add_verbs(self, verbs: Sequence[tuple[str, Callable[[], Any]]], danger: int | None = None) -> None:
         """``danger`` is the place of a verb that loses something."""

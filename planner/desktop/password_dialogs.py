@@ -65,6 +65,7 @@ class PasswordDialog(ask.Sheet):
     def say(self, words: str, wrong: bool = False) -> None:
         self.note.setText(words or " ")
         set_role(self.note, "error" if wrong else "secondary")
+        self.fit(self.height())
         for field in self.fields:
             field.setAccessibleDescription(words)
         if words:
@@ -174,6 +175,7 @@ class SetDialog(PasswordDialog):
         self.note.setText(words)
         set_role(self.note, "good" if password and strength(password) is Strength.STRONG else "secondary")
         self.field.setAccessibleDescription(words)
+        self.fit(self.height())
 
     def go_on(self) -> None:
         c, password = self.context, self.field.text()

@@ -137,6 +137,7 @@ class ReportPage(Page):
             widget.setSizePolicy(widget.sizePolicy().Policy.Expanding, widget.sizePolicy().verticalPolicy())
         others.addWidget(self.paper)
         others.addWidget(self.show_saved)
+        self.notice.setFixedWidth(px(OPTIONS))
         column.addWidget(self.notice)
         column.addWidget(self.export)
         column.addWidget(self.other)
