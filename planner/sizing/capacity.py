@@ -115,8 +115,8 @@ class FleetCapacity:
         by_ttft = within < batch
         self.batch: Floats = within
         self.terms: Terms = fleet.step(np.maximum(within, 1.0))
-        self.rate_s = within / (fleet.cases.output_tokens * self.terms.seconds)
-        self.e2e_s = self.ttft_mean_s(within) + (fleet.cases.output_tokens - 1) * self.terms.seconds
+        self.rate_s = within / (fleet.cases.output_tokens * self._step_s(within))
+        self.e2e_s = self.ttft_mean_s(within) + (fleet.cases.output_tokens - 1) * self._step_s(within)
         hot = self.terms.compute + self.terms.attention
         computing = (hot >= self.terms.memory + self.terms.kv_cache) & (hot >= self.terms.interconnect)
         computing &= hot >= self.terms.overhead
@@ -127,11 +127,20 @@ class FleetCapacity:
             by_ttft, LIMITS.index(Limit.TTFT), np.where(by_itl, LIMITS.index(Limit.ITL), unhindered)
         )
 
+    def _step_s(self, batch: Floats) -> Floats:
+        """The mean step; under one in flight on average, prompts come between the steps as rarely as requests do."""
+        alone = self.fleet.plain(np.ones(len(batch))).seconds
+        found: Floats = np.where(batch < 1.0, alone + batch * (self.terms.seconds - alone), self.terms.seconds)
+        return found
+
     def itl_p95_s(self, batch: Floats) -> Floats:
-        """The mean step with as many in flight as are not exceeded 95 % of the time (Poisson)."""
-        batch = np.maximum(batch, 1.0)
+        """The mean step with as many in flight as are not exceeded 95 % of the time (Poisson).
+
+        Under one in flight on average a sequence is mostly alone, and entirely so as the load goes to nothing.
+        """
+        at_least = np.maximum(batch, 1.0)
         return self.fleet.step_s(
-            np.minimum(batch + _Z95 * np.sqrt(batch), np.maximum(self.memory.max_sequences, batch))
+            np.minimum(at_least + _Z95 * np.sqrt(batch), np.maximum(self.memory.max_sequences, at_least))
         )
 
     def _reading(self, batch: Floats) -> tuple[Floats, Floats, Floats]:
@@ -140,7 +149,7 @@ class FleetCapacity:
         inside = np.maximum(batch, 1.0) / fleet.cases.pp
         plain = fleet.terms(inside).seconds
         read = fleet.terms(inside, fleet.read_tokens, 1.0).seconds - plain + (fleet.chunks - 1) * plain
-        step = plain + np.maximum(batch, 1.0) / fleet.cases.output_tokens * read / fleet.cases.pp
+        step = plain + batch / fleet.cases.output_tokens * read / fleet.cases.pp
         rate = batch / (fleet.cases.output_tokens * step)
         return rate, plain, read
 

@@ -112,3 +112,11 @@ def test_an_impossible_level_is_refused_with_what_a_single_request_needs(llama70
         capacity(case(llama70, gpus["l40s"]), ServiceLevels(5000, 5))
     assert refusal.value.reason.key == "sizing.itl_alone"
     assert refusal.value.reason.params["limit"] == 5
+
+
+def test_a_handful_of_requests_a_day_needs_no_fleet(models, gpus):
+    """Under one request in flight, prompts come between the steps as rarely as requests do."""
+    rare = case(
+        models["qwen3-32b"], gpus["a100-sxm-80"], weight_dtype="bf16", tp=2, input_tokens=3854, output_tokens=32
+    )
+    assert capacity(rare, ServiceLevels(ttft_ms=2000.0, itl_ms=50.0)).limit_rate_s > 0.002
