@@ -1,4 +1,4 @@
-"""Every test runs offscreen, in its own home folder, with fixed scale and zone."""
+"""Every test runs offscreen, without a network, in its own home folder, with fixed scale and zone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from planner.desktop import garbage
 from planner.desktop.theme import set_scale
+from tests import no_network
+
+no_network.refuse()
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> Iterator[None]:
+    """What swallowed the refusal is found out as well."""
+    yield
+    tried, no_network.tried[:] = list(no_network.tried), []
+    assert tried == [], "a network was asked for"
 
 
 @pytest.fixture(scope="session")
