@@ -87,6 +87,14 @@ def replace_file(path: Path, content: bytes, private: bool = False) -> None:
         raise
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder of the program's own; it and what is made above it are for its owner only. Raises OSError."""
+    if not folder.is_dir():
+        if folder.parent != folder:
+            private_folder(folder.parent)
+        folder.mkdir(exist_ok=True, mode=0o700)
+
+
 def leftovers(folder: Path) -> None:
     """Take away what killed writers left in a folder of the program's own."""
     _sweep(folder, MARK)

@@ -85,12 +85,12 @@ def load_preferences(path: Path) -> tuple[Preferences, bool]:
 
 def save_preferences(preferences: Preferences, path: Path) -> bool:
     """Whether they could be written; nothing else depends on it."""
-    from planner.plan.file import FileProblem, write_atomic
+    from planner.disk import private_folder, replace_file
 
     content = {name: value for name, value in asdict(preferences).items() if value != _DEFAULTS[name]}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, json.dumps(content, ensure_ascii=False, indent=1))
-    except (OSError, FileProblem):
+        private_folder(path.parent)
+        replace_file(path, json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8"), private=True)
+    except OSError:
         return False
     return True

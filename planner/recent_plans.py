@@ -14,9 +14,10 @@ from typing import Annotated
 import platformdirs
 from pydantic import Field, ValidationError
 
+from planner.disk import private_folder
 from planner.glance import Glance
 from planner.plan.fields import Frozen
-from planner.plan.file import FileProblem, write_atomic
+from planner.plan.file import FileProblem, write_bytes_atomic
 
 MOST = 12
 """Plans that are not pinned; pinned ones stay beside them."""
@@ -108,7 +109,7 @@ def _keep(entries: Iterable[Recent]) -> None:
     loose = [r for r in some if not r.pinned][:MOST]
     content = [r.model_dump(mode="json", exclude_defaults=True) for r in some if r.pinned or r in loose]
     try:
-        recent_file().parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(recent_file(), json.dumps(content, ensure_ascii=False))
+        private_folder(recent_file().parent)
+        write_bytes_atomic(recent_file(), json.dumps(content, ensure_ascii=False).encode("utf-8"), private=True)
     except (OSError, FileProblem):
         return

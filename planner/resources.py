@@ -96,12 +96,14 @@ def _keep(copy: Path, source: bytes, content: Any) -> None:
     """Write ``content`` to ``copy`` if JSON gives back the same; a folder that cannot be written is no trouble."""
     from tempfile import NamedTemporaryFile
 
+    from planner.disk import private_folder
+
     with contextlib.suppress(OSError, TypeError, ValueError):
         words = json.dumps(content, ensure_ascii=False)
         if json.loads(words) != content:
             return
         kept = words.encode("utf-8")
-        copy.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(copy.parent)
         with NamedTemporaryFile("wb", dir=copy.parent, delete=False) as file:
             file.write(_digest(source, kept) + kept)
         try:

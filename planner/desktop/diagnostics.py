@@ -44,6 +44,7 @@ class Guard(QObject):
         start_log()
         sys.excepthook = self.failed
         threading.excepthook = self._in_thread
+        sys.unraisablehook = self._unraisable
         qInstallMessageHandler(qt_message)
 
     def failed(self, kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
@@ -58,6 +59,11 @@ class Guard(QObject):
     def _in_thread(self, given: threading.ExceptHookArgs) -> None:
         if given.exc_value is not None:
             self.failed(given.exc_type, given.exc_value, given.exc_traceback)
+
+    def _unraisable(self, given: sys.UnraisableHookArgs) -> None:
+        """What fails while something is thrown away is only logged; Python would print its words where a log may be kept."""
+        if given.exc_value is not None:
+            log.error("%s", described(given.exc_type, given.exc_value, given.exc_traceback))
 
     def _arrived(self, words: str) -> None:
         times = self._told[words] = self._told.get(words, 0) + 1

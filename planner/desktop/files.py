@@ -175,7 +175,8 @@ class Files(QObject):
         if not self.journal.adopt(found):
             self.context.toast(self.context.text("recovery.elsewhere"))
             return False
-        origin = found.origin if found.origin is not None and self._take(found.origin) else None
+        known = found.base is not None  # else a copy could name any file for the next save to write over
+        origin = found.origin if known and found.origin is not None and self._take(found.origin) else None
         session = Session(found.base or Plan(), origin)
         if found.base is None:
             session.mark_unsaved()

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import re
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import platformdirs
 from PySide6.QtCore import QMessageLogContext, QtMsgType
 
 import planner
+from planner.disk import private_folder
+from planner.plain_text import plain
 
 ROTATE_BYTES, FILES = 1_000_000, 5
 """Five files in all: the one written and four older ones."""
@@ -40,16 +44,24 @@ def log_file() -> Path:
     return log_folder() / "planner.log"
 
 
+def _private(path: str, flags: int) -> int:
+    """For ``open``: a new file is for its owner only."""
+    return os.open(path, flags, 0o600)
+
+
+class _Rotating(RotatingFileHandler):
+    def _open(self) -> Any:
+        return open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=_private)
+
+
 def start_log() -> bool:
     """Write the log from now on; whether its folder can be written. A second call changes nothing."""
     if any(isinstance(h, RotatingFileHandler) for h in log.handlers):
         return True
     try:
-        log_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = RotatingFileHandler(
-            log_file(), maxBytes=ROTATE_BYTES, backupCount=FILES - 1, encoding="utf-8", delay=True
-        )
-        faults = (log_folder() / FAULTS).open("w", encoding="utf-8")
+        private_folder(log_folder())
+        handler = _Rotating(log_file(), maxBytes=ROTATE_BYTES, backupCount=FILES - 1, encoding="utf-8", delay=True)
+        faults = open(log_folder() / FAULTS, "w", encoding="utf-8", opener=_private)  # noqa: SIM115  # kept open
     except OSError:
         return False
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
@@ -98,10 +110,10 @@ def _place(filename: str) -> str:
 
 
 def redacted(words: str) -> str:
-    """A message of Qt without paths, addresses and quotations."""
+    """A message of Qt in one line without paths, addresses and quotations."""
     words = re.sub(r"[\"“'‘「][^\"”'’」]*[\"”'’」]", "«…»", words)
     words = re.sub(r"(?:[A-Za-z]:\\|\\\\|~/|/)[^\s:,;)]+|\b\w+://\S+", "«path»", words)
-    return " ".join(words.split())[:MOST_WORDS]
+    return plain(words, MOST_WORDS, lines=False)
 
 
 _LEVELS = {

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import platformdirs
 
-from planner.disk import leftovers, read_file, replace_file
+from planner.disk import leftovers, private_folder, read_file, replace_file
 from planner.file_names import file_name
 from planner.plan.sealed import OVERHEAD, Key, is_sealed, seal
 from planner.reading import MAX_BYTES
@@ -75,7 +75,7 @@ def keep_version(path: Path, key: Key | None = None) -> None:
     if len(content) > MAX_BYTES + OVERHEAD:
         return
     folder = folder_of(path)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     leftovers(folder)
     if key is not None:
         _seal_all(folder, key)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from planner.disk import leftovers, read_file, replace_file
+from planner.disk import leftovers, private_folder, read_file, replace_file
 from planner.plan.lock import Lock, free
 
 RECORD, LOCK = ".open", ".lock"
@@ -53,7 +53,7 @@ class Holding:
         folder = open_folder()
         among = Lock(folder / "among.lock")
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(folder)
             if not among.take(WAIT_S):
                 return False
             return self._take(folder, path, over)

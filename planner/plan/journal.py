@@ -19,7 +19,7 @@ from typing import Any
 
 import platformdirs
 
-from planner.disk import leftovers, read_file
+from planner.disk import leftovers, private_folder, read_file
 from planner.plan.changes import Change, differences
 from planner.plan.file import FileProblem, PlanProblem, load_plan, plan_of, write_bytes_atomic
 from planner.plan.lock import Lock, free
@@ -137,7 +137,7 @@ class Journal:
             self.discard()
             return
         if not self._lock.held:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(self.folder)
             with suppress(OSError):  # a copy without a lock is better than none
                 self._lock.take()
         content: dict[str, Any] = {
@@ -241,6 +241,8 @@ def _read(path: Path) -> Recovered:
             raise ValueError("too large for a plan")
         container = json.loads(raw.decode("utf-8"))
         origin = Path(container["origin"]) if container["origin"] else None
+        if origin is not None and not origin.is_absolute():
+            raise ValueError("no place")
         saved_at = datetime.fromisoformat(container["saved_at"])
         if "sealed" in container:
             sealed = base64.b64decode(container["sealed"], validate=True)

@@ -103,7 +103,7 @@ def test_a_plan_is_filled_and_its_report_exported_by_keyboard_alone(
     answer_questions(keys)
     add_a_person_and_a_data_set(keys)
     decide_the_level(keys)
-    gpus = move_the_users(keys, qtbot)
+    move_the_users(keys, qtbot)
     ask_why(keys)
     settle_a_risk(keys)
     set_the_start(keys)
@@ -126,6 +126,7 @@ def test_a_plan_is_filled_and_its_report_exported_by_keyboard_alone(
     keys.press("Ctrl+E")
     text = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(out.read_bytes())).pages)
     assert "Hanbit Works" in text
+    gpus = context.assessment.infrastructure.gpus.value
     assert formats.quantity(gpus, "gpu", context.plan.settings.report_language.value) in text
 
 
@@ -222,8 +223,7 @@ def decide_the_level(keys: Keyboard) -> None:
     assert keys.window.context.plan.customisation.chosen_rung == "T1"
 
 
-def move_the_users(keys: Keyboard, qtbot: Any) -> float:
-    """The number of GPUs after it."""
+def move_the_users(keys: Keyboard, qtbot: Any) -> None:
     context = keys.window.context
     keys.press("Ctrl+4")
     keys.tab_to("Active users", Slider)
@@ -235,7 +235,6 @@ def move_the_users(keys: Keyboard, qtbot: Any) -> float:
     assert context.plan.infrastructure.workload.users > 10 * users
     assert after > before
     assert formats.quantity(after, "gpu", "en") in shown_words(keys.window.page("infrastructure"))
-    return float(after)
 
 
 def ask_why(keys: Keyboard) -> None:
