@@ -1,6 +1,6 @@
 """Whatever the plan: assessed, finite, ordered, explained in both languages, and the same however it was reached.
 
-A small part of ``tests/campaigns/numbers.py``; a plan is a number there and here.
+A small part of ``tests/campaigns/whole_plans.py``; a plan is a number there and here.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from planner.plan.infrastructure import Infrastructure, Workload
 from planner.plan.templates import load_template
 from tests.campaigns.number_checks import DAY, first_difference, fresh, wrong_figures, wrong_words
 from tests.campaigns.number_relations import RELATIONS
-from tests.campaigns.numbers import State, of_edits, of_one_plan, try_plan
 from tests.campaigns.random_plans import Maker
+from tests.campaigns.whole_plans import State, of_edits, of_one_plan, try_plan
 
 FEW = settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 NUMBERS = st.integers(10**6, 10**12)

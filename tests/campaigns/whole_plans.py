@@ -1,6 +1,6 @@
 """Numbers never lie: thousands of plans that nobody would write, each assessed, explained and compared.
 
-``python tests/campaigns/numbers.py 10000 --state FILE`` tries plans by their number until that many are done; it can be
+``python tests/campaigns/whole_plans.py 10000 --state FILE`` tries plans by their number until that many are done; it can be
 stopped and goes on where FILE says. One in ten is edited step by step and compared with a fresh assessment, and each
 brings one of the relations between two plans. A small number runs with the tests.
 """
