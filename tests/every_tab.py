@@ -24,3 +24,9 @@ def every_tab(window: Any, pages: str = "") -> Iterator[tuple[str, int, Any]]:
             for _ in range(3):
                 QApplication.processEvents()
             yield entry.id, tab, page
+
+
+def too_wide(id: str, tab: int, page: Any) -> str:
+    """Where the page needs more than its room; "" where it fits."""
+    needs, room = page.minimumSizeHint().width(), page.parentWidget().width()
+    return f"{id} {tab}: {needs} in {room} px" if needs > room else ""

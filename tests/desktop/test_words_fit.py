@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from planner.desktop.shell import MainWindow
 from planner.desktop.theme import px
 from planner.plan.templates import load_template
-from tests.every_tab import every_tab
+from tests.every_tab import every_tab, too_wide
 
 WRAPPED = 40
 """px from which a row of a table has more than one line."""
@@ -51,6 +51,8 @@ def test_nothing_is_cut(open_window: Callable[..., MainWindow], zoom: int) -> No
 def cut(window: MainWindow) -> Iterator[tuple[str, int, str, str]]:
     """Page, tab, kind of widget and the words that do not fit; settled layout, what is in view only."""
     for id, tab, page in every_tab(window):
+        if wide := too_wide(id, tab, page):
+            yield id, tab, "page", wide
         if list(cut_in(page)):
             QTest.qWait(SETTLED_MS)
         for kind, words in cut_in(page):
