@@ -6,6 +6,7 @@ Only what the first picture needs is imported here; everything else comes by way
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -65,6 +66,7 @@ def run(path: Path | None, language: str | None) -> int:
     from planner.desktop.looks import Looks
     from planner.preferences import preferences_file
 
+    no_memory_dumps()
     app = application()
     looks = Looks(preferences_file(), language)
     door = open_door(looks)
@@ -80,6 +82,15 @@ def run(path: Path | None, language: str | None) -> int:
     QTimer.singleShot(0, door, core.start)
     waiting.start()
     return app.exec()
+
+
+def no_memory_dumps() -> None:
+    """A crash leaves no image of the memory, which holds the plan, in the folder of the program (POSIX)."""
+    if sys.platform != "win32":
+        import resource as limits
+
+        with suppress(OSError, ValueError):
+            limits.setrlimit(limits.RLIMIT_CORE, (0, limits.getrlimit(limits.RLIMIT_CORE)[1]))
 
 
 def open_door(looks: Looks) -> Doorway:

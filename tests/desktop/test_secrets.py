@@ -22,7 +22,7 @@ from planner.desktop.app import make_window
 from planner.desktop.diagnostics import Guard, diagnostics
 from planner.desktop.log import log_file, log_folder, qt_message, redacted, stop_log
 from planner.desktop.shell import MainWindow
-from planner.desktop.start import application
+from planner.desktop.start import application, no_memory_dumps
 from planner.plan import Plan
 from planner.plan.journal import Journal, recovery_folder
 from planner.plan.session import EditProblem, Session
@@ -184,3 +184,16 @@ def test_settings_hold_only_what_they_are_for() -> None:
     assert save_preferences(Preferences(), preferences_file())
     assert load_preferences(preferences_file()) == (Preferences(), True)
     assert json.loads(preferences_file().read_text(encoding="utf-8")) == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_crash_leaves_no_image_of_the_memory() -> None:
+    import resource as limits
+
+    before = limits.getrlimit(limits.RLIMIT_CORE)
+    try:
+        limits.setrlimit(limits.RLIMIT_CORE, (before[1], before[1]))
+        no_memory_dumps()
+        assert limits.getrlimit(limits.RLIMIT_CORE) == (0, before[1])
+    finally:
+        limits.setrlimit(limits.RLIMIT_CORE, before)
