@@ -346,7 +346,7 @@ def main(words: Sequence[str] | None = None) -> int:
     os.chdir(ROOT)
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="1", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     tests = [str(p) for pattern in options.tests for p in sorted(ROOT.glob(pattern))]
-    plain = "-q -p no:cacheprovider -p no:xdist -p no:randomly -o faulthandler_timeout=0 -o tmp_path_retention_policy=failed --capture=no"
+    plain = "-q -p no:cacheprovider -n 0 -o faulthandler_timeout=0 -o tmp_path_retention_policy=failed --capture=no"
     return int(
         pytest.main([*plain.split(), f"--basetemp={options.state / 'scratch'}", *tests], plugins=[Campaign(options)])
     )
