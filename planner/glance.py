@@ -16,6 +16,9 @@ from planner.plan.company import Sector
 from planner.plan.fields import Frozen
 
 Short = Annotated[str, Field(max_length=200)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0, le=100_000)]
 STEPS = ("opportunity", "team", "data", "infrastructure", "responsible")
 OVERVIEWS = ("compare", "report")
 """Pages that show what others hold: they are no place to have come to."""
@@ -24,9 +27,9 @@ OVERVIEWS = ("compare", "report")
 class Spread(Frozen):
     """A figure without its explanation; ``unit`` as in units.yaml."""
 
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
+    value: Finite | None = None
+    low: Finite | None = None
+    high: Finite | None = None
     unit: Annotated[str, Field(max_length=20)] = ""
 
 
@@ -41,11 +44,11 @@ class Glance(Frozen):
     company: Short = ""
     sector: Sector | None = None
     reached: Short = ""
-    shares: Annotated[tuple[float, ...], Field(max_length=5)] = ()
-    answered: int = 0
-    questions: int = 0
-    unknown: int = 0
-    holds: int = 0
+    shares: Annotated[tuple[Share, ...], Field(max_length=5)] = ()
+    answered: Count = 0
+    questions: Count = 0
+    unknown: Count = 0
+    holds: Count = 0
     level: Annotated[int | None, Field(ge=1, le=5)] = None
     provisional: bool = False
     confidence: Short = ""
@@ -56,7 +59,7 @@ class Glance(Frozen):
     gpus: Spread = Spread()
     gpu_name: Short = ""
     cost: Spread = Spread()
-    years: int = 3
+    years: Count = 3
     place: Short = ""
 
 

@@ -9,6 +9,7 @@ Keys of mappings are always text.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ from planner.i18n import Message, message
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50
 MAX_NODES = 200_000
+MAX_VALUES = 500_000
+MAX_ITEMS = 5_000
+"""Entries of one list."""
 MAX_TEXT = 20_000
 MAX_INTEGER = 10**18
 MAX_DIRECTIVES = 8
@@ -61,7 +65,7 @@ class _Place:
     """Line of a node (that of its key inside a mapping) and the places of its children."""
 
     line: int
-    children: dict[str | int, _Place] = field(default_factory=dict)
+    children: dict[str | int, _Place] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Document:
         """Line (from 1) of the value at ``path``, else of its nearest ancestor; None for an empty document."""
         place = self._root
         for part in path:
-            if place is None or part not in place.children:
+            if place is None or place.children is None or part not in place.children:
                 break
             place = place.children[part]
         return place.line if place else None
@@ -108,6 +112,20 @@ def read_outside(path: FilePath, max_bytes: int = MAX_BYTES) -> bytes:
     if len(content) > max_bytes:
         raise _too_large(max_bytes)
     return content
+
+
+def json_outside(content: bytes) -> Any:
+    """Content of a JSON text that this product wrote and anybody may have changed; raises ReadingProblem and nothing else."""
+    if (
+        content.count(b",") + content.count(b"[") + 4 * content.count(b"{") > MAX_VALUES
+    ):  # an object weighs as four values
+        raise ReadingProblem(None, None, message("reading.too_many", limit=MAX_VALUES))
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise ReadingProblem(None, None, message("reading.too_deep", limit=MAX_DEPTH)) from None
+    except ValueError:
+        raise ReadingProblem(None, None, message("reading.syntax")) from None
 
 
 def _too_large(limit: int) -> ReadingProblem:
@@ -168,7 +186,7 @@ class _Composer:
 
     def _value(self, event: Any, place: _Place, depth: int) -> Any:
         self._admit(event)
-        if isinstance(event, yaml.ScalarEvent):
+        if type(event) is yaml.ScalarEvent:
             return _scalar(event)
         if depth == MAX_DEPTH:
             _refuse(event, message("reading.too_deep", limit=MAX_DEPTH))
@@ -180,18 +198,22 @@ class _Composer:
 
     def _list(self, place: _Place, depth: int) -> list[Any]:
         items: list[Any] = []
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            child = place.children[len(items)] = _place(event)
+        children = place.children = {}
+        while type(event := next(self._events)) is not yaml.SequenceEndEvent:
+            if len(items) == MAX_ITEMS:
+                _refuse(event, message("reading.list_too_long", limit=MAX_ITEMS))
+            child = children[len(items)] = _place(event)
             items.append(self._value(event, child, depth))
         return items
 
     def _mapping(self, place: _Place, depth: int) -> dict[str, Any]:
         items: dict[str, Any] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+        children = place.children = {}
+        while type(event := next(self._events)) is not yaml.MappingEndEvent:
             key = self._key(event)
             if key in items:
-                _refuse(event, message("reading.duplicate_key", name=key[:80], first=place.children[key].line))
-            child = place.children[key] = _place(event)
+                _refuse(event, message("reading.duplicate_key", name=key[:80], first=children[key].line))
+            child = children[key] = _place(event)
             items[key] = self._value(next(self._events), child, depth)
         return items
 
@@ -199,11 +221,12 @@ class _Composer:
         self._admit(event)
         if not isinstance(event, yaml.ScalarEvent):
             _refuse(event, message("reading.key_not_text"))
-        _check_tag(event, {_CORE + "str"})
+        if event.tag is not None:
+            _check_tag(event, {_CORE + "str"})
         return _text(event)
 
     def _admit(self, event: Any) -> None:
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+        if event.anchor is not None:  # an alias names one too
             _refuse(event, message("reading.alias"))
         self._nodes += 1
         if self._nodes > MAX_NODES:
@@ -234,11 +257,11 @@ def _text(event: Any) -> str:
 
 
 def _scalar(event: Any) -> str | int | float | bool | None:
-    _check_tag(event, _SCALAR_TAGS)
     value = _text(event)
-    if event.implicit[0] and event.tag is None:
-        return _resolved(event, value)
-    if event.tag in (None, "!", _CORE + "str"):
+    if event.tag is None:
+        return _resolved(event, value) if event.implicit[0] else value
+    _check_tag(event, _SCALAR_TAGS)
+    if event.tag in ("!", _CORE + "str"):
         return value
     wanted = event.tag.removeprefix(_CORE)
     typed = _resolved(event, value)

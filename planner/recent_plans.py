@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from planner.disk import private_folder
 from planner.glance import Glance
@@ -24,10 +24,19 @@ MOST = 12
 MOST_BYTES = 1_000_000
 
 
+MOST_READ = 200
+"""Entries that are looked at, whatever the file holds."""
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    """Moments are kept without a zone, as the clock of this computer shows them."""
+    return moment.replace(tzinfo=None) if moment is not None else None
+
+
 class Recent(Frozen):
     path: Annotated[str, Field(max_length=4096)]
     pinned: bool = False
-    edited: datetime | None = None
+    edited: Annotated[datetime | None, AfterValidator(_local)] = None
     glance: Glance = Glance()
     protected: bool = False
     """Under a password: nothing of the plan is kept here but the name of its file."""
@@ -56,7 +65,8 @@ def recent_plans() -> tuple[Recent, ...]:
         content = json.loads(recent_file().read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return ()
-    found = [made for entry in content if (made := _read(entry)) is not None] if isinstance(content, list) else []
+    entries = content[:MOST_READ] if isinstance(content, list) else []
+    found = [made for entry in entries if (made := _read(entry)) is not None]
     return tuple(sorted(found, key=lambda r: not r.pinned))
 
 

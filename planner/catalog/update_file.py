@@ -57,11 +57,11 @@ def read_update(path: Path, shipped: Shipped) -> UpdateFile:
 def parse_update(document: Document, shipped: Shipped) -> UpdateFile:
     """The values of a document that was let in; raises CatalogProblem."""
     root = _root(document)
+    if sum(len(part) for section in FIELDS if isinstance(part := root.raw(section), Mapping)) > MOST_ENTRIES:
+        raise root.problem(None, message("catalog.problem.too_many", limit=MOST_ENTRIES))
     entries = tuple(_entries(root, document))
     if not entries:
         raise root.problem(None, message("catalog.problem.empty"))
-    if len(entries) > MOST_ENTRIES:
-        raise root.problem(None, message("catalog.problem.too_many", limit=MOST_ENTRIES))
     gpus: dict[str, Any] = {}
     for own in sorted(entries, key=lambda o: o.section != "gpus"):  # prices may be of a GPU that the file adds
         made = read_override(own, shipped, gpus, document.line_of)

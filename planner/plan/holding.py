@@ -31,8 +31,10 @@ def same_file(one: Path, other: Path) -> bool:
     """Whether two paths lead to one file; where one of them is gone, whether they are the same path."""
     try:
         return os.path.samefile(one, other)
-    except (OSError, ValueError):
+    except OSError:
         return os.path.realpath(one) == os.path.realpath(other)
+    except ValueError:  # a name that no file can have
+        return one == other
 
 
 class Holding:

@@ -29,7 +29,7 @@ from planner.plan.plan import Plan
 from planner.plan.sealed import Key, SealProblem, seal, unseal
 from planner.plan.session import Session
 from planner.plan.unknown import plan_content
-from planner.reading import MAX_BYTES, ReadingProblem, compose_outside
+from planner.reading import MAX_BYTES, ReadingProblem, compose_outside, json_outside
 
 MOST_COPY = 2 * MAX_BYTES
 """Bytes; sealed content is written in base64."""
@@ -239,16 +239,17 @@ def _read(path: Path) -> Recovered:
         raw = read_file(path, MOST_COPY + 1)
         if len(raw) > MOST_COPY:
             raise ValueError("too large for a plan")
-        container = json.loads(raw.decode("utf-8"))
+        container = json_outside(raw)
         origin = Path(container["origin"]) if container["origin"] else None
         if origin is not None and not origin.is_absolute():
             raise ValueError("no place")
-        saved_at = datetime.fromisoformat(container["saved_at"])
+        saved_at = datetime.fromisoformat(container["saved_at"]).replace(tzinfo=None)
         if "sealed" in container:
             sealed = base64.b64decode(container["sealed"], validate=True)
             return Recovered(path, origin, origin.stem if origin else "", saved_at, None, None, sealed)
-        plan = _plan(raw)
-    except (OSError, ValueError, KeyError, TypeError, ReadingProblem, RecursionError):
+        kept = {name: container[name] for name in ("format", "plan") if name in container}
+        plan = _plan(json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass"))  # a path may be no UTF-8
+    except (OSError, ValueError, KeyError, TypeError, ReadingProblem):
         return Recovered(path, None, path.stem[:8], saved_at, None)
     return Recovered(path, origin, plan.title or plan.company.name, saved_at, plan)
 

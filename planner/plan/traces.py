@@ -5,7 +5,6 @@ Reports, exports and copies that people made lie where they put them; nobody but
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from planner.disk import read_file
 from planner.plan.backups import versions
 from planner.plan.journal import MOST_COPY, recovery_folder
 from planner.plan.sealed import is_sealed
+from planner.reading import ReadingProblem, json_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ def remove(copies: Iterable[Copy]) -> tuple[Copy, ...]:
 
 def _recovery_copies(plan: Path, folder: Path) -> Iterator[Path]:
     for path in folder.glob("*"):
-        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        with suppress(OSError, ValueError, TypeError, KeyError, ReadingProblem):
             if path.suffix == ".lock":
                 continue
-            content = json.loads(read_file(path, MOST_COPY))
+            content = json_outside(read_file(path, MOST_COPY))
             if "plan" in content and content["origin"] and Path(content["origin"]).resolve() == plan.resolve():
                 yield path
 

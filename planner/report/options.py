@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from planner.colour import LEAST_CONTRAST, contrast
 from planner.i18n import text
@@ -15,6 +16,11 @@ from planner.refusal import Refused
 LARGEST_LOGO = 2_000_000
 """Bytes."""
 MOST_PIXELS = 4_000_000
+MOST_WIDE = 1200
+"""Pixels of the logo in the report: 600 dpi on the five centimetres it has."""
+MOST_SCANS = 64
+"""Passes over the picture that a JPEG may ask for."""
+_SCAN = b"\xff\xda"
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 PAPER = "#FFFFFF"
 
@@ -78,19 +84,35 @@ def asked(
 
 
 def checked_logo(path: Path, language: str) -> bytes:
-    """The bytes of a PNG or JPEG of moderate size; raises Refused in words for anything else."""
+    """A PNG with the picture of a PNG or JPEG of moderate size and nothing else of it (no place, no camera, no text).
+
+    Raises Refused in words for anything else.
+    """
     from PIL import Image
 
     problem = Refused(text("report.logo_refused", language, name=path.name))
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_LOGO + 1)
-        if len(content) > LARGEST_LOGO:
-            raise problem
-        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise problem
-            picture.verify()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except OSError:
         raise problem from None
-    return content
+    if len(content) > LARGEST_LOGO or content.count(_SCAN) > MOST_SCANS:
+        raise problem
+    try:
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height <= MOST_PIXELS:
+                return _drawn_anew(picture)
+    except Exception:  # a damaged picture makes its reader fail in any way; its size is bounded
+        raise problem from None
+    raise problem
+
+
+def _drawn_anew(picture: Any) -> bytes:
+    """The picture in eight bits a colour, transparent only where something shows through, no larger than is printed."""
+    clean = picture.convert("RGBA")
+    clean.thumbnail((MOST_WIDE, MOST_WIDE))
+    if clean.getextrema()[3] == (255, 255):
+        clean = clean.convert("RGB")
+    made = BytesIO()
+    clean.save(made, "PNG")
+    return made.getvalue()

@@ -24,6 +24,8 @@ from planner.respondent_files.questionnaire import (
 
 _Value = TypeVar("_Value")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+MAX_ROWS = 600
+"""Rows of a sheet and questions of a file; the bank has far fewer."""
 HEAD = ("format", "id", "name", "role", "steps")
 
 

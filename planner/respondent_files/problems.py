@@ -39,10 +39,9 @@ def at_cell(sheet: str, cell: str) -> Message:
 
 def described(problems: Sequence[BadFile], language: Language | str) -> list[str]:
     """One line for each thing wrong, at most ten, the rest as a number."""
-    lines = [_line(problem.file, item, language) for problem in problems for item in problem.items]
-    if len(lines) <= MOST_SHOWN:
-        return lines
-    return [*lines[:MOST_SHOWN], text("file.more", language, count=len(lines) - MOST_SHOWN)]
+    every = [(problem.file, item) for problem in problems for item in problem.items]
+    lines = [_line(file, item, language) for file, item in every[:MOST_SHOWN]]
+    return [*lines, text("file.more", language, count=len(every) - MOST_SHOWN)] if len(every) > MOST_SHOWN else lines
 
 
 def _line(file: str, item: Item, language: Language | str) -> str:

@@ -23,7 +23,7 @@ from planner.i18n import message, say
 from planner.plain_text import begins_formula
 from planner.plan.respondents import RespondentRole
 from planner.readiness.bank import bank
-from planner.respondent_files.filled import HEAD, Entry, Filled, Reader
+from planner.respondent_files.filled import HEAD, MAX_ROWS, Entry, Filled, Reader
 from planner.respondent_files.problems import at_cell, refused
 from planner.respondent_files.questionnaire import FORMAT, STATE_WORDS, Questionnaire, words
 from planner.respondent_files.workbook_guard import Unsafe, guard
@@ -32,7 +32,7 @@ from planner.sizing.csv_cases import clean
 CODE, TEXT, VALUE, VOTE, NOTE = 1, 2, 3, 8, 9
 WIDTHS = (9, 44, 24, 24, 24, 24, 24, 17, 34)
 HEADER = "question"
-MAX_ROWS, MAX_SHEETS = 600, 5
+MAX_SHEETS = 5
 _INK, _TEAL, _TINT, _LINE = "27333F", "0B7285", "DDEFF2", "C9D1D8"
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _EDGE = Border(bottom=Side(style="thin", color=_LINE))

@@ -9,7 +9,7 @@ from planner.i18n import message
 from planner.plan.respondents import RespondentRole
 from planner.readiness.bank import bank
 from planner.reading import Document, ReadingProblem, compose_outside
-from planner.respondent_files.filled import HEAD, Entry, Filled, Reader
+from planner.respondent_files.filled import HEAD, MAX_ROWS, Entry, Filled, Reader
 from planner.respondent_files.problems import at_line, refused
 from planner.respondent_files.questionnaire import FORMAT, Questionnaire, words
 from planner.sizing.csv_cases import clean
@@ -68,6 +68,10 @@ def read(content: bytes, file: str, critical: frozenset[str]) -> Filled:
     votes = data.get("votes") or {}
     if not isinstance(votes, dict):
         raise refused(file, message("problem.mapping_type"), at_line(document.line_of(("votes",))))
+    if len(votes) > MAX_ROWS:
+        raise refused(
+            file, message("respondent_files.too_many_questions", n=MAX_ROWS), at_line(document.line_of(("votes",)))
+        )
     return reader.filled(head, [_entries(id, votes[id], document) for id in votes])
 
 

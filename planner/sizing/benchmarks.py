@@ -266,6 +266,8 @@ def read_rows(
             made.append(problem)
         except UnknownShape:
             made.append(NotScored("shape_unknown"))
+        except ArithmeticError:
+            made.append(NotScored("not_computable"))
         except Unserveable as problem:
             made.append(NotScored(problem.reason.key.removeprefix("sizing.")))
     return made

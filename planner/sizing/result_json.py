@@ -74,7 +74,7 @@ class Entry:
             raise self.fail(key, message("measurements.file.not_finite", found=shown(value)))
         if value <= 0:
             raise self.fail(key, message("measurements.file.not_positive", found=shown(value)))
-        if value * scale > LARGEST:
+        if value > LARGEST / scale:  # a whole number may be too large for a float
             raise self.fail(key, message("measurements.file.too_big", found=shown(value, 24)))
         return float(value) * scale
 

@@ -155,6 +155,8 @@ def _each(predict: Callable[[Mapping[str, str], Mapping[str, Gpu], Mapping[str, 
                 yield problem
             except UnknownShape:
                 yield NotScored("shape_unknown")
+            except ArithmeticError:
+                yield NotScored("not_computable")
             except Unserveable as problem:
                 yield NotScored(problem.reason.key.removeprefix("sizing."))
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from planner.i18n import catalogue, say
-from planner.reading import MAX_DEPTH, MAX_NODES, MAX_TEXT, Document, ReadingProblem, compose_outside
+from planner.reading import MAX_DEPTH, MAX_ITEMS, MAX_NODES, MAX_TEXT, Document, ReadingProblem, compose_outside
 
 
 def refused(text: str | bytes) -> ReadingProblem:
@@ -129,13 +129,27 @@ def test_only_utf8_is_read() -> None:
         ("[" * 100_000, "reading.too_deep"),
         ("{a: " * 100_000, "reading.too_deep"),
         ("- " * 100_000, "reading.too_deep"),
-        ("[" + "a," * (MAX_NODES + 10) + "]", "reading.too_many"),
+        ("[" + "a," * (MAX_ITEMS + 10) + "]", "reading.list_too_long"),
+        ("[" + "[a,a,a,a,a,a,a,a,a],\n" * 3000 + "]\n" + "".join(f"k{i}: 1\n" for i in range(9)), "reading.syntax"),
+        ("".join(f"k{i}: 1\n" for i in range(MAX_NODES)), "reading.too_many"),
         ("\n".join(f"%TAG !a{i}! tag:x,{i}:" for i in range(100_000)), "reading.directives"),
         ("# " + "x" * 5_000_000, "reading.too_large"),
         ("# " + "가" * 2_000_000, "reading.too_large"),
         (b"\x00" * 5_000_001, "reading.too_large"),
     ],
-    ids=["aliases", "lists", "mappings", "dashes", "nodes", "directives", "bytes", "wide", "zeros"],
+    ids=[
+        "aliases",
+        "lists",
+        "mappings",
+        "dashes",
+        "items",
+        "lists then keys",
+        "nodes",
+        "directives",
+        "bytes",
+        "wide",
+        "zeros",
+    ],
 )
 def test_a_bomb_dies_fast(text: str | bytes, key: str) -> None:
     start = time.process_time()
@@ -152,5 +166,5 @@ def test_problem_speaks_both_languages_with_its_line() -> None:
 
 def test_every_problem_has_its_words() -> None:
     words = {key for key in catalogue() if key.startswith("reading.")}
-    assert len(words) == 18
+    assert len(words) == 19
     assert all(set(catalogue()[key]) == {"ko", "en"} for key in words)
