@@ -16,6 +16,7 @@ from planner.i18n import Language, text
 from planner.resources import read_yaml, resource
 
 NOTHING = "–"
+TRILLION = 1e12
 UNREADABLE = 1e15
 """From here on a number is told as a power of ten, and significant figures below its inverse too."""
 
@@ -156,7 +157,7 @@ def scientific(value: float | None) -> str:
     if value == 0:
         return "0"
     exponent = math.floor(math.log10(abs(value)))
-    digits = rounded(value / 10**exponent, 1)
+    digits = str(rounded(value / 10**exponent, 1)).replace("-", "−")
     power = str(exponent).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
     return f"{digits}×10{power}".replace("1.0×", "")
 
@@ -178,6 +179,8 @@ def value_range(low: float | None, high: float | None, unit: str, language: Lang
     if unit in ("krw", "usd"):
         scale, _, decimals = _money_scale(max(abs(low), abs(high)), unit, language)
         ends = number(low / scale, decimals), number(high / scale, decimals)
+        if low and scale == TRILLION and _money_scale(min(abs(low), abs(high)), unit, language)[0] != TRILLION:
+            ends = quantity(low, unit, language), quantity(high, unit, language)
     elif (first := _step(low, unit, language)) != (last := _step(high, unit, language)):
         ends = quantity(low, unit, language), quantity(high, unit, language)
     elif first and last:
@@ -198,21 +201,24 @@ def figure(value: Figure, language: Language | str, with_range: bool = False) ->
 def _money_scale(magnitude: float, unit: str, language: Language | str) -> tuple[float, str, int]:
     if unit == "krw" and language == "ko":
         if magnitude >= 9.995e11:
-            return 1e12, "{n}조 원", 1 if magnitude >= 9.995e13 else 2
+            return TRILLION, "{n}조 원", 1 if magnitude >= 9.995e13 else 2
         if magnitude >= 9.95e6:
             return 1e8, "{n}억 원", 1 if magnitude >= 9.95e7 else 2
         return (1e4, "{n}만 원", 0) if magnitude >= 1e5 else (1, "{n}원", 0)
     sign = "₩" if unit == "krw" else "$"
     if magnitude >= 9.995e11:
-        return 1e12, sign + "{n} tn", 1 if magnitude >= 9.995e13 else 2
+        return TRILLION, sign + "{n} tn", 1 if magnitude >= 9.995e13 else 2
     if magnitude >= 1e6:
         return 1e6, sign + "{n} m", 0 if magnitude >= 1e8 else 1 if magnitude >= 1e7 else 2
     return (1e3, sign + "{n} k", 0) if magnitude >= 1e5 else (1, sign + "{n}", 0 if unit == "krw" else 2)
 
 
 def _money(value: float, unit: str, language: Language | str) -> str:
-    scale, template, decimals = _money_scale(abs(value), unit, language)
-    n = number(value / scale, decimals)
+    if abs(value) >= UNREADABLE * 10:
+        n, template = scientific(value), _MONEY[unit][language != "ko"]
+    else:
+        scale, template, decimals = _money_scale(abs(value), unit, language)
+        n = number(value / scale, decimals)
     if template[0] in "₩$":
         return ("−" if n.startswith("−") else "") + template.format(n=n.lstrip("−"))
     return template.format(n=n)

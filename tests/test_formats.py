@@ -60,4 +60,8 @@ def test_huge_and_tiny_amounts_stay_readable(value: float, unit: str, ko: str, e
 
 def test_ranges_that_cross_a_step_name_it_at_both_ends() -> None:
     assert formats.value_range(9000, 10500, "kw", "ko") == "9,000.0 kW–10.5 MW"
+    assert formats.value_range(3.3231e11, 1.56e12, "krw", "ko") == "3,323.1억 원–1.56조 원"
+    assert formats.value_range(-2e9, 1.56e12, "krw", "ko") == "−20.0억 원–1.56조 원"
+    assert formats.quantity(7.8e21, "krw", "ko") == "7.8×10²¹원"
+    assert formats.quantity(-7.8e21, "usd", "en") == "−$7.8×10²¹"
     assert formats.value_range(243_239, 999_000, "kw", "en") == "243–999"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from planner.plan.fields import Frozen, FrozenMap, Ui
+from planner.plan.fields import Day, Frozen, FrozenMap, Ui
 from planner.plan.team import Role, Stage
 
 
@@ -37,7 +36,7 @@ class StagePlan(Frozen):
     owner: Annotated[Role | None, Ui("stage.owner")] = None
     platform: Annotated[str, Field(max_length=80), Ui("stage.platform", widget="choice:platform")] = ""
     runs_on: Annotated[RunsOn | None, Ui("stage.runs_on")] = None
-    start: Annotated[date | None, Ui("stage.start", widget="date")] = None
+    start: Annotated[Day | None, Ui("stage.start", widget="date")] = None
     weeks: Annotated[int | None, Field(ge=1, le=520), Ui("stage.weeks", "none")] = None
     evidence: Annotated[str, Field(max_length=300), Ui("stage.evidence")] = ""
     status: Annotated[StageStatus, Ui("stage.status")] = StageStatus.PLANNED
@@ -60,7 +59,7 @@ class ActionNote(Frozen):
 
     state: Annotated[ActionState, Ui("actionnote.state")] = ActionState.OPEN
     owner_name: Annotated[str, Field(max_length=60), Ui("actionnote.owner_name")] = ""
-    start: Annotated[date | None, Ui("actionnote.start", widget="date")] = None
+    start: Annotated[Day | None, Ui("actionnote.start", widget="date")] = None
     reason: Annotated[str, Field(max_length=300), Ui("actionnote.reason")] = ""
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from planner.plan.fields import Frozen, Ui
+from planner.plan.fields import Day, Frozen, Ui
 
 
 class Sector(StrEnum):
@@ -89,9 +88,9 @@ class Company(Frozen):
     data_may_leave: Annotated[MayLeave, Ui("company.data_may_leave")] = MayLeave.UNKNOWN
     desired_level: Annotated[Level | None, Ui("company.desired_level")] = None
     foreign_provider: Annotated[Ternary, Ui("company.foreign_provider")] = Ternary.UNKNOWN
-    start_date: Annotated[date | None, Ui("company.start_date", widget="date")] = None
-    target_date: Annotated[date | None, Ui("company.target_date", widget="date")] = None
+    start_date: Annotated[Day | None, Ui("company.start_date", widget="date")] = None
+    target_date: Annotated[Day | None, Ui("company.target_date", widget="date")] = None
     budget_krw: Annotated[float | None, Field(ge=0, le=1e15), Ui("company.budget_krw", "krw", step=10_000_000)] = None
     funded_years: Annotated[int | None, Field(ge=0, le=20), Ui("company.funded_years", "year")] = None
     decision_owner: Annotated[str, Field(max_length=80), Ui("company.decision_owner")] = ""
-    decision_date: Annotated[date | None, Ui("company.decision_date", widget="date")] = None
+    decision_date: Annotated[Day | None, Ui("company.decision_date", widget="date")] = None

@@ -11,10 +11,12 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
-from pydantic.functional_validators import WrapValidator
+from pydantic.functional_validators import AfterValidator, WrapValidator
+from pydantic_core import PydanticCustomError
 
 from planner.explain import Path
 from planner.i18n import Message, message
@@ -67,6 +69,19 @@ def _freeze(value: Any, validate: Callable[[Any], Any]) -> FrozenDict:
     """What is frozen was validated when it was made, and stays the same object: parts are recognised by identity."""
     return value if type(value) is FrozenDict else FrozenDict(validate(value))
 
+
+LAST_DAY = date(9899, 12, 31)
+"""A century before the calendar ends, so that no plan runs over it."""
+
+
+def _before_the_end(day: date) -> date:
+    if day > LAST_DAY:
+        raise PydanticCustomError("day_too_late", "the day is after {year}", {"year": str(LAST_DAY.year)})
+    return day
+
+
+Day = Annotated[date, AfterValidator(_before_the_end)]
+"""A day from which others are counted on."""
 
 FrozenMap = Annotated[Mapping[_K, _V], WrapValidator(_freeze), PlainSerializer(dict)]
 

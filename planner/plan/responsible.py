@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from planner.plan.fields import Frozen, FrozenMap, Ui
+from planner.plan.fields import Day, Frozen, FrozenMap, Ui
 from planner.plan.team import Role
 
 
@@ -56,13 +55,13 @@ class Risk(Frozen):
     control: Annotated[str, Field(max_length=300), Ui("risk.control", widget="multiline")] = ""
     owner_role: Annotated[Role | None, Ui("risk.owner_role")] = None
     owner: Annotated[str, Field(max_length=60), Ui("risk.owner")] = ""
-    due: Annotated[date | None, Ui("risk.due", widget="date")] = None
+    due: Annotated[Day | None, Ui("risk.due", widget="date")] = None
     residual_likelihood: Annotated[Rating | None, Ui("risk.residual_likelihood", widget="score")] = None
     residual_impact: Annotated[Rating | None, Ui("risk.residual_impact", widget="score")] = None
     accepted_role: Annotated[Role | None, Ui("risk.accepted_role")] = None
     accepted_by: Annotated[str, Field(max_length=60), Ui("risk.accepted_by")] = ""
-    accepted_on: Annotated[date | None, Ui("risk.accepted_on", widget="date")] = None
-    review: Annotated[date | None, Ui("risk.review", widget="date")] = None
+    accepted_on: Annotated[Day | None, Ui("risk.accepted_on", widget="date")] = None
+    review: Annotated[Day | None, Ui("risk.review", widget="date")] = None
     clause: Annotated[str, Field(max_length=200), Ui("risk.clause")] = ""
     proposal: Annotated[str, Field(max_length=40)] = ""
 

@@ -7,14 +7,13 @@ label it has there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from planner.explain import Path
 from planner.plan.customisation import Rung
-from planner.plan.fields import Frozen, Ui, get, put
+from planner.plan.fields import Day, Frozen, Ui, get, put
 from planner.plan.infrastructure import Location, Precision
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Scenario(Frozen):
     name: Annotated[str, Field(max_length=60), Ui("scenario.name")] = ""
     rung: Annotated[Rung | None, Ui("customisation.chosen_rung")] = None
     location: Annotated[Location | None, Ui("infrastructure.location")] = None
-    target_date: Annotated[date | None, Ui("company.target_date", widget="date")] = None
+    target_date: Annotated[Day | None, Ui("company.target_date", widget="date")] = None
     budget_krw: Annotated[float | None, Field(ge=0, le=1e15), Ui("company.budget_krw", "krw", step=10_000_000)] = None
     model_id: Annotated[str | None, Field(max_length=80), Ui("hardware.model", widget="choice:models")] = None
     gpu_id: Annotated[str | None, Field(max_length=80), Ui("hardware.gpu", widget="choice:gpus")] = None

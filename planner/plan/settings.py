@@ -5,14 +5,13 @@ None takes the dated assumption of the catalogue, which the figure then names.
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from planner.i18n import Language
-from planner.plan.fields import Frozen, Ui
+from planner.plan.fields import Day, Frozen, Ui
 
 
 class Currency(StrEnum):
@@ -25,7 +24,7 @@ class Settings(Frozen):
     """Who is working on the plan now: named by snapshots and the change log."""
     currency: Annotated[Currency, Ui("settings.currency")] = Currency.KRW
     krw_per_usd: Annotated[float | None, Field(ge=100, le=10_000), Ui("settings.krw_per_usd", "krw_per_usd", 1)] = None
-    exchange_rate_date: Annotated[date | None, Ui("settings.exchange_rate_date", widget="date")] = None
+    exchange_rate_date: Annotated[Day | None, Ui("settings.exchange_rate_date", widget="date")] = None
     include_vat: Annotated[bool, Ui("settings.include_vat")] = False
     discount_rate: Annotated[float | None, Field(ge=0, le=0.5), Ui("settings.discount_rate", "percent1", 3, 0.01)] = (
         None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from planner.plan.fields import Frozen, FrozenMap, Ui
+from planner.plan.fields import Day, Frozen, FrozenMap, Ui
 
 
 class Role(StrEnum):
@@ -68,7 +67,7 @@ class Member(Frozen):
     staffing: Annotated[Staffing, Ui("member.staffing")] = Staffing.MISSING
     fte: Annotated[float, Field(ge=0, le=1000), Ui("member.fte", "fte", 1, 0.1)] = 0.0
     annual_cost_krw: Annotated[float | None, Field(ge=0, le=1e11), Ui("member.annual_cost", "krw")] = None
-    start: Annotated[date | None, Ui("member.start", widget="date")] = None
+    start: Annotated[Day | None, Ui("member.start", widget="date")] = None
     skill: Annotated[int | None, Field(ge=1, le=5), Ui("member.skill", "level", widget="score")] = None
 
 

@@ -8,14 +8,13 @@ Voting again keeps the round before (``earlier_hands``).
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from planner.plan.answers import QuestionId
-from planner.plan.fields import Frozen, FrozenMap, Ui
+from planner.plan.fields import Day, Frozen, FrozenMap, Ui
 from planner.plan.respondents import RespondentRole
 
 MOST_NOTES = 200
@@ -49,7 +48,7 @@ class ParkedNote(Frozen):
 
     text: Annotated[str, Field(max_length=NOTE_LENGTH), Ui("workshop.note")] = ""
     question: Annotated[QuestionId | None, Ui("workshop.note_question")] = None
-    on: Annotated[date | None, Ui("workshop.note_day", widget="date")] = None
+    on: Annotated[Day | None, Ui("workshop.note_day", widget="date")] = None
 
 
 class Workshop(Frozen):

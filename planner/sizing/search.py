@@ -36,6 +36,8 @@ PRECISIONS = ("bf16", "fp8", "fp4")
 
 TWO_SERVERS = Layout(8, 2)
 _MOST_TIMES = 32
+_MOST_REPLICAS = 10**12
+"""Counted up to here; nobody could run so many."""
 """A latency level that so many times the replicas do not keep is not kept by any number."""
 CONFIDENCE = 0.9
 """Replicas carry the design load, headroom included, at least that surely: ``Range`` reaches from P10 to P90."""
@@ -343,7 +345,7 @@ def _candidates(
     sigma = np.array([tier_of(whole[place], calibration).sigma["output_tok_s"] for place in kept]) ** Z80
     each = held.rate_s * (1 - levels.headroom)
     low, mid, high = (
-        np.maximum(np.ceil(design / rate - 1e-9), 1).astype(int).tolist()
+        np.clip(np.ceil(design / rate - 1e-9), 1, _MOST_REPLICAS).astype(int).tolist()
         for rate in (each * sigma, held.rate_s * used_share(levels.headroom, sigma), each / sigma)
     )
     made = []

@@ -7,12 +7,16 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.assessment import assess
+from planner.catalog import load_catalog
+from planner.i18n import say
 from planner.plan import Plan
 from planner.plan.answers import Answer
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, parse_plan, save_plan
@@ -212,3 +216,12 @@ def test_recovery_copy_is_offered_only_when_its_process_is_gone(tmp_path: Path) 
     assert found[0].plan == session.plan
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")
     assert {f.plan is None for f in Journal.orphans(tmp_path)} == {True, False}
+
+
+def test_a_day_at_the_end_of_the_calendar_is_refused_in_words() -> None:
+    session = Session()
+    with pytest.raises(EditProblem) as caught:
+        session.set(("company", "start_date"), date(9999, 12, 31))
+    assert say(caught.value.message, "ko") == "9899년까지의 날짜를 입력하십시오."
+    session.set(("company", "start_date"), date(9899, 12, 31))
+    assert assess(session.plan, load_catalog()).roadmap is not None
