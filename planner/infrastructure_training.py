@@ -80,7 +80,7 @@ def pre_training(plan: Plan, catalog: Catalog) -> TrainingResult | None:
         return _unknown("pre_training", missing)
     try:
         made = plan_pre_training(
-            Trained(f"{wish.params_b:g}B", wish.params_b * 1e9, wish.params_b * 1e9),
+            Trained(f"{wish.params_b:,g}B", wish.params_b * 1e9, wish.params_b * 1e9),
             gpu,
             wish.gpus,
             wish.tokens_b * 1e9,
