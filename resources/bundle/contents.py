@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import notices
-from PyInstaller.utils.hooks import collect_submodules
 
 Entry = tuple[str, str, str]
 """Name in the folder, file it comes from, kind."""
@@ -50,6 +49,8 @@ OF_THE_SYSTEM = re.compile(
 
 def modules() -> list[str]:
     """Modules found by their name only, when a command or page is asked for."""
+    from PyInstaller.utils.hooks import collect_submodules
+
     return list(collect_submodules("planner"))
 
 

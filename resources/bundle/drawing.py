@@ -20,8 +20,7 @@ def save_icon(drawing: Path, target: Path) -> Path:
     largest = LARGEST_ICO if target.suffix == ".ico" else SIZES[-1]
     pictures = [picture(drawing, size) for size in SIZES if size <= largest]
     last = pictures[-1]
-    sizes = {"sizes": [p.size for p in pictures]} if target.suffix == ".ico" else {}
-    last.save(target, append_images=pictures[:-1], **sizes)
+    last.save(target, append_images=pictures[:-1], sizes=[p.size for p in pictures])  # .icns takes what it knows
     return target
 
 
@@ -34,6 +33,6 @@ def picture(drawing: Path, size: int) -> Image.Image:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # takes words, says bytes
     buffer.close()
     return Image.open(BytesIO(content.data())).convert("RGBA")

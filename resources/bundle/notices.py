@@ -7,6 +7,7 @@ program of PyInstaller and, on Linux, the libraries taken from the system, with 
 from __future__ import annotations
 
 import json
+import os
 import platform
 import re
 import shutil
@@ -24,6 +25,10 @@ Entry = tuple[str, str, str]
 """Name in the folder, file it comes from, kind."""
 PACKAGE = "genai-planner"
 FOLDER = "planner/_data/notices"
+DOCUMENTS, COMMON = Path("/usr/share/doc"), "/usr/share/common-licenses"
+"""Where Debian and its children keep copyright files, and the licences that many share."""
+LIBRARY = re.compile(r"\.(so|dll|pyd|dylib)(\.|$)|^[A-Za-z0-9]+$", re.IGNORECASE)
+"""Names of libraries; those of frameworks on macOS have no ending."""
 
 
 def shipped(name: str = PACKAGE) -> dict[str, Distribution]:
@@ -67,9 +72,9 @@ def written(binaries: list[Entry], work: Path) -> list[Entry]:
     if strange := [o for o in by_owner if o.startswith("package:") and normal(o[8:]) not in known]:
         raise SystemExit(f"packages that Planner does not ask for: {', '.join(strange)}")
     added = [_python(folder), _start_program(folder)]
-    added += [
-        _of_system(owner.removeprefix("system:"), folder) for owner in sorted(by_owner) if owner.startswith("system:")
-    ]
+    names = sorted(owner.removeprefix("system:") for owner in by_owner if owner.startswith("system:"))
+    of_system = [_of_system(name, folder) for name in names]
+    added += of_system + _common(of_system, folder)
     kept = [
         {"name": c.name, "version": c.version, "licence": c.licence, "files": [f.name for f in c.files]} for c in added
     ]
@@ -81,9 +86,11 @@ def written(binaries: list[Entry], work: Path) -> list[Entry]:
 def owners(binaries: list[Entry]) -> dict[str, list[str]]:
     """The libraries by who made them: ``package:NAME``, ``python``, ``system:PACKAGE``, or "" for nobody known."""
     of_package = {
-        str(Path(str(part.locate_file(file))).resolve()): part.metadata["Name"]
+        os.path.normpath(base / file): part.metadata["Name"]
         for part in distributions()
+        for base in [Path(str(part.locate_file(""))).resolve()]
         for file in part.files or ()
+        if LIBRARY.search(file.name)
     }
     found: dict[str, list[str]] = {}
     for name, source, kind in binaries:
@@ -100,7 +107,7 @@ def _owner(path: Path) -> str:
         return "python"
     if sys.platform == "win32" and re.match(r"(vcruntime|msvcp|ucrtbase|api-ms-win|concrt)", path.name, re.IGNORECASE):
         return "python"  # Python's own installer brings these
-    if sys.platform != "linux":
+    if shutil.which("dpkg") is None:
         return ""
     for asked in (str(path), str(path).removeprefix("/usr"), f"/usr{path}"):
         run = subprocess.run(["dpkg", "-S", asked], capture_output=True, text=True, check=False)
@@ -124,19 +131,32 @@ def _python(folder: Path) -> Component:
 def _start_program(folder: Path) -> Component:
     package = distribution("pyinstaller")
     files = tuple(_copied(path, folder, "PyInstaller") for path in licence_files(package))
-    return Component(
-        "PyInstaller (start program)", package.version, "GPL-2.0-or-later WITH Bootloader-exception", files
-    )
+    return Component("PyInstaller (start program)", package.version, "GPL-2.0 with exception", files)
 
 
 def _of_system(name: str, folder: Path) -> Component:
+    """A library of the system: its copyright file, and where its source is."""
     run = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", name], capture_output=True, text=True, check=True)
-    text = Path(f"/usr/share/doc/{name}/copyright")
-    if not text.is_file():
-        raise SystemExit(f"no copyright file: {text}")
-    found = re.findall(r"^License: *(\S.*)$", text.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
-    licence = ", ".join(dict.fromkeys(found)) if len(set(found)) <= 3 else "see text"
-    return Component(f"{name} (library of Debian)", run.stdout, licence or "see text", (_copied(text, folder, name),))
+    source = DOCUMENTS / name / "copyright"
+    if not source.is_file():
+        raise SystemExit(f"no copyright file: {source}")
+    words = source.read_text(encoding="utf-8", errors="replace")
+    found = set(re.findall(r"^License: *(\S.*)$", words, re.MULTILINE))
+    system = platform.freedesktop_os_release()["PRETTY_NAME"]
+    target = folder / f"{name}-copyright.txt"
+    target.write_text(
+        f"Package {name} {run.stdout} of {system}, unchanged. Source: apt-get source {name}={run.stdout}\n\n{words}",
+        encoding="utf-8",
+    )
+    return Component(name, run.stdout, found.pop() if len(found) == 1 else "see text", (target,))
+
+
+def _common(system: list[Component], folder: Path) -> list[Component]:
+    """Texts that copyright files of the system refer to and do not repeat."""
+    words = "".join(part.text() for part in system)
+    named = sorted(set(re.findall(rf"{COMMON}/([A-Za-z0-9.-]*[A-Za-z0-9])", words)))
+    texts = tuple(_copied(Path(COMMON, name), folder, name) for name in named if Path(COMMON, name).is_file())
+    return [Component("Licences that these refer to", "–", ", ".join(named), texts)] if texts else []
 
 
 def _copied(path: Path, folder: Path, owner: str) -> Path:

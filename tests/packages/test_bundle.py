@@ -39,7 +39,8 @@ def home(tmp_path: Path) -> dict[str, str]:
         k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV", "QT_", "XDG_", "LC_", "LANG"))
     }
     places = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "CACHE", "STATE")}
-    return {**kept, **places, "HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    here = str(tmp_path)
+    return {**kept, **places, "HOME": here, "WIN_PD_OVERRIDE_LOCAL_APPDATA": here, "LC_ALL": "C.UTF-8"}
 
 
 @pytest.fixture(autouse=True)
