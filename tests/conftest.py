@@ -29,6 +29,13 @@ def _no_network() -> Iterator[None]:
     assert tried == [], "a network was asked for"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _spare_what_is_loaded() -> None:
+    """Modules, tests and their parameters stay to the end: no collection of garbage need walk them."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def _cache_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What is kept of YAML as JSON is checked against its file: one folder serves all tests."""

@@ -66,13 +66,12 @@ class Watch:
 
 
 @pytest.fixture(scope="module")
-def window(lasting_window: Callable[..., MainWindow]) -> Iterator[MainWindow]:
+def window(lasting_window: Callable[..., MainWindow]) -> MainWindow:
     """One for all tests here, in their order: the first visits every page. What was there before is spared by the
     collector of garbage, as at the start of the program."""
     gc.collect()
     gc.freeze()
-    yield lasting_window(load_template("finance", "en"), "en")
-    gc.unfreeze()
+    return lasting_window(load_template("finance", "en"), "en")
 
 
 def settle(window: MainWindow) -> None:
