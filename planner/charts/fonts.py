@@ -46,7 +46,7 @@ def _add(name: str) -> None:
 
         @lru_cache(maxsize=50_000)
         def units(text: str) -> float:
-            return sum(widths.get(ord(c), other) for c in text)
+            return float(sum(widths.get(ord(c), other) for c in text))
 
         def width(text: str | bytes, size: float, encoding: str = "utf8") -> float:
             return 0.001 * size * units(text if isinstance(text, str) else text.decode(encoding))

@@ -3,7 +3,11 @@
 Every number is a figure of the Assessment or an entry of the plan; text passes the one door in ``report/text.py``.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planner.report.build import build_report as build_report
+    from planner.report.build import printed_report as printed_report
 
 
 def __getattr__(name: str) -> Any:

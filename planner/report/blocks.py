@@ -82,7 +82,7 @@ class Columns(Flowable):
 
 def column_width(share: float, of: float) -> float:
     """Width of one of two columns, points."""
-    return (WIDTH - GUTTER) * share / of
+    return float((WIDTH - GUTTER) * share / of)
 
 
 class Cards(Flowable):

@@ -96,7 +96,7 @@ def _opening(part: Part) -> float:
         height += tall([block])
         if not isinstance(block, Tagged | Spacer):
             break
-    return min(height, PAGE)
+    return float(min(height, PAGE))
 
 
 def _title(part: Part, language: str) -> str:

@@ -123,7 +123,7 @@ class Tagged(Paragraph):
         return self._fitted[1]
 
     def split(self, width: float, height: float) -> list[Any]:
-        parts = super().split(width, height)
+        parts: list[Any] = super().split(width, height)
         for part in parts:
             part.tag, part.lang, part.target, part.words = self.tag, self.lang, self.target, self.words
             part.owner = self.owner or self
