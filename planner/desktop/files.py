@@ -25,6 +25,7 @@ from planner.glance import glance
 from planner.i18n import message
 from planner.plain_text import plain
 from planner.plan import Plan
+from planner.plan.backups import Version
 from planner.plan.changes import differences
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, load_plan_or_report, reason
 from planner.plan.holding import Holding
@@ -252,7 +253,10 @@ class Files(QObject):
 
     def duplicate(self) -> bool:
         """A copy as a new plan in no file yet, beside this one where another window can be opened."""
-        session = Session(self._copied(self.context.plan))
+        return self._beside(self._copied(self.context.plan))
+
+    def _beside(self, plan: Plan) -> bool:
+        session = Session(plan)
         session.key = self.context.session.key
         session.mark_unsaved()
         if self.windows is not None:
@@ -263,6 +267,27 @@ class Files(QObject):
         self.holding.let_go()
         self._start(session, key=session.key)
         return True
+
+    def show_versions(self) -> None:
+        """The earlier versions of the file, to go back to or to open beside."""
+        from planner.desktop.versions_dialog import VersionsDialog
+
+        path = self.context.session.path
+        if path is not None:
+            take_typed(self.parent_widget)
+            VersionsDialog(self.context, path, self._go_back, self._open_version, self.parent_widget).open()
+
+    def _go_back(self, plan: Plan, version: Version) -> None:
+        """An edit like any other: undo brings back what was there."""
+        c = self.context
+        c.session.become(plan, message("versions.went_back"))
+        c.recompute()
+        c.toast(c.text("versions.went_back_words", time=f"{version.saved_at:%Y-%m-%d %H:%M}"), True)
+
+    def _open_version(self, plan: Plan, version: Version) -> None:
+        title, time = plan.title or plan.company.name, f"{version.saved_at:%Y-%m-%d %H:%M}"
+        words = self.context.text("versions.version_of", title=title, time=time)
+        self._beside(plan.model_copy(update={"title": words[:100]}))
 
     def _copied(self, plan: Plan) -> Plan:
         title = self.context.text("documents.copy_of", title=plan.title or plan.company.name)[:100]

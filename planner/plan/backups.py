@@ -21,6 +21,10 @@ import platformdirs
 
 from planner.disk import leftovers, private_folder, read_file, replace_file
 from planner.file_names import file_name
+from planner.i18n import Message, message
+from planner.plan.changes import Change, differences
+from planner.plan.file import FileProblem, PasswordNeeded, PlanProblem, load_plan
+from planner.plan.plan import Plan
 from planner.plan.sealed import OVERHEAD, Key, is_sealed, seal
 from planner.reading import MAX_BYTES
 
@@ -43,6 +47,29 @@ class Version:
     @property
     def saved_at(self) -> datetime:
         return datetime.fromtimestamp(self.when / 1e9)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A version with its plan; else ``problem`` says why it is not open."""
+
+    version: Version
+    plan: Plan | None
+    problem: Message | None = None
+
+    def changes_to(self, now: Plan) -> tuple[Change, ...]:
+        """What was changed since that version, as it stands ``now``."""
+        return differences(self.plan, now, self.version.saved_at) if self.plan is not None else ()
+
+
+def opened(version: Version, key: Key | None = None) -> Opened:
+    """The plan of a version; ``key`` is that of the plan today."""
+    try:
+        return Opened(version, load_plan(version.path, key))
+    except PasswordNeeded:
+        return Opened(version, None, message("versions.other_password"))
+    except (PlanProblem, FileProblem):
+        return Opened(version, None, message("versions.unreadable"))
 
 
 def backups_folder() -> Path:

@@ -1,6 +1,6 @@
 """Every call to the system that saving, keeping and recovering make fails once with every error a disk or a drive gives.
 
-``python tests/campaigns/faults.py --state FILE`` goes through all of them; the tests through a choice.
+``python -m tests.campaigns.faults --state FILE`` goes through all of them; the tests through a choice.
 """
 
 from __future__ import annotations
@@ -23,12 +23,7 @@ from planner.plan.file import FileProblem, load_plan, save_plan, write_bytes_ato
 from planner.plan.holding import Holding
 from planner.plan.journal import Journal
 from planner.plan.session import Session
-
-try:
-    from tests.campaigns.calls import counted, failing
-except ImportError:  # run as a script
-    sys.path.insert(0, str(Path(__file__).parents[2]))
-    from tests.campaigns.calls import counted, failing
+from tests.campaigns.calls import counted, failing
 
 ERRORS = tuple(
     getattr(errno, name)

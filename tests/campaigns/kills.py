@@ -1,6 +1,6 @@
 """Kill -9 at any moment of editing, saving, exporting, recovering and keeping versions: what is lost, and what is left.
 
-``python tests/campaigns/kills.py 1000 --state FILE`` forks a child for each kill, in worlds of 40 kills that live on from
+``python -m tests.campaigns.kills 1000 --state FILE`` forks a child for each kill, in worlds of 40 kills that live on from
 kill to kill as a person's folders do. A third of the kills strike before a chosen call to the system, so that every gap
 between two calls is met; the others strike after a random time. With ``--window`` the child is the real window, typed into
 with the real timers. It can be stopped and goes on where FILE says. A small number runs with the tests.
@@ -37,12 +37,7 @@ from planner.plan.holding import Holding, open_folder
 from planner.plan.journal import Journal, recovery_folder
 from planner.plan.session import Session
 from planner.plan.templates import load_template
-
-try:
-    from tests.campaigns.calls import counted, dying
-except ImportError:  # run as a script
-    sys.path.insert(0, str(Path(__file__).parents[2]))
-    from tests.campaigns.calls import counted, dying
+from tests.campaigns.calls import counted, dying
 
 WORLD = 40
 KEEP_S = 0.01

@@ -13,6 +13,7 @@ from planner.desktop.cards import Card
 from planner.desktop.context import Context
 from planner.desktop.log import log_folder
 from planner.desktop.widgets import button, label, literal
+from planner.plan.backups import backups_folder
 from planner.preferences import preferences_file
 
 
@@ -26,7 +27,7 @@ class StorageCard(Card):
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(1, 1)
         self._rows = []
-        for n, key in enumerate(("recovery", "settings", "log")):
+        for n, key in enumerate(("recovery", "versions", "settings", "log")):
             name, place = label(role="label"), label(role="secondary", wrap=True)
             made = button(clicked=partial(self._open, key))
             grid.addWidget(name, n, 0)
@@ -38,6 +39,8 @@ class StorageCard(Card):
     def _folder(self, key: str) -> Path:
         if key == "settings":
             return preferences_file().parent
+        if key == "versions":
+            return backups_folder()
         return self.context.files.journal.folder if key == "recovery" else log_folder()
 
     def _open(self, key: str) -> None:
