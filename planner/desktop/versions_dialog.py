@@ -33,7 +33,6 @@ class VersionsDialog(QDialog):
         super().__init__(parent)
         self.context = context
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._go_back, self._open_beside = go_back, open_beside
         self._found: tuple[Opened, ...] = ()
         c = context
         self.setWindowTitle(c.text("versions.title"))
@@ -63,6 +62,8 @@ class VersionsDialog(QDialog):
         column.addLayout(line)
         self.resize(px(WIDTH), px(HEIGHT))
         self.words.setText(c.text("versions.reading"))
+        self.table.hide()
+        self.details.hide()
         self._show()
         self.work = Work(
             self, partial(_read, path, c.session.key), self._arrived, lambda problem: self._arrived(())
