@@ -183,7 +183,7 @@ class Files(QObject):
             session.mark_unsaved()
         session.become(found.plan, message("documents.recovered"))
         session.key = key
-        self._begin(session, stamp_in_time(origin) if origin is not None and found.base is not None else None)
+        self._begin(session, stamp_in_time(origin) if origin is not None else None)
         self.keep_recovery_copy()
         return True
 

@@ -24,6 +24,7 @@ from planner.plan import file as plan_file
 from planner.plan.file import load_plan, save_plan
 from planner.plan.holding import Holding
 from planner.plan.journal import Journal
+from planner.plan.session import Session
 from planner.plan.stamp import Outside
 from tests.plan.dying import die
 
@@ -273,8 +274,6 @@ def test_a_copy_whose_file_could_not_be_read_is_not_saved_over_it_unasked(
 ) -> None:
     path, folder = tmp_path / "a.plan", window.files.journal.folder
     save_plan(Plan(title="처음"), path)
-    from planner.plan.session import Session
-
     session, journal = Session(load_plan(path), path), Journal(folder)
     session.set(("title",), "Neu")
     journal.note(session)
@@ -285,7 +284,7 @@ def test_a_copy_whose_file_could_not_be_read_is_not_saved_over_it_unasked(
     assert window.files.recover(found)
     save_plan(Plan(title="inzwischen"), away)
     away.rename(path)
-    told(monkeypatch, -1)
+    monkeypatch.setattr(ask, "save_path", lambda *_: None)
     assert not window.files.save()
     assert load_plan(path).title == "inzwischen"
 
@@ -293,8 +292,6 @@ def test_a_copy_whose_file_could_not_be_read_is_not_saved_over_it_unasked(
 def test_a_copy_that_another_window_took_is_told(
     window: MainWindow, open_window: Callable[..., MainWindow], tmp_path: Path
 ) -> None:
-    from planner.plan.session import Session
-
     folder, session = window.files.journal.folder, Session()
     journal = Journal(folder)
     session.set(("title",), "Neu")
