@@ -143,6 +143,22 @@ def test_giving_up_leaves_no_key(window: MainWindow, protected: Path, qtbot: Any
     assert dialog.key is None
 
 
+def test_a_failure_of_the_library_is_told_without_the_password(
+    window: MainWindow, protected: Path, qtbot: Any, monkeypatch: Any
+) -> None:
+    def fails(sealed: bytes, password: str) -> Key:
+        raise MemoryError(password)
+
+    monkeypatch.setattr(password_dialogs, "key_for", fails)
+    dialog = OpenDialog(None, window.context, "a.plan", protected.read_bytes())
+    keyed(dialog, qtbot)
+    dialog.field.setText(PASSWORD)
+    dialog.go_on()
+    qtbot.waitUntil(lambda: dialog.note.text() == window.context.text("password.failed"), timeout=5000)
+    assert not dialog.field.isReadOnly()
+    assert dialog.buttons[0].isEnabled()
+
+
 def test_a_new_password_is_typed_twice_and_measured_by_length(window: MainWindow, qtbot: Any) -> None:
     c = window.context
     dialog = SetDialog(None, c, False, True)
