@@ -49,7 +49,10 @@ def problem_words(error: Any) -> Message:
     kind, limits = error["type"], error.get("ctx", {})
     key = f"problem.{kind}"
     if key in catalogue():
-        return message(key, **{k: v for k, v in limits.items() if isinstance(v, int | float | str)})
+        told = {k: v for k, v in limits.items() if isinstance(v, int | float | str)}
+        if "expected" in told:
+            told["expected"] = str(told["expected"]).replace(" or ", ", ")  # in no language of its own
+        return message(key, **told)
     return message("problem.other")
 
 

@@ -265,7 +265,8 @@ def search(name: str, options: list[str]) -> None:
 
 def summary(state: State) -> str:
     lines = [f"{'reader':20} {'inputs':>9} {'CPU s':>8} {'slowest s':>9} {'most MB':>8} {'guided':>8}"]
-    for name, t in state.tallies.items():
+    for name in dict.fromkeys((*state.tallies, *state.guided)):
+        t = state.tallies.get(name, Tally())
         lines.append(
             f"{name:20} {t.inputs:9,} {t.seconds:8.0f} {t.slowest:9.2f} {t.most_mb:8.0f} {state.guided.get(name, 0):8,}"
         )
