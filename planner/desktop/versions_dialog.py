@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from planner.desktop import password_dialogs
 from planner.desktop.change_lines import change_lines
 from planner.desktop.context import Context
 from planner.desktop.table import WordsTable
@@ -46,11 +47,13 @@ class VersionsDialog(QDialog):
         self.details.setAccessibleName(c.text("versions.differences"))
         self.back_button = button(c.text("versions.go_back"), "primary", partial(self._choose, go_back))
         self.beside_button = button(c.text("versions.open_beside"), clicked=partial(self._choose, open_beside))
+        self.unlock_button = button(c.text("versions.unlock"), clicked=self._unlock)
         self.close_button = button(c.text("versions.close"), "text", self.reject)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.close_button)
         line.addStretch(1)
+        line.addWidget(self.unlock_button)
         line.addWidget(self.beside_button)
         line.addWidget(self.back_button)
         column = QVBoxLayout(self)
@@ -69,7 +72,7 @@ class VersionsDialog(QDialog):
             self, partial(_read, path, c.session.key), self._arrived, lambda problem: self._arrived(())
         )  # fmt: skip
 
-    def _arrived(self, found: tuple[Opened, ...]) -> None:
+    def _arrived(self, found: tuple[Opened, ...], row: int = 0) -> None:
         c, self._found = self.context, found
         self.words.setText(c.text("versions.words" if found else "versions.none"))
         self.table.setVisible(bool(found))
@@ -79,7 +82,7 @@ class VersionsDialog(QDialog):
         self.table.show_rows(heads, rows, c.text("versions.title"), MOST_ROWS)
         self.table.resizeColumnToContents(0)
         if found:
-            self.table.selectRow(0)
+            self.table.selectRow(row)
             self.table.setFocus()
         self._show()
 
@@ -99,8 +102,19 @@ class VersionsDialog(QDialog):
         plan = chosen.plan if chosen is not None else None
         for made in (self.back_button, self.beside_button):
             made.setEnabled(plan is not None)
+        self.unlock_button.setVisible(chosen is not None and chosen.sealed is not None)
         lines = change_lines(self.context, chosen.changes_to(self.context.plan)) if chosen and plan is not None else ""
         self.details.setPlainText(lines)
+
+    def _unlock(self) -> None:
+        """Open with the password of then all versions that it opens."""
+        chosen = self._chosen()
+        if chosen is None or chosen.sealed is None:
+            return
+        key = password_dialogs.ask_key(self, self.context, f"{chosen.version.saved_at:%Y-%m-%d %H:%M}", chosen.sealed)
+        if key is not None:
+            found = tuple(opened(one.version, key) if one.sealed is not None else one for one in self._found)
+            self._arrived(found, self.table.currentIndex().row())
 
     def _choose(self, then: Callable[[Plan, Version], None]) -> None:
         chosen = self._chosen()

@@ -13,7 +13,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -51,11 +51,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A version with its plan; else ``problem`` says why it is not open."""
+    """A version with its plan; else ``problem`` says why it is not open. ``sealed`` is one that another password opens."""
 
     version: Version
     plan: Plan | None
     problem: Message | None = None
+    sealed: bytes | None = field(default=None, repr=False)
 
     def changes_to(self, now: Plan) -> tuple[Change, ...]:
         """What was changed since that version, as it stands ``now``."""
@@ -63,11 +64,11 @@ class Opened:
 
 
 def opened(version: Version, key: Key | None = None) -> Opened:
-    """The plan of a version; ``key`` is that of the plan today."""
+    """The plan of a version; ``key`` is that of the plan today, or of the password the version was kept under."""
     try:
         return Opened(version, load_plan(version.path, key))
-    except PasswordNeeded:
-        return Opened(version, None, message("versions.other_password"))
+    except PasswordNeeded as needed:
+        return Opened(version, None, message("versions.other_password"), needed.sealed)
     except (PlanProblem, FileProblem):
         return Opened(version, None, message("versions.unreadable"))
 

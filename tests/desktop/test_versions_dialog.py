@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from planner.desktop import password_dialogs
 from planner.desktop.shell import MainWindow
 from planner.desktop.versions_dialog import VersionsDialog
 from planner.i18n import text
@@ -88,3 +89,24 @@ def test_versions_that_cannot_be_read_are_told(window: MainWindow, qtbot: Any, t
     assert not found.back_button.isEnabled()
     assert not found.beside_button.isEnabled()
     found.reject()
+
+
+def test_the_password_of_then_opens_all_versions_kept_under_it(
+    window: MainWindow, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then = new_key("열두 글자 암호입니다", Cost(64, 1, 1))
+    for version, title in zip(versions(tmp_path / "a.plan"), "21", strict=True):
+        save_plan(Plan(title=title), version.path, then)
+    answers = [None, then]
+    monkeypatch.setattr(password_dialogs, "ask_key", lambda *_: answers.pop(0))
+    found = dialog(window, qtbot)
+    assert cells(found) == [text("versions.other_password", "ko")] * 2
+    assert not found.unlock_button.isHidden()
+    found.table.selectRow(1)
+    found.unlock_button.click()
+    assert not found.back_button.isEnabled()
+    found.unlock_button.click()
+    assert text("versions.other_password", "ko") not in cells(found)
+    assert found.unlock_button.isHidden()
+    found.back_button.click()
+    assert window.context.plan.title == "1"
