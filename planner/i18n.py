@@ -51,6 +51,10 @@ class MissingMessage(KeyError):
     """A key that no message file holds: a defect of ours, never of the user."""
 
 
+COUNTED = ("n", "count", "days")
+"""Names under which messages are told how many: the first of them decides between ``en`` and ``en_one``."""
+
+
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Every message of every room: key -> {ko, en, en_one?}."""
@@ -70,7 +74,7 @@ def text(key: str, language: Language | str, /, **params: Any) -> str:
     except KeyError:
         raise MissingMessage(key) from None
     template = entry["ko" if language == "ko" else "en"]
-    if language != "ko" and params.get("n") == 1:
+    if language != "ko" and next((params[name] for name in COUNTED if name in params), None) == 1:
         template = entry.get("en_one", template)
     return fill(template, language, params)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planner.i18n import catalogue
+import re
+
+from planner.i18n import COUNTED, catalogue, text
 
 
 def test_a_message_has_both_languages_and_nothing_else() -> None:
@@ -13,3 +15,10 @@ def test_a_message_has_both_languages_and_nothing_else() -> None:
     }
     assert not cut
     assert all(isinstance(words, str) and words for entry in catalogue().values() for words in entry.values())
+
+
+def test_a_word_for_one_is_said_for_one_of_what_is_counted() -> None:
+    counted = {key: entry for key, entry in catalogue().items() if "en_one" in entry}
+    assert all(re.search(rf"{{(?:{'|'.join(COUNTED)})\b", entry["en"]) for entry in counted.values())
+    assert text("versions.count", "en", count=1) == counted["versions.count"]["en_one"]
+    assert text("versions.count", "en", count=2) == "2 changes"
