@@ -37,7 +37,7 @@ class Costing(Rates):
         inputs: tuple[Input, ...] = (),
         sources: tuple[Source, ...] = (),
     ) -> Figure:
-        name = message(f"cost.part.{key}") if "." in id else message(f"cost.{key}")
+        name = message(f"cost.part.{key}")
 
         def why() -> Explanation:
             worked = message("cost.worked", result=Quantity(amount.mid, self.currency), low=Quantity(amount.low, self.currency),
