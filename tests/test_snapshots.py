@@ -171,6 +171,45 @@ def test_a_question_answered_since_is_listed_but_moves_no_score() -> None:
     assert told.overall.compared == len([a for a in plan.answers.values() if a.level is not None]) - 1
 
 
+def test_each_step_counts_its_own_questions_and_keeps_the_levels_as_printed() -> None:
+    plan, result = retail()
+    told = since(snapshot(), plan)
+    for step in told.steps:
+        mine = [i for i, a in plan.answers.items() if i.startswith(step.id) and a.level is not None]
+        assert step.compared == len(mine)
+        level = result.readiness.step(step.id).level
+        assert (step.printed_then, step.printed_now) == (level, level)
+        assert step.asked == sum(q.asked for q in result.readiness.step(step.id).questions)
+    assert told.overall.asked == sum(s.asked for s in told.steps)
+
+
+@pytest.mark.parametrize(("away", "said"), [(0.0, False), (0.45, False), (0.55, True), (-0.55, True)])
+def test_a_score_that_differs_by_more_than_half_a_point_is_said_to_be_worked_out_anew(away: float, said: bool) -> None:
+    plan, _ = retail()
+    old = snapshot()
+    then = since(old, plan).overall.then.value
+    assert then is not None
+    moved = old.model_copy(update={"overall": old.overall.model_copy(update={"value": then + away})})
+    assert ("trend.note.recomputed" in [n.key for n in since(moved, plan).notes]) is said
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ({"level": 2, "evidence": 4}, {"level": 3, "evidence": 4}, "raised"),
+        ({"level": 3, "evidence": 4}, {"level": 2, "evidence": 4}, "lowered"),
+        ({"level": 3, "evidence": 2}, {"level": 3, "evidence": 4}, "evidence"),
+        ({"level": 5, "evidence": 0}, {"level": 5, "evidence": 2}, "raised"),  # 3 and 4 are shown
+        ({"level": 3, "evidence": 2}, {"level": 3, "evidence": 2}, None),
+    ],
+)
+def test_what_changed_is_told_by_what_is_shown(before: dict[str, int], after: dict[str, int], kind: str | None) -> None:
+    plan, _ = retail()
+    id = next(i for i, a in plan.answers.items() if a.level is not None)
+    found = since(snapshot(answered(plan, id, **before)), answered(plan, id, **after)).questions
+    assert [(c.id, c.kind) for c in found] == ([(id, kind)] if kind else [])
+
+
 def test_a_changed_meaning_is_not_compared() -> None:
     plan, _ = retail()
     id = next(i for i, a in plan.answers.items() if a.level == 2)
