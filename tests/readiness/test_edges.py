@@ -10,19 +10,23 @@ import pytest
 from planner.assessment import assess
 from planner.catalog import load_catalog
 from planner.explain import Basis, Figure
-from planner.i18n import message
+from planner.i18n import message, say
 from planner.plan import Plan
 from planner.plan.responsible import ResponsibleAi
 from planner.plan.team import Stage
 from planner.readiness import assess_data, find_conflicts
 from planner.readiness.bank import bank
 from planner.readiness.circumstances import Circumstances
+from planner.readiness.data_quality import judge_quality
 from planner.readiness.filling import A_WEEK, _consequence
 from planner.readiness.finance.traps import measured_baseline
 from planner.readiness.guardrails import guardrails
 from planner.readiness.ladder_words import formula
 from planner.readiness.risks import risk_rules
+from planner.readiness.roadmap_rules import waiting_cases
+from planner.readiness.scores import band
 from planner.readiness.team_results import FillingOption
+from planner.readiness.topics import _clauses
 
 CATALOG = load_catalog()
 
@@ -182,3 +186,57 @@ def test_one_vote_agrees_with_itself_and_three_are_judged() -> None:
     assert (one.value, one.basis) == (1.0, Basis.ASSUMED)
     three = assess(respondents(2, 3, 5), CATALOG).readiness.confidence.agreement
     assert (three.value, three.basis) == (pytest.approx(0.5), Basis.CALCULATED)  # deviation 1 of the divisor 2
+
+
+# --- topics, waiting cases, paths, bands ------------------------------------------------------------------------------------
+
+
+def test_every_topic_has_its_own_clauses_and_those_to_come_their_day() -> None:
+    topics = bank().topics
+    later = str(topics["eu_later_from"])
+    for topic in topics["topics"]:
+        words = {say(c.words, "en") for c in _clauses(topic["id"], "2026-01-01")}
+        for name in ("kr", "eu", "eu_later", "iso42001", "nist", "owasp"):
+            told = topic.get(name)
+            if told:
+                assert (told["en"] if isinstance(told, dict) else told) in words
+        days = {c.from_day for c in _clauses(topic["id"], "2026-01-01")}
+        assert days <= {None, later}
+        assert (later in days) == bool(topic.get("eu_later"))
+        assert {c.from_day for c in _clauses(topic["id"], later)} == {None}
+
+
+def test_a_case_waits_for_its_own_verdicts_and_those_of_the_company() -> None:
+    says = {"customer_facing": True}
+    holds = assess(plan(use_cases=[{"id": "a", **says}, {"id": "b", **says}]), CATALOG).readiness.holds
+    mine = [h for h in holds if h.use_case_id == "a" and h.fix_question is not None]
+    assert mine
+    cases = plan(use_cases=[{"id": "a"}, {"id": "b"}]).use_cases
+    question = mine[0].fix_question
+    assert question is not None
+    own = waiting_cases(cases, mine[:1], bank())
+    assert [id for id, why in own[question] if why.key == "roadmap.because_hold"] == ["a"]
+    whole = waiting_cases(cases, [replace(mine[0], use_case_id=None)], bank())
+    assert [id for id, why in whole[question] if why.key == "roadmap.because_hold"] == ["a", "b"]
+    assert waiting_cases(cases, [replace(mine[0], fix_question=None)], bank()).get(question, ()) == ()
+
+
+def test_ratings_of_quality_lead_to_their_fields() -> None:
+    rated = plan(data={"sets": [{"name": "x"}, {"characteristics": {"accuracy": 4, "currentness": 2}}]}).data.sets[1]
+    why = judge_quality(1, rated).score.explain()
+    assert why is not None
+    paths = [i.path for i in why.inputs]
+    for name in ("accuracy", "currentness"):
+        assert ("data", "sets", 1, "characteristics", name) in paths
+
+
+@pytest.mark.parametrize(("score", "level"), [(0, 1), (100, 5)])
+def test_the_ends_of_the_scale(score: float, level: int) -> None:
+    assert band(score, bank().method) == level
+
+
+def test_an_edge_belongs_to_the_upper_level() -> None:
+    edges = list(bank().method.band_edges)
+    assert [band(e, bank().method) for e in edges] == [2, 3, 4, 5]
+    assert [band(e - 1e-6, bank().method) for e in edges] == [1, 2, 3, 4]
+    assert [band(e - 1e-12, bank().method) for e in edges] == [2, 3, 4, 5]  # a sum that misses the edge by rounding
