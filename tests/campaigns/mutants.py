@@ -42,7 +42,7 @@ EXCLUDED = {
     "planner/sizing/calibrate_images.py": "fits of coefficients that ship as data; slow",
 }
 TESTS = (
-    "tests/cost", "tests/readiness", "tests/sizing", "tests/test_assessment.py", "tests/test_companions.py",
+    "tests/cost", "tests/readiness", "tests/sizing", "tests/test_assess*.py", "tests/test_companions.py",
     "tests/test_comparison.py", "tests/test_decision.py", "tests/test_infrastructure_*.py", "tests/test_later.py",
     "tests/test_legal_triggers.py", "tests/test_measurements.py", "tests/test_model_check.py", "tests/test_peak_hour.py",
     "tests/test_sign_offs.py", "tests/test_snapshots.py", "tests/test_template_plans.py", "tests/test_token_count.py",

@@ -240,3 +240,40 @@ def test_an_edge_belongs_to_the_upper_level() -> None:
     assert [band(e, bank().method) for e in edges] == [2, 3, 4, 5]
     assert [band(e - 1e-6, bank().method) for e in edges] == [1, 2, 3, 4]
     assert [band(e - 1e-12, bank().method) for e in edges] == [2, 3, 4, 5]  # a sum that misses the edge by rounding
+
+
+# --- needs of the data -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_there_is_told_set_by_set_with_what_is_still_open() -> None:
+    known = {
+        "name": "Rules", "owner": "Kim", "rights": "recorded", "permissions": "yes", "personal_data": "no",
+        "used_for": ["retrieval"], "quality": 4, "volume": 100, "unit": "pages",
+    }  # fmt: skip
+    found = assess_data(plan(data={"sets": [known, {**known, "name": "Odd", "rights": "unknown"}]}).data)
+    need = next(n for n in found.needs if (n.rung, n.what) == ("T1", "documents"))
+    why = need.have.explain()
+    assert why is not None
+    assert [str(i.name) for i in why.inputs] == ["Rules", "Odd"]
+    assert all(note is not None for note in why.notes)
+    assert len(why.notes) == len(need.open) == 1
+    gap = need.gap.explain()
+    assert gap is not None
+    assert gap.worked is not None
+    told = {k: v.value for k, v in gap.worked.params.items()}
+    assert told["result"] == max(0.0, told["need"] - told["have"])
+
+
+# --- what to answer first ---------------------------------------------------------------------------------------------------
+
+
+def test_questions_behind_a_verdict_are_asked_first_then_critical_then_heavy_ones() -> None:
+    case = {"id": "a", "customer_facing": True, "uses_personal_data": True}
+    assessed = assess(plan(use_cases=[case]), CATALOG)
+    asked = assessed.roadmap.to_answer
+    held = {h.fix_question for h in assessed.readiness.holds if h.fix_question}
+    questions = bank().questions
+    assert held & {q.question for q in asked}
+    keys = [(not q.holds, not q.critical, -questions[q.question].weight, q.question) for q in asked]
+    assert keys == sorted(keys)
+    assert {q.question for q in asked if q.holds} == held & {q.question for q in asked}

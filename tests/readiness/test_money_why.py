@@ -259,3 +259,39 @@ def test_values_without_spread_have_one_bin_of_width_one() -> None:
     assert found.loss.value == 0
     dollars = distribution("x", np.full(10, 2500.0), DOLLARS, METHOD, Basis.CALCULATED)
     assert (dollars.p50.value, dollars.p50.unit, dollars.first) == (2.0, "usd", 2.0)
+
+
+# --- order of low, middle and high; shares of the bill ----------------------------------------------------------------------
+
+
+def disordered(**money: Any) -> list[tuple[str, Any]]:
+    found = worth({**TIME, **PAID, **money}, baseline=True).cases[0].traps
+    return [(t.path[-1], t.sentence.params["middle"].key) for t in found if t.id == "order"]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("year", [1, 2, 3])
+def test_a_low_value_over_its_middle_or_a_high_one_under_it_is_warned_of_in_every_year(year: int) -> None:
+    middle = TIME[f"adoption_year{year}"]
+    label = f"field.money.adoption{year}.label"
+    for kind, away in (("low", 0.01), ("high", -0.01)):
+        name = f"adoption_{kind}_year{year}"
+        assert disordered(**{name: middle + away}) == [(name, label)]
+        assert disordered(**{name: middle}) == []
+        assert disordered(**{name: middle - away}) == []
+
+
+def test_realisation_low_and_high_are_held_against_the_middle() -> None:
+    assert [n for n, _ in disordered(realisation_low=0.51)] == ["realisation_low"]
+    assert [n for n, _ in disordered(realisation_high=0.49)] == ["realisation_high"]
+    assert disordered(realisation_low=0.5, realisation_high=0.5) == []
+
+
+def test_one_alone_bears_the_bill_without_telling_its_demand_and_two_need_theirs() -> None:
+    sized = SizedCost((80 * M, 100 * M, 150 * M), "service", None, ())
+    bare = {"build_cost_krw": 1 * M, "running": RunningCost.SIZING, "other_benefit_krw_year": 9 * M}
+    alone = worth(bare, sized=sized).cases[0]
+    assert alone.costs[1].value == pytest.approx(100 * M)
+    both = worth(bare, {**TIME, **bare}, sized=sized)
+    assert all(c.costs[1].value is None for c in both.cases)
+    lacking = {m.params["what"].key for m in both.cases[0].costs[1].missing if m.key == "finance.missing.demand"}
+    assert lacking == {"field.money.users.label", "field.money.tasks.label"}

@@ -22,6 +22,7 @@ from planner.sizing.demand import (
     peaked_shares,
     poisson_quantile,
 )
+from planner.sizing.encoders import encoder_of
 from planner.sizing.errors import Unserveable
 from planner.sizing.nearest import _of_engine, _of_format, _of_gpu, _of_model
 from planner.sizing.partitions import Profile
@@ -243,3 +244,10 @@ def test_distances_by_hand(models, gpus) -> None:
     assert _of_engine("vllm", "vllm") == 0
     assert _of_engine(*kin["engines"][:2]) == kin["difference"]
     assert _of_engine("nowhere", "vllm") == other["engine"]
+
+
+def test_a_model_of_unknown_width_counts_its_parameters_only(models) -> None:
+    encoder = encoder_of(models["llama-3.1-8b"])
+    assert encoder.flop_per_token(1000.0) == 2 * encoder.touched + 4 * 32 * 4096 * 1000.0 / 2
+    assert replace(encoder, hidden=None).flop_per_token(1000.0) == 2 * encoder.touched
+    assert replace(encoder, causal=False).flop_per_token(1000.0) == 2 * encoder.touched + 4 * 32 * 4096 * 1000.0
