@@ -25,10 +25,10 @@ def draw(cost: CostResult, language: str, palette: Palette, width: float) -> Any
     ids = [part.id for part in cost.options[-1].parts]
     names = [(palette.categories[i % 6], words_of(f"cost.part.{id}", language)) for i, id in enumerate(ids)]
     legend(d, width - 4, height - 12, names, palette)
-    largest = max((o.total.high or o.total.value or 0 for o in cost.options), default=0) or 1.0
+    largest = max((o.total.high or o.total.value or 0 for o in cost.options), default=0)
 
     def x(value: float) -> float:
-        return LEFT + (right - LEFT) * value / largest
+        return LEFT + (right - LEFT) * value / (largest or 1.0)
 
     for value in _ticks(largest):
         line(d, x(value), AXIS, x(value), height - TOP, palette.hair, 0.6)
@@ -46,7 +46,9 @@ def draw(cost: CostResult, language: str, palette: Palette, width: float) -> Any
 
 
 def _ticks(largest: float) -> list[float]:
-    """Nought and two or three round values below the largest."""
+    """Nought and two or three round values below the largest; none where no amount is known."""
+    if not largest:
+        return []
     power = 10.0 ** math.floor(math.log10(largest))
     step = next(s for s in (power * 5, power * 2, power, power / 2, power / 5) if largest / s >= 2)
     return [step * n for n in range(int(largest / step) + 1)]
