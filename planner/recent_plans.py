@@ -72,7 +72,7 @@ def recent_plans() -> tuple[Recent, ...]:
 
 def _read(entry: object) -> Recent | None:
     try:
-        return Recent.model_validate({"path": entry} if isinstance(entry, str) else entry)
+        return Recent.model_validate({"path": entry} if isinstance(entry, str) else entry, extra="ignore")
     except ValidationError:
         return None
 

@@ -47,7 +47,7 @@ def test_pinned_plans_are_never_pushed_out(tmp_path: Path) -> None:
     assert len(recent_plans()) == MOST + 1
 
 
-@pytest.mark.parametrize("content", ["", "{", "[" * 9000, '{"a": 1}', '[3, null, {"path": 1}, {"path": "/x", "z": 1}]'])
+@pytest.mark.parametrize("content", ["", "{", "[" * 9000, '{"a": 1}', '[3, null, {"path": 1}, {"path": "/x", "pinned": "maybe"}]'])
 def test_hostile_lists_are_passed_over(content: str) -> None:
     put(content)
     assert recent_plans() == ()
@@ -102,3 +102,12 @@ def test_broken_preferences_fall_back_one_by_one(tmp_path: Path, content: str, z
     found, whole = load_preferences(path)
     assert found == Preferences(zoom=zoom)
     assert not whole
+
+
+def test_entries_of_another_version_keep_their_place_and_pin() -> None:
+    newer = {"path": "/a.plan", "pinned": True, "mood": 1, "glance": {"title": "a", "shade": "x"}}
+    put(json.dumps([newer, "/first.plan"]))
+    assert [(r.path, r.pinned, r.glance.title) for r in recent_plans()] == [
+        ("/a.plan", True, "a"),
+        ("/first.plan", False, ""),
+    ]
