@@ -333,11 +333,11 @@ def test_every_field_has_help_or_a_plain_name_and_stands_in_one_part() -> None:
 def test_nothing_used_costs_next_to_nothing() -> None:
     idle, catalog = plan(), shipped()
     found = sized(idle, catalog, "T2")
-    began = time.perf_counter()
+    began = time.thread_time()
     for _ in range(200):
         companions(idle, catalog, found)
         demand_of(idle)
-    assert (time.perf_counter() - began) / 200 < 5e-4
+    assert (time.thread_time() - began) / 200 < 5e-4
     assert assess(idle, catalog).infrastructure.companions is None
 
 

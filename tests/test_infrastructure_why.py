@@ -450,6 +450,6 @@ def test_answers_that_nobody_asks_for_cost_the_assessment_nothing(monkeypatch: p
 
 
 def _seconds(work) -> float:  # type: ignore[no-untyped-def]
-    start = time.perf_counter()
+    start = time.thread_time()
     work()
-    return time.perf_counter() - start
+    return time.thread_time() - start

@@ -116,9 +116,9 @@ def test_a_bomb_is_refused_quickly_and_in_little_memory() -> None:
     packed += b"".join(packer.compress(b"a" * 1_000_000) for _ in range(1000)) + packer.flush()
     bomb = with_attachment(packed, 30)
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.thread_time()
     assert refusal(bomb) == "attached.plan_too_large"
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
     assert tracemalloc.get_traced_memory()[1] < 8 * MAX_BYTES
     tracemalloc.stop()
 

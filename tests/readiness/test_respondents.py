@@ -425,9 +425,9 @@ def test_fifty_people_are_judged_within_the_time_of_an_edit() -> None:
 
 
 def _seconds(people: tuple[Respondent, ...]) -> float:
-    started = time.perf_counter()
+    started = time.thread_time()
     assess_respondents(people, {}, {}, Company(), bank())
-    return time.perf_counter() - started
+    return time.thread_time() - started
 
 
 def test_an_edit_elsewhere_keeps_what_the_votes_say() -> None:

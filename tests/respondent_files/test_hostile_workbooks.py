@@ -64,9 +64,9 @@ def test_a_bomb_is_refused_by_its_directory_before_it_is_unpacked(tmp_path: Path
     bomb = packed({**parts(), "xl/bomb.xml": b"<a>" + b" " * (200 * MAX_UNPACKED // 100) + b"</a>"})
     assert len(bomb) < MAX_FILE
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.thread_time()
     assert "unpacks" in refused(bomb, tmp_path)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
     assert tracemalloc.get_traced_memory()[1] < MAX_UNPACKED
     tracemalloc.stop()
 
@@ -128,9 +128,9 @@ def test_a_merged_area_or_a_row_at_the_end_of_the_world_costs_nothing(tmp_path: 
     content = parts()
     huge = content[SHEET].replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
                                   b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')  # fmt: skip
-    started = time.perf_counter()
+    started = time.thread_time()
     refused(packed({**content, SHEET: huge}), tmp_path)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_formulas_are_never_evaluated_nor_read(tmp_path: Path) -> None:

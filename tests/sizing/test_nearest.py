@@ -158,6 +158,6 @@ def test_the_table_is_read_once_and_only_the_nearest_are_predicted(
 
 
 def _seconds(work) -> float:  # type: ignore[no-untyped-def]
-    start = time.perf_counter()
+    start = time.thread_time()
     work()
-    return time.perf_counter() - start
+    return time.thread_time() - start
