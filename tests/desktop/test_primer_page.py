@@ -9,7 +9,6 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from planner.desktop.pages import PAGES
 from planner.desktop.pages.primer import PrimerPage
 from planner.desktop.primer_try import TryOut
 from planner.desktop.shell import MainWindow
@@ -17,6 +16,7 @@ from planner.desktop.tabbed import TabbedPage
 from planner.plan.templates import load_template
 from planner.primer.book import chapters
 from planner.primer.try_out import LONGEST
+from tests.every_tab import every_tab
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +47,8 @@ def settle() -> None:
 
 
 def test_each_page_and_tab_names_its_chapter_and_the_link_opens_it(window: MainWindow) -> None:
-    for entry in PAGES:
-        if entry.id == "primer":
-            continue
-        window.show_page(entry.id)
-        page = window.page(entry.id)
-        for tab in range(page.tabs.count() if isinstance(page, TabbedPage) else 1):
-            if isinstance(page, TabbedPage):
-                page.tabs.setCurrentIndex(tab)
+    for id, _, page in every_tab(window):
+        if id != "primer":
             assert page.chapter is not None
             assert chapters()[page.chapter].title.ko in page.help.text()
     window.show_page("infrastructure", ("tab", "tab.serving"))

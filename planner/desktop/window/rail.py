@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.desktop.context import Context
@@ -23,6 +23,7 @@ class RailButton(QAbstractButton):
 
     def __init__(self, mark: str, theme: Theme) -> None:
         super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted anew when the pointer comes and goes
         self._mark, self._theme = mark, theme
         self._name = self._state = ""
         self._share: float | None = None
@@ -46,12 +47,6 @@ class RailButton(QAbstractButton):
         if spoken != self.accessibleName():
             self.setAccessibleName(spoken)
             self.setToolTip(tip(" · ".join(p for p in (name, state, held[1] if held[0] else "") if p)))
-        self.update()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
