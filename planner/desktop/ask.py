@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -151,5 +153,33 @@ def folder(parent: QWidget | None, title: str, start: Path) -> Path | None:
 
 
 def save_path(parent: QWidget | None, title: str, proposal: Path, kind: str) -> Path | None:
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kind)
-    return Path(name) if name else None
+    """Where to write to, with an ending of ``kind`` ("PDF (*.pdf);;SVG (*.svg)"); whether a file that is there may go is
+    asked of the name with its ending."""
+    dialog = SaveDialog(parent, title, proposal, kind)
+    chosen = dialog.path if dialog.exec() else None
+    dialog.deleteLater()
+    return chosen
+
+
+class SaveDialog(QFileDialog):
+    def __init__(self, parent: QWidget | None, title: str, proposal: Path, kind: str) -> None:
+        super().__init__(parent, title, str(proposal.parent), kind)
+        self._endings = re.findall(r"\*(\.\w+)", kind)
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setFileMode(QFileDialog.FileMode.AnyFile)
+        self.setDefaultSuffix(self._ending[1:])
+        self.filterSelected.connect(lambda _: self.setDefaultSuffix(self._ending[1:]))
+        self.selectFile(proposal.name)
+
+    @property
+    def _ending(self) -> str:
+        return next(iter(re.findall(r"\*(\.\w+)", self.selectedNameFilter())), self._endings[0])
+
+    @property
+    def path(self) -> Path:
+        """A name with another dot in it gets its ending too; a file that nobody was asked about is never meant."""
+        chosen = Path(self.selectedFiles()[0])
+        if chosen.suffix.casefold() in self._endings:
+            return chosen
+        names = (f"{chosen.name}{number}{self._ending}" for number in chain([""], (f"-{n}" for n in count(2))))
+        return next(whole for name in names if not (whole := chosen.with_name(name)).exists())

@@ -62,7 +62,6 @@ def _save(view: QWidget, context: Context, shown: Shown, ending: str) -> None:
     path = ask.save_path(view, title, folder / f"{context.text('picture.file')}{ending}", f"{kind} (*{ending})")
     if path is None:
         return
-    path = path if path.suffix else path.with_suffix(ending)
     try:
         write_bytes_atomic(path, _svg(context, shown) if ending == ".svg" else _png(context, shown))
     except FileProblem as problem:

@@ -344,7 +344,6 @@ class Files(QObject):
         path = ask.save_path(self.parent_widget, c.text("menu.save_as"), proposal, KIND)
         if path is None:
             return False
-        path = path if path.suffix else path.with_suffix(ENDING)
         before = session.path if not self.holding.lost else None
         if not self._take(path):
             self.tell("files.not_saved", c.text("documents.held_words", name=path.name))

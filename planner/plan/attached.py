@@ -12,6 +12,7 @@ import re
 import zlib
 from pathlib import Path as FilePath
 
+from planner.disk import read_file
 from planner.i18n import Message, message
 from planner.plan.sealed import HEADER, OVERHEAD, is_sealed, sealed_length
 from planner.reading import MAX_BYTES
@@ -43,14 +44,12 @@ class NoPlanInside(ValueError):
 
 def is_report(path: FilePath) -> bool:
     """Whether a file begins as a PDF does. Raises OSError."""
-    with path.open("rb") as file:
-        return b"%PDF-" in file.read(_HEAD)
+    return b"%PDF-" in read_file(path, _HEAD)
 
 
 def attached_plan(path: FilePath) -> bytes:
     """The plan in a report. Raises NoPlanInside, and OSError as the system gives it."""
-    with path.open("rb") as file:
-        content = file.read(MAX_REPORT + 1)
+    content = read_file(path, MAX_REPORT + 1)
     if len(content) > MAX_REPORT:
         raise NoPlanInside(message("attached.too_large", mb=MAX_REPORT // 1_000_000))
     return plan_in(content)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.colour import LEAST_CONTRAST, contrast
+from planner.disk import read_file
 from planner.i18n import text
 from planner.refusal import Refused
 
@@ -92,8 +93,7 @@ def checked_logo(path: Path, language: str) -> bytes:
 
     problem = Refused(text("report.logo_refused", language, name=path.name))
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_LOGO + 1)
+        content = read_file(path, LARGEST_LOGO + 1)
     except OSError:
         raise problem from None
     if len(content) > LARGEST_LOGO or content.count(_SCAN) > MOST_SCANS:

@@ -289,7 +289,7 @@ def test_a_report_without_a_plan_is_explained(window: MainWindow, tmp_path: Path
 
 def test_saving_keeps_a_glance_for_the_list(window: MainWindow, tmp_path: Path, monkeypatch: Any) -> None:
     window.context.edit(("company", "name"), "한빛")
-    monkeypatch.setattr(ask, "save_path", lambda *_: tmp_path / "b")
+    monkeypatch.setattr(ask, "save_path", lambda *_: tmp_path / "b.plan")
     assert window.files.save()
     first = recent_plans()[0]
     assert first.file.name == "b.plan"

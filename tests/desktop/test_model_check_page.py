@@ -155,11 +155,10 @@ def test_every_control_has_a_name(page: ModelCheckPage) -> None:
 
 
 def test_the_picture_is_saved(page: ModelCheckPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, start in (("a.pdf", b"%PDF"), ("b.svg", b"<?xml"), ("c", b"%PDF")):
+    for name, start in (("a.pdf", b"%PDF"), ("b.svg", b"<?xml")):
         monkeypatch.setattr(ask, "save_path", lambda *a, n=name: tmp_path / n)
         page.save_button.click()
-        written = tmp_path / (name if "." in name else f"{name}.pdf")
-        assert written.read_bytes().startswith(start)
+        assert (tmp_path / name).read_bytes().startswith(start)
 
 
 def test_cancel_leaves_nothing_running_and_says_nothing(page: ModelCheckPage, own: Path, qtbot: Any) -> None:

@@ -178,7 +178,7 @@ def test_ctrl_e_leads_to_the_report_and_saves_it_there(
 def test_other_files_are_made_off_the_windows_thread_and_saved(
     page: Any, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, id: str, start: bytes
 ) -> None:
-    monkeypatch.setattr(ask, "save_path", lambda *a: tmp_path / "out")
+    monkeypatch.setattr(ask, "save_path", lambda *a: tmp_path / f"out{EXPORTS[id].ending}")
     action = next(a for a in page.other.menu().actions() if a.text() == text(f"export.{id}", "ko"))
     action.trigger()
     assert page.other.work.running

@@ -314,7 +314,7 @@ def test_a_questionnaire_is_written_and_comes_back_as_one_undoable_edit(
 ) -> None:
     tab = respondents(window)
     tab.people.table.select(2)
-    monkeypatch.setattr(ask, "save_path", lambda *_: tmp_path / "form")
+    monkeypatch.setattr(ask, "save_path", lambda *_: tmp_path / "form.xlsx")
     tab.files_card.write_button.click()
     path = tmp_path / "form.xlsx"
     assert "form.xlsx" in tab.files_card.told.text()

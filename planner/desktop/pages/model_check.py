@@ -233,7 +233,6 @@ class ModelCheckPage(Page):
         )
         if path is None:
             return
-        path = path if path.suffix.lower() in (".pdf", ".svg") else path.with_suffix(".pdf")
         drawing = predicted_measured.sheet(report, self._tab_name(self.tabs.currentIndex()), c.language, REPORT)
         title = c.text("validation.sheet.title")
         described = predicted_measured.describe(

@@ -282,7 +282,6 @@ class ReportPage(Page):
         path = ask.save_path(self, c.text("report.export"), proposal, "PDF (*.pdf)")
         if path is None:
             return
-        path = path if path.suffix else path.with_suffix(".pdf")
         try:
             write_bytes_atomic(path, self.pdf)
         except FileProblem as problem:

@@ -44,7 +44,6 @@ class OtherFiles(QPushButton):
         path = ask.save_path(self, c.text(f"export.{export.id}"), proposal, kind)
         if path is None:
             return
-        path = path if path.suffix else path.with_suffix(export.ending)
         if self.work is not None:
             self.work.cancel()
         language = c.plan.settings.report_language.value

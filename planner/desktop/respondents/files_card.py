@@ -17,7 +17,7 @@ from planner.file_names import file_name
 from planner.i18n import message
 from planner.plan.file import FileProblem, describe
 from planner.plan.respondents import Respondent
-from planner.respondent_files import ENDINGS, LANGUAGES, Extent, MergeRefused, NothingAsked, merge_files, write_blank
+from planner.respondent_files import LANGUAGES, Extent, MergeRefused, NothingAsked, merge_files, write_blank
 from planner.respondent_files.problems import described
 
 
@@ -66,8 +66,6 @@ class FilesCard(Card):
         path = ask.save_path(self, c.text("respondents.write"), proposal, "XLSX (*.xlsx);;YAML (*.yaml)")
         if path is None:
             return
-        if path.suffix.casefold() not in ENDINGS:
-            path = path.with_name(path.name + ".xlsx")
         try:
             asked = self._write(path, person)
         except NothingAsked as nothing:
