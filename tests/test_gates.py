@@ -137,11 +137,10 @@ def test_yaml_is_read_by_parsing_events_or_by_a_safe_loader_for_our_own_files() 
 def test_xml_from_outside_passes_the_guarded_reader_only() -> None:
     """lxml reads parts of the slides that we have just made; spreadsheets from outside pass ``workbook_guard``."""
     assert {n for n, i in imports() if i.split(".")[0] == "lxml"} == {"slides/master.py"}
-    assert {n for n, i in imports() if i.startswith(("xml.sax", "xml.dom", "html.parser", "xml.parsers"))} == set()
-    assert {i for n, i in imports() if i.startswith("xml.")} <= {
-        "xml.etree.ElementTree",
-        "xml.etree.ElementTree.ParseError",
-    }
+    assert {n for n, i in imports() if i.startswith(("xml.sax", "xml.dom", "html.parser"))} == set()
+    assert {n for n, i in imports() if i.startswith("xml.")} == {"respondent_files/workbook_guard.py"}
+    guard = (ROOT / "respondent_files" / "workbook_guard.py").read_text(encoding="utf-8")
+    assert "StartDoctypeDeclHandler = _refuse_declarations" in guard
     opens = {n for n, f, _ in calls() if f == "load_workbook"}
     guards = {n for n, f, _ in calls() if f == "guard"}
     assert opens <= guards
