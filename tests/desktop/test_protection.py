@@ -27,6 +27,10 @@ from planner.plan.file import load_plan, save_plan
 from planner.plan.journal import Journal
 from planner.plan.sealed import Cost, Key, is_sealed, key_for, new_key
 from planner.recent_plans import recent_plans
+from planner.report.archive import About
+from planner.report.attachment import plan_file
+from planner.report.layout import render
+from planner.report.text import paragraph
 
 PASSWORD = "열 마리 파란 고래"
 MARK = "Geheimwort"
@@ -390,6 +394,12 @@ def test_a_crash_copy_asks_for_the_password(
 def test_a_report_carries_the_sealed_plan_and_asks_for_it(
     window: MainWindow, protected: Path, tmp_path: Path, monkeypatch: Any, qtbot: Any
 ) -> None:
+    def build(arguments: tuple[Any, ...], _: Any) -> bytes:
+        """One line with what the report is given; the pages are tested elsewhere."""
+        about = About("t", "a", attachment=plan_file(arguments[0], "ko", arguments[-1]))
+        return render([paragraph("말")], "t", "a", "f", about)
+
+    monkeypatch.setattr("planner.desktop.pages.report._build", build)
     gives(monkeypatch, PASSWORD, PASSWORD)
     assert window.files.open_file(protected)
     window.show_page("report")
