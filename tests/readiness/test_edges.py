@@ -13,20 +13,22 @@ from planner.explain import Basis, Figure
 from planner.i18n import message, say
 from planner.plan import Plan
 from planner.plan.responsible import ResponsibleAi
-from planner.plan.team import Stage
+from planner.plan.team import Role, Stage
 from planner.readiness import assess_data, find_conflicts
 from planner.readiness.bank import bank
 from planner.readiness.circumstances import Circumstances
 from planner.readiness.data_quality import judge_quality
-from planner.readiness.filling import A_WEEK, _consequence
+from planner.readiness.filling import A_WEEK, _consequence, _months
 from planner.readiness.finance.traps import measured_baseline
 from planner.readiness.guardrails import guardrails
 from planner.readiness.ladder_words import formula
+from planner.readiness.respondents import _talk
 from planner.readiness.risks import risk_rules
 from planner.readiness.roadmap_rules import waiting_cases
 from planner.readiness.scores import band
 from planner.readiness.team_results import FillingOption
 from planner.readiness.topics import _clauses
+from planner.readiness.votes import spread
 
 CATALOG = load_catalog()
 
@@ -277,3 +279,28 @@ def test_questions_behind_a_verdict_are_asked_first_then_critical_then_heavy_one
     keys = [(not q.holds, not q.critical, -questions[q.question].weight, q.question) for q in asked]
     assert keys == sorted(keys)
     assert {q.question for q in asked if q.holds} == held & {q.question for q in asked}
+
+
+# --- votes that differ, time to fill a role -----------------------------------------------------------------------------------
+
+
+def test_a_question_without_evidence_to_look_at_names_whom_to_hear_only() -> None:
+    question, told = bank().questions["S1-01"], spread([1, 4, 5])
+    assert told is not None
+    hear = message("respondents.talk.ends", low=1, high=5)
+    assert _talk(replace(question, evidence=None), told, ()) == (hear,)
+    assert len(_talk(question, told, ())) == 1 + (question.evidence is not None)
+
+
+@pytest.mark.parametrize("way", ["hire", "partner", "train", "share"])
+def test_time_to_fill_a_role_is_the_middle_of_its_span(way: str) -> None:
+    figure = _months(Role.ML_ENGINEER, way)
+    assert figure.low is not None
+    assert figure.high is not None
+    assert figure.value == (figure.low + figure.high) / 2
+    why = figure.explain()
+    assert why is not None
+    assert why.worked is not None
+    told = {k: float(v) for k, v in why.worked.params.items()}
+    assert told["result"] == pytest.approx((told["low"] + told["high"]) / 2, abs=0.06)
+    assert told["result"] == pytest.approx(figure.value, abs=0.06)

@@ -93,6 +93,11 @@ def training_cases() -> list[TrainingCase]:
             TrainingCase(trained, card, count, mixed_precision=False, kept_at_32bit=True, looped_experts=True, longest=3000.0, recompute_share=0.6, global_batch=1024.0),
             TrainingCase(trained, card, count, scattered_gradients=True, fused_kernels=False, recompute=Recompute.NONE, stage=2, global_batch=512.0),
         ]  # fmt: skip
+    cases += [
+        TrainingCase(Trained("seven", 7e9, 7e9), gpus["h100-sxm"], n, seq_len=4096, software=w)
+        for n in (1, 64)
+        for w in Software
+    ]
     for trained, gpu, (tensor, pipeline, context, expert), way in product(
         (dense, mixture, vague), ("h100-sxm", "b200", "gb200"), ((1, 1, 1, 1), (8, 1, 1, 8), (2, 4, 2, 4), (4, 8, 1, 16), (16, 2, 1, 64)),
         Recompute,

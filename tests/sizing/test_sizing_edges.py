@@ -22,6 +22,7 @@ from planner.sizing.demand import (
     peaked_shares,
     poisson_quantile,
 )
+from planner.sizing.diffusion import DiffusionTransformer, latent
 from planner.sizing.encoders import encoder_of
 from planner.sizing.errors import Unserveable
 from planner.sizing.nearest import _of_engine, _of_format, _of_gpu, _of_model
@@ -36,7 +37,7 @@ from planner.sizing.queueing import (
     wait_probability,
     wait_quantile_s,
 )
-from planner.sizing.search import Requirement
+from planner.sizing.search import Requirement, search
 from planner.sizing.serving import Replica
 from planner.sizing.timing import Timing
 
@@ -251,3 +252,22 @@ def test_a_model_of_unknown_width_counts_its_parameters_only(models) -> None:
     assert encoder.flop_per_token(1000.0) == 2 * encoder.touched + 4 * 32 * 4096 * 1000.0 / 2
     assert replace(encoder, hidden=None).flop_per_token(1000.0) == 2 * encoder.touched
     assert replace(encoder, causal=False).flop_per_token(1000.0) == 2 * encoder.touched + 4 * 32 * 4096 * 1000.0
+
+
+def test_pictures_of_any_size_are_cut_into_whole_patches() -> None:
+    transformer = DiffusionTransformer(1000, 2, 3, 0, 77, 1.0)
+    n = 49 * 33 + 77  # a latent of 97 x 65 in patches of two
+    assert transformer.flop(97, 65) == 5 * (24 * 1000**2 * n + 4 * n * n * 1000)
+    assert transformer.widest_bytes(97, 65) == 2 * n * 1000 * 7
+    assert [latent(p) for p in (1, 8, 9, 1024)] == [1, 1, 2, 128]
+
+
+def test_an_answer_takes_its_first_token_and_a_step_for_each_other(llama70, gpus) -> None:
+    asked = Requirement(llama70, 3.0, 1500, 400, ServiceLevels(2000, 60, 0.3), precisions=("fp8",))
+    found = search(asked, [gpus["h100-sxm"]], {"h100-sxm": 3.0})
+    for candidate, seconds in zip(found.candidates, found.answers_s, strict=True):
+        replica = Replica(candidate.case)
+        rate = candidate.peak_rate_s / candidate.replicas
+        batch = seconds * rate  # Little, but for the reading of the prompt
+        step = replica.step_s(max(batch, 1.0))
+        assert 399 * replica.step_s(1.0) < seconds < 400 * step * 1.3
