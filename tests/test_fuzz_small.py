@@ -16,8 +16,11 @@ from tests.campaigns.fuzz_bombs import BOMBS, explode
 from tests.campaigns.fuzz_readers import READERS
 
 ROOT = Path(planner.__file__).parent
-INPUTS = {"plan assessed": 4, "arguments": 12, "respondent XLSX": 25, "table XLSX": 40, "cases": 40}
-USUAL = 150
+FAST = ("report", "open record", "sealed plan", "preferences", "typed amount", "pasted text", "results JSON")
+INPUTS = {
+    **dict.fromkeys(FAST, 300), "plan assessed": 3, "arguments": 10, "respondent XLSX": 20, "table XLSX": 25, "cases": 25,
+}  # fmt: skip
+USUAL = 80
 
 SMALL_BOMBS = (
     "yaml directives", "pdf of filters", "pdf of one plan often", "workbook of one attribute", "workbook of attributes", "workbook of sheets",
