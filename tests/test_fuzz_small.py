@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import planner
-from tests.campaigns.fuzz import MOST_MB, MOST_S, Reader, harm, made
+from tests.campaigns.fuzz import MOST_MB, MOST_S, harm, made
 from tests.campaigns.fuzz_bombs import BOMBS, explode
+from tests.campaigns.fuzz_reader import Reader
 from tests.campaigns.fuzz_readers import READERS
 
 ROOT = Path(planner.__file__).parent

@@ -29,7 +29,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.pop("QT_QPA_PLATFORM", None)
 
-from tests.campaigns.fuzz_readers import READERS, Reader
+from tests.campaigns.fuzz_reader import Reader
+from tests.campaigns.fuzz_readers import READERS
 
 BATCH = 500
 MOST_S, MOST_MB = 1.0, 200

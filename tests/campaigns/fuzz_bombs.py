@@ -16,8 +16,11 @@ from tempfile import TemporaryDirectory
 
 from planner.plan.sealed import SealProblem, key_for
 from tests.campaigns.fuzz import Tally, batch, harm
-from tests.campaigns.fuzz_inputs import parts_of, sealed
-from tests.campaigns.fuzz_readers import READERS, Reader, sealed_seeds, table_workbook_seeds, told
+from tests.campaigns.fuzz_forms import parts_of, sealed
+from tests.campaigns.fuzz_own_files import sealed_seeds
+from tests.campaigns.fuzz_reader import Reader, told
+from tests.campaigns.fuzz_readers import READERS
+from tests.campaigns.fuzz_sent_files import table_workbook_seeds
 
 PLAN = "format: planner/2\nplan:\n"
 SHEET = "xl/worksheets/sheet1.xml"
