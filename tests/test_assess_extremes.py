@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 import re
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from planner.explain import Figure
 from planner.i18n import Message, say
 from planner.infrastructure import TrainingResult
 from planner.plan.infrastructure import Hardware
+from planner.report.build import build_report
 from tests.campaigns.extremes import EXTREMES
-from tests.campaigns.number_checks import LANGUAGES, fresh, wrong_figures, wrong_words
+from tests.campaigns.number_checks import DAY, LANGUAGES, fresh, wrong_figures, wrong_words
 
 SAYS: dict[str, tuple[str, str]] = {
     "ten million users, everything at its most": ("다시 확인하십시오", "check users, requests and lengths"),
@@ -68,6 +71,16 @@ def test_a_run_that_nobody_would_wait_for_says_so() -> None:
     slow = plan.model_copy(update={"infrastructure": plan.infrastructure.model_copy(update={"pre_training": wish})})
     made = _trained(fresh(slow).infrastructure.pre_training)
     _said(made.problem, ("년이 걸립니다", "One run takes"))
+
+
+@pytest.mark.parametrize("name", ["ten million users, everything at its most", "trained on a thousand tokens"])
+def test_an_extreme_is_printed(name: str) -> None:
+    plan = EXTREMES[name]
+    a = fresh(plan)
+    pages = PdfReader(BytesIO(build_report(plan, a, a.catalog, "en", DAY))).pages
+    words = " ".join(page.extract_text() for page in pages)
+    assert len(words) > 5000
+    assert not re.search(r"\b(nan|inf)\b", words)
 
 
 def _trained(*results: TrainingResult | None) -> TrainingResult:

@@ -47,7 +47,9 @@ def test_pinned_plans_are_never_pushed_out(tmp_path: Path) -> None:
     assert len(recent_plans()) == MOST + 1
 
 
-@pytest.mark.parametrize("content", ["", "{", "[" * 9000, '{"a": 1}', '[3, null, {"path": 1}, {"path": "/x", "pinned": "maybe"}]'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[" * 9000, '{"a": 1}', '[3, null, {"path": 1}, {"path": "/x", "pinned": "maybe"}]']
+)
 def test_hostile_lists_are_passed_over(content: str) -> None:
     put(content)
     assert recent_plans() == ()

@@ -23,6 +23,7 @@ from planner.desktop.start import application
 from planner.i18n import text
 from planner.plan import Plan
 from planner.plan.file import load_plan, save_plan
+from planner.plan.migrate import FORMAT
 from planner.recent_plans import recent_plans
 from planner.report.archive import About
 from planner.report.attachment import plan_file as plan_file_of
@@ -285,6 +286,21 @@ def test_a_report_without_a_plan_is_explained(window: MainWindow, tmp_path: Path
         assert not window.files.open_file(tmp_path / name)
         assert text(key, "ko") in told[-1]
     assert window.context.session.path is None
+
+
+def test_fields_of_a_newer_version_are_named_and_saved_again(
+    window: MainWindow, tmp_path: Path, monkeypatch: Any
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(ask, "choose", lambda *words, **_: told.append(str(words[2])) or 0)
+    path = tmp_path / "newer.plan"
+    path.write_text(f"format: {FORMAT}\nplan:\n  company: {{name: 가온, colour: red}}\n", encoding="utf-8")
+    assert window.files.open_file(path)
+    assert "company.colour" in told[0]
+    window.context.session.set(("company", "name"), "나온")
+    assert window.files.save()
+    assert "colour: red" in path.read_text(encoding="utf-8")
+    assert len(told) == 1
 
 
 def test_saving_keeps_a_glance_for_the_list(window: MainWindow, tmp_path: Path, monkeypatch: Any) -> None:
