@@ -45,7 +45,8 @@ def assess_money(
     return Finance(horizon(basis, method), whole, results, basis_words(basis, method))
 
 
-KEPT = 64
+KEPT = 256
+"""Cases: the most that a plan may hold, before and after an edit."""
 _kept: OrderedDict[tuple[Any, ...], CaseMoney] = OrderedDict()
 _lock = Lock()
 
