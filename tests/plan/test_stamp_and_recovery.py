@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.disk import ENDING, MARK
 from planner.plan import Plan
 from planner.plan.file import save_plan
 from planner.plan.journal import Journal, Recovered
@@ -72,3 +73,60 @@ def test_a_broken_copy_is_listed_and_can_be_given_up(tmp_path: Path, content: st
     assert found.changes == ()
     found.drop()
     assert Journal.orphans(tmp_path) == ()
+
+
+def test_a_copy_that_its_file_holds_is_taken_away_unasked(tmp_path: Path) -> None:
+    """Its process ended between saving and clearing up."""
+    path, folder = tmp_path / "a.plan", tmp_path / "recovery"
+    session = Session(Plan(), path)
+    session.set(("title",), "x")
+    journal = Journal(folder)
+    journal.note(session)
+    session.save()
+    die(journal)
+    assert Journal.orphans(folder) == ()
+    assert list(folder.iterdir()) == []
+
+
+def test_the_same_copy_twice_is_offered_once(tmp_path: Path) -> None:
+    session = Session()
+    session.set(("title",), "x")
+    for _ in range(2):
+        journal = Journal(tmp_path)
+        journal.note(session)
+        die(journal)
+    assert len(Journal.orphans(tmp_path)) == 1
+    assert len(list(tmp_path.glob("*.json"))) == 1
+
+
+def test_the_clock_takes_no_copy_away(tmp_path: Path) -> None:
+    session = Session()
+    session.set(("title",), "x")
+    found = orphan(tmp_path, session)
+    for moment in (0, 2**33):
+        os.utime(found.path, (moment, moment))
+        assert [r.title for r in Journal.orphans(tmp_path)] == ["x"]
+    found.drop()  # a week from now on, however old the copy
+    Journal.orphans(tmp_path)
+    assert found.restore()
+
+
+def test_locks_and_halves_of_the_dead_are_swept(tmp_path: Path) -> None:
+    for name in ("1.lock", f"{MARK}000000000000-1{ENDING}"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (1, 1))
+    assert Journal.orphans(tmp_path) == ()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_one_of_two_windows_gets_a_copy(tmp_path: Path) -> None:
+    session = Session()
+    session.set(("title",), "x")
+    found = orphan(tmp_path, session)
+    first, second = Journal(tmp_path), Journal(tmp_path)
+    assert first.adopt(found)
+    assert not second.adopt(found)
+    assert not found.drop()
+    assert Journal.orphans(tmp_path) == ()
+    die(first)  # a second crash, before the window has written anything
+    assert [r.title for r in Journal.orphans(tmp_path)] == ["x"]
