@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from planner.assessment import assess
@@ -32,7 +33,7 @@ from planner.exports import EXPORTS
 from planner.i18n import Message, message
 from planner.plan import Plan
 from planner.plan.backups import DAYS, RECENT, WEEKS, backups_folder, versions
-from planner.plan.file import load_plan, parse_plan, save_plan, write_bytes_atomic
+from planner.plan.file import FileProblem, load_plan, parse_plan, save_plan, write_bytes_atomic
 from planner.plan.holding import Holding, open_folder
 from planner.plan.journal import Journal, recovery_folder
 from planner.plan.session import Session
@@ -63,7 +64,7 @@ class Told:
         struct.pack_into("q", self._memory, self._at(name), value)
 
     def _at(self, name: str) -> int:
-        return 8 * ("ready", "edited", "noted", "saving", "saved", "exported").index(name)
+        return 8 * ("ready", "edited", "noted", "saving", "saved", "refused").index(name)
 
     def edited(self, number: int) -> None:
         struct.pack_into("d", self._memory, 64 + 8 * (number % self.EDITS), time.monotonic())
@@ -80,6 +81,8 @@ class Found:
     wrong: list[str] = field(default_factory=list)
     longest_lost_s: float = 0.0
     """Between the oldest edit that was lost and the kill."""
+    refused: int = 0
+    """Writings that a full disk refused."""
 
 
 def numbered(plan: Plan, number: int) -> Plan:
@@ -99,8 +102,8 @@ def number_of(plan: Plan) -> int:
 class World:
     """The folders of one person. Children work in it one after the other."""
 
-    def __init__(self, folder: Path, seed: int, whole: tuple[bytes, ...]) -> None:
-        self.folder, self.random, self.whole = folder, random.Random(seed), whole
+    def __init__(self, folder: Path, seed: int, whole: tuple[bytes, ...], filled: bool = False) -> None:
+        self.folder, self.random, self.whole, self.filled = folder, random.Random(seed), whole, filled
         self.told, self.found = Told(), Found()
         self.file, self.export = folder / "documents" / "한빛 계획.plan", folder / "documents" / "out.xlsx"
         self.file.parent.mkdir(parents=True)
@@ -121,38 +124,50 @@ class World:
         session = Session(load_plan(self.file), self.file)
         if found and journal.adopt(found[0]):
             assert found[0].plan is not None
-            session.become(found[0].plan, session.undo_name or _step())
-            journal.note(session)
+            session.become(found[0].plan, _step())
+            self._done(lambda: journal.note(session))
         number, due = self.number, 0.0
         while True:
             number += 1
             session.replace_plan(numbered(session.plan, number))
             told.edited(number)
             due = due or time.monotonic() + KEEP_S
-            if kind != "export" and time.monotonic() >= due:
-                journal.note(session)
-                told["noted"], due = number, 0.0
+            kept = False
+            if kind != "export" and (time.monotonic() >= due or kind in ("reopen", "recover")):
+                kept, due = self._done(lambda: journal.note(session)), 0.0
             if kind == "save" and choice.random() < 0.5:
                 told["saving"] = number
-                session.save(self.file)
-                told["saved"] = told["noted"] = number
-                journal.discard()
-                due = 0.0
-            if kind == "export":
-                write_bytes_atomic(self.export, choice.choice(self.whole))
-                told["exported"] = 1
-            if kind == "reopen":
-                journal.note(session)
+                if self._done(lambda: session.save(self.file)):
+                    told["saved"] = told["noted"] = number
+                    journal.discard()
+                    due = 0.0
+            if kept:
                 told["noted"] = number
+            if kind == "export":
+                self._done(lambda: write_bytes_atomic(self.export, choice.choice(self.whole)))
+            if kind == "reopen":
                 holding.let_go()
                 holding.take(self.file)
                 for copy in Journal.orphans():
                     copy.drop()
                     copy.restore()
-            if kind == "recover":
-                journal.note(session)
-                told["noted"] = number
             time.sleep(choice.random() * 0.002)
+
+    def _done(self, act: Callable[[], None]) -> bool:
+        """Whether it was; a disk that is full is told by the program, which goes on."""
+        try:
+            act()
+        except FileProblem as problem:
+            if not self.filled or problem.message.key != "file.full":
+                raise
+            self.told["refused"] = self.told["refused"] + 1
+            return False
+        return True
+
+    def _fill(self) -> None:
+        """Leave little room or none on the file system of the world."""
+        free = os.statvfs(self.folder).f_bavail * os.statvfs(self.folder).f_frsize
+        (self.folder / "filler").write_bytes(bytes(max(0, free - self.random.choice((0, 4_000, 30_000, 200_000)))))
 
     # --- the parent --------------------------------------------------------------------------------------------------
 
@@ -161,13 +176,15 @@ class World:
         kind, told = self.random.choice(KINDS), self.told
         base = max(self.number, told["edited"])
         self.number = base
-        for name in ("ready", "saving", "saved", "noted", "exported"):
+        for name in ("ready", "saving", "saved", "noted"):
             told[name] = 0
         told["edited"] = base
         before = self._kept()
         at_call = self.random.randrange(1, 400) if self.random.random() < 1 / 3 else 0
         seed = self.random.randrange(2**32)
         delay = self.random.random() * LONGEST_S
+        if self.filled:
+            self._fill()
         child = os.fork()
         if child == 0:
             try:
@@ -185,6 +202,7 @@ class World:
         killed = time.monotonic()
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
+        (self.folder / "filler").unlink(missing_ok=True)
         self.found.kills += 1
         self.found.kinds[f"{kind} {'call' if at_call else 'time'}"] += 1
         if not os.WIFSIGNALED(status):
@@ -217,7 +235,7 @@ class World:
             if kept < max(before, told["noted"]):
                 self._wrong(kind, f"{kept} is left of {before} before and {told['noted']} noted")
             first_lost = max(kept, self.number) + 1
-            if kind != "export" and first_lost <= told["edited"]:
+            if kind != "export" and not self.filled and first_lost <= told["edited"]:
                 self.found.longest_lost_s = max(self.found.longest_lost_s, killed - told.when(first_lost))
             for version in versions(self.file):
                 number_of(parse_plan(version.path.read_bytes(), version.path))
@@ -292,22 +310,25 @@ def whole_exports() -> tuple[bytes, ...]:
     return tuple(made)
 
 
-def one_world(folder: Path, seed: int, kills: int, whole: tuple[bytes, ...]) -> Found:
-    world = World(folder, seed, whole)
+def one_world(folder: Path, seed: int, kills: int, whole: tuple[bytes, ...], filled: bool = False) -> Found:
+    world = World(folder, seed, whole, filled)
     for _ in range(kills):
         world.kill()
     world.end()
+    world.found.refused = world.told["refused"]
     return world.found
 
 
 def main(wanted: argparse.Namespace) -> int:
+    live: Callable[..., Found]
     if wanted.window:
         from tests.campaigns.window_kills import one_world as live
 
-        size, whole = 5, ()
+        name, size, whole = "window", 5, ()
+    elif wanted.filled:
+        name, live, size, whole = "filled", partial(one_world, filled=True), WORLD, (b"one" * 9000, b"two" * 7000)
     else:
-        live, size, whole = one_world, WORLD, whole_exports()
-    name = "window" if wanted.window else "fork"
+        name, live, size, whole = "fork", one_world, WORLD, whole_exports()
     state = json.loads(wanted.state.read_text()) if wanted.state.exists() else {}
     mine = state.setdefault(
         name, {"worlds": 0, "kills": 0, "kinds": {}, "wrong": [], "longest_lost_s": 0.0, "seconds": 0}
@@ -324,6 +345,7 @@ def main(wanted: argparse.Namespace) -> int:
         mine["kills"] += found.kills
         mine["kinds"] = dict(Counter(mine["kinds"]) + found.kinds)
         mine["wrong"] += [f"seed {seed}: {words}" for words in found.wrong]
+        mine["refused"] = mine.get("refused", 0) + found.refused
         mine["longest_lost_s"] = max(mine["longest_lost_s"], found.longest_lost_s)
         mine["seconds"] = round(mine["seconds"] + time.monotonic() - began, 1)
         half = wanted.state.with_suffix(".half")
@@ -340,8 +362,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kills", type=int)
     parser.add_argument("--state", type=Path, required=True, help="where it has got to and what it found")
+    parser.add_argument("--folder", type=Path, help="where the worlds are made")
     parser.add_argument(
-        "--folder", type=Path, help="where the worlds are made; a small file system of its own fills up"
+        "--filled", action="store_true", help="leave little room: FOLDER has a small file system of its own"
     )
     parser.add_argument("--window", action="store_true", help="kill the real window while it is typed into")
     sys.exit(main(parser.parse_args()))
