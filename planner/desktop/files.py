@@ -4,7 +4,6 @@ files. Other windows are asked for through ``windows``, where there are any."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,7 @@ import platformdirs
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from planner.desktop import ask
-from planner.desktop.change_lines import change_lines
+from planner.desktop import ask, file_questions
 from planner.desktop.context import Context
 from planner.desktop.keeping import Keeping
 from planner.desktop.looks import Looks
@@ -26,7 +24,6 @@ from planner.i18n import message
 from planner.plain_text import plain
 from planner.plan import Plan
 from planner.plan.backups import Version
-from planner.plan.changes import differences
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, load_plan_or_report, reason
 from planner.plan.holding import Holding
 from planner.plan.journal import Journal, Recovered
@@ -118,7 +115,7 @@ class Files(QObject):
         if loaded is None or not self.may_close():
             return False
         if not self._take(path):
-            answer = self._held_elsewhere(path)
+            answer = file_questions.held(self.context, self.parent_widget, path)
             if answer == 0:
                 return self._open_copy(*loaded)
             if answer != 1 or not self._take(path, over=True):
@@ -213,14 +210,6 @@ class Files(QObject):
         if own is None or not self._take(own):
             self.holding.let_go()
         self.keep_recovery_copy()
-
-    def _held_elsewhere(self, path: Path) -> int:
-        """Another running program has the file open: 0 for a copy, 1 to take it over, else not at all."""
-        c = self.context
-        return ask.choose(
-            self.parent_widget, c.text("documents.held"), c.text("documents.held_words", name=path.name),
-            [c.text("documents.open_copy"), c.text("documents.take_over"), c.text("files.cancel")],
-        )  # fmt: skip
 
     def _open_copy(self, plan: Plan, key: Key | None) -> bool:
         self.holding.let_go()
@@ -355,11 +344,7 @@ class Files(QObject):
 
     def _taken(self, path: Path) -> bool:
         """Another window works on the file now: another name, or take it back; never silently over its work."""
-        c = self.context
-        answer = ask.choose(
-            self.parent_widget, c.text("documents.taken"), c.text("documents.taken_words", name=path.name),
-            [c.text("menu.save_as"), c.text("documents.take_over"), c.text("files.cancel")],
-        )  # fmt: skip
+        answer = file_questions.taken(self.context, self.parent_widget, path)
         if answer == 0:
             return self.save_as()
         return answer == 1 and self.take_back() and self.save()
@@ -374,31 +359,12 @@ class Files(QObject):
 
     def _conflict(self, path: Path) -> bool:
         """Another program wrote the file since: its version, another name, or over it; never silently."""
-        c, ours = self.context, self.context.session.unsaved_changes()
-        now = stamp_in_time(path)
-        key = "documents.conflict_words" if ours else "documents.conflict_same"
-        words = c.text(key, time=f"{now.at:%H:%M}" if now else "–", count=ours)
-        answer = ask.choose(
-            self.parent_widget, c.text("documents.conflict"), words,
-            [c.text("menu.save_as"), c.text("documents.reload"), c.text("documents.overwrite")],
-            c.text("documents.differences"), self._against(path), 2,
-        )  # fmt: skip
+        answer = file_questions.conflict(self.context, self.parent_widget, path)
         if answer == 0:
             return self.save_as()
         if answer == 1:
             return self.revert()
         return answer == 2 and self._save(path)
-
-    def _against(self, path: Path) -> str:
-        """What this window holds that the file does not, one line a field."""
-        key = self.context.session.key
-        try:
-            there = in_time(READ_S, lambda: load_plan(path, key))
-        except (PlanProblem, FileProblem) as problem:
-            return describe(problem, self.context.language)
-        except NoAnswer as problem:
-            return self.context.say(reason(problem))
-        return change_lines(self.context, differences(there, self.context.plan, datetime.now()))
 
     def _save(self, path: Path) -> bool:
         try:
@@ -431,11 +397,7 @@ class Files(QObject):
         if told.written and path == c.session.path:
             self.watch.accept()
         self.state_changed.emit()
-        answer = ask.choose(
-            self.parent_widget, c.text("files.not_saved"), describe(told, c.language),
-            [c.text("menu.save_as"), c.text("files.understood")],
-        )  # fmt: skip
-        return answer == 0 and self.save_as()
+        return file_questions.not_saved(c, self.parent_widget, told) and self.save_as()
 
     def may_close(self) -> bool:
         """Whether the open plan may go: saved, saved now, or given up by the user."""
@@ -444,10 +406,7 @@ class Files(QObject):
         if not c.session.dirty:
             self.journal.discard()
             return True
-        answer = ask.choose(
-            self.parent_widget, c.text("files.unsaved"), c.text("files.unsaved_words"),
-            [c.text("files.do_save"), c.text("files.dont_save"), c.text("files.cancel")],
-        )  # fmt: skip
+        answer = file_questions.unsaved(c, self.parent_widget)
         if answer == 0:
             return self.save()
         if answer == 1:
@@ -473,5 +432,4 @@ class Files(QObject):
         return path.parent if path else Path(platformdirs.user_documents_dir())
 
     def tell(self, key: str, words: str) -> None:
-        c = self.context
-        ask.choose(self.parent_widget, c.text(key), words, [c.text("files.understood")])
+        file_questions.tell(self.context, self.parent_widget, key, words)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from planner.catalog import load_catalog
 from planner.desktop import ask, password_dialogs
 from planner.desktop.app import Windows
+from planner.desktop.file_questions import against
 from planner.desktop.home.recent_table import Column
 from planner.desktop.looks import Looks
 from planner.desktop.password_dialogs import Choice, OpenDialog, SetDialog
@@ -352,7 +353,7 @@ def test_another_password_outside_is_asked_for_and_none_is_not_taken_over(
     other = new_key("다른 암호 열 글자는")
     save_plan(Plan(title="밖에서"), protected, other)
     answers(monkeypatch)
-    assert window.context.text("sealed.other_password") in window.files._against(protected)
+    assert window.context.text("sealed.other_password") in against(window.context, protected)
     assert window.files.revert()
     assert len(asked) == 2
     assert window.context.session.key is not None
