@@ -22,18 +22,18 @@ def tell(context: Context, parent: QWidget | None, key: str, words: str) -> None
 
 def held(context: Context, parent: QWidget | None, path: Path) -> int:
     """Another window has the file that is to be opened: 0 a copy, 1 take it over, 2 not at all."""
-    return _choose(context, parent, "documents.held", path, "documents.open_copy", "documents.take_over")
+    words = context.text("documents.held_words", name=path.name)
+    return _choose(context, parent, "documents.held", words, "documents.open_copy", "documents.take_over")
 
 
 def taken(context: Context, parent: QWidget | None, path: Path) -> int:
     """Another window took over the file that is to be saved: 0 another name, 1 take it back, 2 not at all."""
-    return _choose(context, parent, "documents.taken", path, "menu.save_as", "documents.take_over")
+    words = context.text("documents.taken_words", name=path.name)
+    return _choose(context, parent, "documents.taken", words, "menu.save_as", "documents.take_over")
 
 
-def _choose(context: Context, parent: QWidget | None, key: str, path: Path, *verbs: str) -> int:
-    c = context
-    words = c.text(f"{key}_words", name=path.name)
-    return ask.choose(parent, c.text(key), words, [c.text(v) for v in (*verbs, "files.cancel")])
+def _choose(context: Context, parent: QWidget | None, title: str, words: str, *verbs: str) -> int:
+    return ask.choose(parent, context.text(title), words, [context.text(v) for v in (*verbs, "files.cancel")])
 
 
 def conflict(context: Context, parent: QWidget | None, path: Path) -> int:
