@@ -295,3 +295,12 @@ def test_one_alone_bears_the_bill_without_telling_its_demand_and_two_need_theirs
     assert all(c.costs[1].value is None for c in both.cases)
     lacking = {m.params["what"].key for m in both.cases[0].costs[1].missing if m.key == "finance.missing.demand"}
     assert lacking == {"field.money.users.label", "field.money.tasks.label"}
+
+
+def test_each_year_of_the_whole_is_explained_by_that_year_of_its_cases() -> None:
+    finance = worth({**TIME, **PAID}, {**TIME, **PAID, "users": 300})
+    for kind in ("benefits", "costs", "flows", "cumulative"):
+        for year, figure in enumerate(getattr(finance.total, kind)):
+            parts = [getattr(c, kind)[year] for c in finance.cases]
+            assert [i.value for i in why(figure).inputs] == parts
+            assert figure.value == pytest.approx(sum(p.value for p in parts))
