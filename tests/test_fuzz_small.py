@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 import planner
+
+pytest.importorskip("resource", reason="batches are measured as Unix measures them")
+
 from tests.campaigns.fuzz import MOST_MB, MOST_S, harm, made
 from tests.campaigns.fuzz_bombs import BOMBS, explode
 from tests.campaigns.fuzz_reader import Reader
