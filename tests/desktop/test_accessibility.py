@@ -10,10 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
 from planner.desktop import theme
 from planner.desktop.controls import Segmented
@@ -127,11 +127,23 @@ def focus_order(window: MainWindow, page: QWidget) -> list[QWidget]:
 def steps_back(page: QWidget, order: list[QWidget]) -> list[tuple[str, str]]:
     """Where Tab goes up the page, or back in a line, without going to another column."""
     back = []
-    boxes = [w.rect().translated(w.mapTo(page, w.rect().topLeft())) for w in order]
+    boxes = [place(w, page) for w in order]
     for (one, box), (other, after) in pairwise(zip(order, boxes, strict=True)):
         if after.bottom() < box.top() and after.left() <= box.center().x():
             back.append((says_widget(one), says_widget(other)))
     return back
+
+
+def place(widget: QWidget, page: QWidget) -> QRect:
+    """Where it stands on the page; what an area within the page has scrolled out of view stands at its edge."""
+    box, at = QRect(widget.mapTo(page, QPoint(0, 0)), widget.size()), widget.parentWidget()
+    while at is not None and at is not page:
+        if isinstance(at.parentWidget(), QAbstractScrollArea):
+            view = QRect(at.mapTo(page, QPoint(0, 0)), at.size())
+            box.moveTop(min(max(box.top(), view.top()), view.bottom()))
+            box.setBottom(min(box.bottom(), view.bottom()))
+        at = at.parentWidget()
+    return box
 
 
 def says_widget(widget: QWidget) -> str:
