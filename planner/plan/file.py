@@ -97,7 +97,13 @@ def plan_bytes(plan: Plan, key: Key | None = None) -> bytes:
 
 
 def save_plan(plan: Plan, path: FilePath, key: Key | None = None) -> None:
-    write_bytes_atomic(path, plan_bytes(plan, key))
+    """Write a plan file that is known to open again; raises FileProblem and leaves the old file where that fails."""
+    content = plan_bytes(plan, key)
+    try:
+        parse_plan(content, path, key)
+    except PlanProblem as refused:
+        raise FileProblem(path, message("file.would_not_open", problem=refused.items[0].message)) from refused
+    write_bytes_atomic(path, content)
 
 
 def write_atomic(path: FilePath, content: str) -> None:

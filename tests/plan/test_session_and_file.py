@@ -225,3 +225,16 @@ def test_a_day_at_the_end_of_the_calendar_is_refused_in_words() -> None:
     assert say(caught.value.message, "ko") == "9899년까지의 날짜를 입력하십시오."
     session.set(("company", "start_date"), date(9899, 12, 31))
     assert assess(session.plan, load_catalog()).roadmap is not None
+
+
+def test_a_plan_that_would_not_open_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.plan"
+    save_plan(Plan(title="before"), path)
+    old, large = path.read_bytes(), load_template("retail", "en")
+    monkeypatch.setattr("planner.reading.MAX_NODES", 500)
+    with pytest.raises(FileProblem) as refused:
+        save_plan(large, path)
+    assert path.read_bytes() == old
+    words = describe(refused.value, "en")
+    assert "too many entries" in words
+    assert "Nothing was written" in words
