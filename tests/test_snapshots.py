@@ -21,7 +21,7 @@ from planner.plan.session import EditProblem, Session
 from planner.plan.snapshots import MOST, Snapshot, Versions
 from planner.plan.templates import load_template
 from planner.readiness.bank import Bank, bank
-from planner.readiness.trend import Trend, trend
+from planner.readiness.trend import Trend, _sentence, trend
 from planner.snapshots import course, take, today, trend_since
 
 CATALOG = load_catalog()
@@ -181,6 +181,16 @@ def test_each_step_counts_its_own_questions_and_keeps_the_levels_as_printed() ->
         assert (step.printed_then, step.printed_now) == (level, level)
         assert step.asked == sum(q.asked for q in result.readiness.step(step.id).questions)
     assert told.overall.asked == sum(s.asked for s in told.steps)
+
+
+@pytest.mark.parametrize(("moved", "kind"), [(2.0, "up"), (1.0, "up"), (0.3, "same"), (0.0, "same"), (-1.0, "down")])
+def test_the_sentence_says_which_way_the_rounded_score_moved(moved: float, kind: str) -> None:
+    old = snapshot()
+    whole = since(old, retail()[0]).overall
+    told = _sentence(
+        old, replace(whole, then=replace(whole.then, value=40.0), now=replace(whole.now, value=40.0 + moved))
+    )
+    assert told.key == f"trend.sentence.{kind}"
 
 
 @pytest.mark.parametrize(("away", "said"), [(0.0, False), (0.45, False), (0.55, True), (-0.55, True)])

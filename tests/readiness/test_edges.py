@@ -100,6 +100,21 @@ def test_raw_text_is_what_is_marked_for_pre_training_where_anything_is() -> None
     assert conflicts(small, {**big, "used_for": ["pre_training"]}, customisation=answer) == ["amount"]
 
 
+@pytest.mark.parametrize(("answer", "fits"), [(0, 1), (1, None), (2, 1), (4, 1)])
+def test_a_need_answer_beside_the_counted_amount_names_the_one_that_fits(answer: int, fits: int | None) -> None:
+    from planner.token_ratios import data_rules
+
+    edges = data_rules()["bands"]["N9"]
+    examples = {
+        "name": "e", "kind": "examples", "used_for": ["fine_tuning"], "items": int(edges[0]), "rights": "recorded",
+        "permissions": "yes", "personal_data": "no", "owner": "Kim",
+    }  # fmt: skip
+    given = plan(data={"sets": [examples]}, customisation={"needs": {"N9": answer}})
+    found = find_conflicts(given.data, assess_data(given.data), given.answers, given.customisation, given.company)
+    amounts = [w.sentence.params["fits"] for w in found if w.sentence.key == "readiness.conflict.amount"]
+    assert amounts == ([] if fits is None else [fits])
+
+
 # --- money ------------------------------------------------------------------------------------------------------------
 
 
