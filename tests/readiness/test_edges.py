@@ -9,11 +9,11 @@ import pytest
 
 from planner.assessment import assess
 from planner.catalog import load_catalog
-from planner.explain import Basis, Figure
+from planner.explain import Basis, Figure, Quantity
 from planner.i18n import message, say
 from planner.plan import Plan
 from planner.plan.responsible import ResponsibleAi
-from planner.plan.team import Role, Stage
+from planner.plan.team import RaciRow, Role, Stage, Team
 from planner.readiness import assess_data, find_conflicts
 from planner.readiness.bank import bank
 from planner.readiness.circumstances import Circumstances
@@ -22,6 +22,8 @@ from planner.readiness.filling import A_WEEK, _consequence, _months
 from planner.readiness.finance.traps import measured_baseline
 from planner.readiness.guardrails import guardrails
 from planner.readiness.ladder_words import formula
+from planner.readiness.platforms import _yearly_why
+from planner.readiness.raci import merged, repaired
 from planner.readiness.respondents import _talk
 from planner.readiness.risks import risk_rules
 from planner.readiness.roadmap_rules import waiting_cases
@@ -319,3 +321,31 @@ def test_time_to_fill_a_role_is_the_middle_of_its_span(way: str) -> None:
     told = {k: float(v) for k, v in why.worked.params.items()}
     assert told["result"] == pytest.approx((told["low"] + told["high"]) / 2, abs=0.06)
     assert told["result"] == pytest.approx(figure.value, abs=0.06)
+
+
+# --- licences of platforms, letters of the matrix --------------------------------------------------------------------------
+
+
+def test_a_licence_for_a_year_is_its_price_times_the_gpus() -> None:
+    licence = CATALOG.licences["nvidia-ai-enterprise-year"]
+    why = _yearly_why(licence, Figure("g", message("figure.gpus"), 8, "gpu"))
+    assert why.worked is not None
+    assert why.worked.params == {"gpus": "8", "each": "4,500", "result": Quantity(36_000.0, "usd")}
+    assert why.inputs[1].value == Quantity(4500.0, "usd")
+
+
+def test_letters_of_two_entries_in_one_cell() -> None:
+    assert [merged(*pair) for pair in (("A", "R"), ("R", "A"), ("C", "R"), ("I", "C"), ("A", "C"), ("", "A"))] == [
+        "AR", "AR", "R", "C", "A", "A",
+    ]  # fmt: skip
+
+
+def test_a_row_is_repaired_to_one_who_answers_and_one_who_works() -> None:
+    row = next(iter(RaciRow))
+    proposed = {Role.SPONSOR: "A", Role.ML_ENGINEER: "R", Role.LEGAL: "C"}
+    two = {Role.SPONSOR: "A", Role.DOMAIN_LEAD: "A"}
+    assert repaired(Team(), row, two, proposed) == {Role.SPONSOR: "A", Role.DOMAIN_LEAD: "R"}
+    none = {Role.LEGAL: "C", Role.DATA_ENGINEER: "R"}
+    assert repaired(Team(), row, none, proposed) == {**none, Role.SPONSOR: "A"}
+    nobody = {Role.SPONSOR: "A", Role.LEGAL: "C"}
+    assert repaired(Team(), row, nobody, proposed) == {**nobody, Role.ML_ENGINEER: "R"}
