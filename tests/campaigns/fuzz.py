@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-os.environ.pop("QT_QPA_PLATFORM", None)
 
 from tests.campaigns.fuzz_reader import Reader
 from tests.campaigns.fuzz_readers import READERS
@@ -322,4 +321,5 @@ def _explode_all() -> None:
 
 
 if __name__ == "__main__":
+    os.environ.pop("QT_QPA_PLATFORM", None)
     run()
