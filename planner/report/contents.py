@@ -55,7 +55,7 @@ class _Line(Flowable):
             canvas.setFillColor(INK if self._level == 0 else MUTED)
             draw_words(canvas, left, 5, words, size)
             canvas.later(lambda: self._number(canvas, size))
-            canvas.link(f"#{self._key}", self._words, (left, 1, self.width, self.height - 1))
+            canvas.link(self._key, self._words, (left, 1, self.width, self.height - 1))
         if self._level == 0:
             with canvas.artefact():
                 canvas.setStrokeColor(HAIR)

@@ -197,7 +197,7 @@ def table(
 ) -> Any:  # fmt: skip
     """A table with hairlines and a repeated head; ``widths`` are shares of ``width``; ``strong`` rows are tinted.
 
-    A cell is words or a paragraph (``linked``). The first ``row_heads`` columns head their rows; ``right`` columns hold numbers.
+    A cell is words or a paragraph. The first ``row_heads`` columns head their rows; ``right`` columns hold numbers.
     """
 
     def made_cell(words: Any, column: int, name: str) -> Any:

@@ -17,7 +17,6 @@ from reportlab.pdfgen.canvas import Canvas
 from planner.charts import fonts
 from planner.charts.glyphs import cleaned
 
-MAY_LINK = ("https://", "mailto:")
 PRINTED = 4
 """Flag of an annotation that stays on paper, as PDF/A wants."""
 
@@ -142,21 +141,13 @@ class TaggedCanvas(Canvas):
 
     # --- links -------------------------------------------------------------------------------------------------
 
-    def link(self, target: str, words: str, rect: tuple[float, float, float, float]) -> None:
-        """Makes ``rect`` a link of the open element: to a bookmark ("#key") or to an allowed address."""
-        entries: dict[str, Any]
+    def link(self, key: str, words: str, rect: tuple[float, float, float, float]) -> None:
+        """Makes ``rect`` a link of the open element to the bookmark ``key``. No link leads out of the report."""
         if self._open[-1].tag != "Link":  # inside decoration or a cell that is marked as a whole
             return
-        if target.startswith("#"):
-            entries = {"Dest": self._bookmarkReference(target[1:])}
-        elif target.startswith(MAY_LINK):
-            address = "".join(c for c in target if "!" <= c <= "~")[:2000]
-            entries = {"A": PDFDictionary({"S": PDFName("URI"), "URI": PDFString(address)})}
-        else:
-            return
-        said = PDFString(cleaned(words, 300) or target)
-        entries |= {
-            "Type": PDFName("Annot"), "Subtype": PDFName("Link"), "F": PRINTED, "Border": PDFArray([0, 0, 0]), "Contents": said,
+        said = PDFString(cleaned(words, 300) or key)
+        entries = {
+            "Dest": self._bookmarkReference(key), "Type": PDFName("Annot"), "Subtype": PDFName("Link"), "F": PRINTED, "Border": PDFArray([0, 0, 0]), "Contents": said,
             "Rect": PDFArray([round(x, 2) for x in self._absRect(rect, 1)]), "StructParent": len(self.parents),
         }  # fmt: skip
         self._annotationCount += 1

@@ -15,16 +15,14 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus.paragraph import Paragraph
 from reportlab.platypus.paraparser import ParaFrag, ParaParser
 
-from planner.charts.fonts import BOLD, FIGURES, REGULAR, SEMIBOLD, register, width_of
+from planner.charts.fonts import BOLD, FIGURES, REGULAR, SEMIBOLD, register
 from planner.charts.glyphs import LONGEST, REPLACEMENT, printable, runs
-from planner.report.tagging import MAY_LINK
 
-__all__ = ["LONGEST", "REPLACEMENT", "cell", "linked", "paragraph", "plain", "style"]
+__all__ = ["LONGEST", "REPLACEMENT", "cell", "paragraph", "plain", "style"]
 
 CELL = 600
 """Characters of a table cell, so that a row never outgrows a page."""
 LONGEST_WORD = 60
-LINK = HexColor("#085766")
 TAGS = {"title": "H1", "h1": "H1", "h2": "H2"}
 """Styles that are headings to a screen reader; all others are paragraphs."""
 _TABULAR = ("cell", "kpi", "kpi_small")
@@ -77,26 +75,24 @@ def style(name: str, right: bool = False) -> ParagraphStyle:
 
 
 @cache
-def _piece(name: str, font: str, link: bool) -> ParaFrag:
+def _piece(name: str, font: str) -> ParaFrag:
     """A piece as reportlab's parser would make it, without words."""
     look = style(name)
     made = ParaFrag()
     for key, value in {
         "rise": 0, "greek": 0, "link": [], "fontName": font, "bold": 0, "italic": 0, "fontSize": look.fontSize,
-        "textColor": LINK if link else look.textColor, "us_lines": [], "backColor": None, "lineBreak": False, "nobr": False,
+        "textColor": look.textColor, "us_lines": [], "backColor": None, "lineBreak": False, "nobr": False,
     }.items():  # fmt: skip
         setattr(made, key, value)
     return made
 
 
-def _pieces(words: str, name: str, link: bool) -> list[ParaFrag]:
+def _pieces(words: str, name: str) -> list[ParaFrag]:
     font = _STYLES[name][2]
     parts = runs(words, font)
     if name in _TABULAR and _NUMBER.match(words):
         parts = [part for run in parts for part in _with_figures(*run)]
-    return [_piece(name, run, link).clone(text=piece) for run, piece in parts] or [
-        _piece(name, font, link).clone(text="")
-    ]
+    return [_piece(name, run).clone(text=piece) for run, piece in parts] or [_piece(name, font).clone(text="")]
 
 
 def _with_figures(font: str, words: str) -> list[tuple[str, str]]:
@@ -112,7 +108,7 @@ def _with_figures(font: str, words: str) -> list[tuple[str, str]]:
 class Tagged(Paragraph):
     """A paragraph that is an element of the structure tree; its parts on several pages are one element."""
 
-    tag, lang, target, words = "P", "", "", ""
+    tag, lang, words = "P", "", ""
     owner: Any = None
     _fitted: tuple[float, tuple[float, float]] | None = None
 
@@ -125,38 +121,22 @@ class Tagged(Paragraph):
     def split(self, width: float, height: float) -> list[Any]:
         parts: list[Any] = super().split(width, height)
         for part in parts:
-            part.tag, part.lang, part.target, part.words = self.tag, self.lang, self.target, self.words
+            part.tag, part.lang, part.words = self.tag, self.lang, self.words
             part.owner = self.owner or self
         return parts
 
     def draw(self) -> None:
         if not self.words:
             return
-        canvas, whole = self.canv, self.owner or self
-        if not self.target:
-            with canvas.content(self.tag, whole, lang=self.lang):
-                super().draw()
-            return
-        with canvas.group(self.tag, whole, lang=self.lang), canvas.content("Link"):
+        with self.canv.content(self.tag, self.owner or self, lang=self.lang):
             super().draw()
-            wide = min(self.width, width_of(self.words, self.style.fontSize, self.style.fontName))
-            canvas.link(self.target, self.words, (0, 0, wide, self.height))
 
 
 def paragraph(words: str, name: str = "body", most: int = LONGEST, lang: str = "", right: bool = False) -> Any:
     """A paragraph in one of our styles; ``lang`` (such as "en-GB") where it is not the language of the report."""
-    return _made(words, name, most, lang, "", right)
-
-
-def linked(words: str, target: str, name: str = "body", most: int = CELL) -> Any:
-    """A paragraph that leads to a bookmark ("#key") or to an address; words only where the address is not allowed."""
-    return _made(words, name, most, "", target if target.startswith(("#", *MAY_LINK)) else "", False)
-
-
-def _made(words: str, name: str, most: int, lang: str, target: str, right: bool) -> Any:
     shown = plain(words, most)
-    made = Tagged("", style(name, right), frags=_pieces(shown, name, bool(target)))
-    made.tag, made.lang, made.target, made.words = TAGS.get(name, "P"), lang, target, shown
+    made = Tagged("", style(name, right), frags=_pieces(shown, name))
+    made.tag, made.lang, made.words = TAGS.get(name, "P"), lang, shown
     return made
 
 

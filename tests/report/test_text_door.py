@@ -21,7 +21,7 @@ from planner.charts.glyphs import LONGEST, REPLACEMENT, cleaned, noted, printabl
 from planner.report.archive import About
 from planner.report.contents import contents
 from planner.report.layout import Heading, Masthead, bullets, cards, figure, printed, table
-from planner.report.text import LONGEST_WORD, cell, linked, paragraph, plain
+from planner.report.text import LONGEST_WORD, cell, paragraph, plain
 from tests.report import pdf_checks
 
 PAYLOADS = {
@@ -94,9 +94,9 @@ def story(words: str) -> list[Any]:
     drawn = pieces.drawing(200, 40)
     pieces.text(drawn, 0, 10, words, 9, "#27333F", most=180)
     body = [
-        Heading(words, "a", 0, words, "en-GB"), paragraph(words), *bullets([words, words]), linked(words, words),
-        linked(words, "https://example.org/" + words[:200]), cards([(words[:80], words[:30], words[:80])]),
-        Heading(words, "b", 1), table([words[:40], "b"], [(words, words), ("x", linked(words, "#a"))], (1, 1), row_heads=1),
+        Heading(words, "a", 0, words, "en-GB"), paragraph(words), *bullets([words, words]),
+        cards([(words[:80], words[:30], words[:80])]),
+        Heading(words, "b", 1), table([words[:40], "b"], [(words, words), ("x", cell(words))], (1, 1), row_heads=1),
         figure(drawn, cleaned(words) or "x"),
     ]  # fmt: skip
     return [Masthead(words, words, words), *contents(body, 2), *body]
