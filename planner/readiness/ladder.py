@@ -293,8 +293,7 @@ class _Decision:
     # fit --------------------------------------------------------------------------------------------------------------
 
     def _fit(self) -> tuple[tuple[str, Figure], ...]:
-        rules = self.bank.method.raw["fit_score"]
-        return tuple((level, self._fit_of(level)) for level in self.bank.method.customisation_levels if level in rules)
+        return tuple((level, self._fit_of(level)) for level in self.bank.method.customisation_levels)
 
     def _fit_of(self, level: str) -> Figure:
         rules = self.bank.method.raw["fit_score"]

@@ -73,7 +73,7 @@ def urgent_first(tasks: Iterable[Task]) -> tuple[Task, ...]:
 
 def _inherited(by_id: Mapping[str, Task]) -> dict[str, int]:
     ranks = {id: t.rank for id, t in by_id.items()}
-    pending = sorted(by_id, key=lambda id: -ranks[id])  # the most urgent is taken first
+    pending = list(by_id)
     while pending:
         id = pending.pop()
         for p in by_id[id].after:
