@@ -307,7 +307,7 @@ class Cases:
         """FLOP of the causal attention of one prompt."""
         new, tokens, window = self.read_tokens(), self.input_tokens, self.window
         pairs = new * (tokens - new / 2)
-        edge = np.where(self.cached_share == 0, window**2 / 2, 0.0)
+        edge = np.maximum(window - (tokens - new), 0.0) ** 2 / 2
         near = np.where((window > 0) & (tokens > window), new * window - edge, pairs)
         return self.full_pair_flops * pairs + self.sliding_pair_flops * near
 

@@ -216,7 +216,7 @@ class Hand:
         pairs = new * (case.input_tokens - new / 2)
         near = pairs
         if f.window and case.input_tokens > f.window:
-            near = new * f.window - (f.window**2 / 2 if case.cached_share == 0 else 0)
+            near = new * f.window - max(f.window - (case.input_tokens - new), 0) ** 2 / 2
         prefill = (f.pair * pairs + f.pair_window * near) / attention_rate
         hop = wire = 0.0
         if n > 1:
