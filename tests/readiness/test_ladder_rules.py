@@ -114,6 +114,16 @@ def test_years_of_funding_at_their_edge(years: int | None, holds: bool | None) -
     assert made.ability == ("T5" if holds else "T4")
 
 
+def test_what_comes_first_is_what_the_first_rung_lacks() -> None:
+    """Step 5 at 2 is enough for the first rung, whatever the next one asks."""
+    weak = {q.id: Answer(level=2, evidence=4) for q in bank().step("S5").questions}
+    case = next(q.id for q in bank().step("S1").questions if q.critical_at("moderate"))
+    stopped = at(4) | weak | {case: Answer(level=1, evidence=4)}
+    assert decision(TUNING, stopped).verdict.key == "readiness.verdict.opportunity_first"
+    policy = at(4) | {q.id: Answer(level=1, evidence=4) for q in bank().step("S5").questions}
+    assert decision(TUNING, policy).verdict.key == "readiness.verdict.policy_first"
+
+
 # --- what follows ----------------------------------------------------------------------------------------------------
 
 
@@ -205,6 +215,12 @@ def test_a_need_reason_quotes_the_answer_and_leads_to_it() -> None:
         assert reason.title.params["value"] == TUNING[id]
     assert need_reasons("T1", NONE, bank()) == ()
     assert need_reasons("T2", {"N9": 0, "N3": 3}, bank()) == ("N3",)
+
+
+def test_at_the_top_nothing_stands_in_the_way() -> None:
+    made = decision(SCRATCH, 5)
+    assert (made.recommended, made.ability) == ("T5", "T5")
+    assert {r.state for r in reasons(made, SCRATCH, bank())} == {True}
 
 
 def test_what_holds_the_next_rung_back_is_told_up_to_the_limit_and_not_beyond_the_next() -> None:

@@ -65,6 +65,23 @@ def test_an_action_takes_its_months_with_the_reserve_in_full_weeks(effort: str, 
     assert found.start == date(2026, 12, 7)
 
 
+def test_the_months_are_worked_with_the_reserve() -> None:
+    """3 months and a quarter more."""
+    why = roadmap({"S1-02": 2}, act("S1-02.3"), build={"contingency": 0.25}).actions[0].months.explain()
+    assert why is not None
+    assert why.worked is not None
+    assert why.worked.params["result"] == "3.75"
+
+
+def test_five_begin_in_the_first_ninety_days_and_the_others_in_the_week_after() -> None:
+    questions = [q.id for q in bank().step("S2").questions if q.when is None and q.targets["moderate"] >= 3][:7]
+    acts = [act(f"{id}.3", "S") for id in questions]
+    found = roadmap(dict.fromkeys(questions, 2), *acts, build={"parallel_medium": 8, "contingency": 0})
+    assert [a.start_week for a in found.actions] == [0] * 5 + [13] * 2
+    assert [a.near for a in found.actions] == [True] * 5 + [False] * 2
+    assert len(found.next) == 5
+
+
 def test_levels_of_one_question_follow_each_other() -> None:
     found = roadmap({"S1-02": 1}, act("S1-02.2", "S"), act("S1-02.3", "S"), build={"contingency": 0})
     assert [(a.id, a.start_week, a.end_week) for a in found.actions] == [("S1-02.2", 0, 5), ("S1-02.3", 5, 10)]
