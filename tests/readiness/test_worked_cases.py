@@ -20,6 +20,7 @@ from planner.readiness.filling import _first_stage, stage_leads
 from planner.readiness.finance.sized import SizedCost, slices
 from planner.readiness.location import _verdict
 from planner.readiness.results import PlaceState
+from planner.readiness.risks import accountable_for_risk
 from planner.readiness.roadmap_schedule import Task, schedule, urgent_first
 from planner.readiness.roadmap_why import capacity_figure, contingency_figure
 from planner.readiness.staff_cost import Wages
@@ -274,3 +275,19 @@ def test_a_schedule_week_by_week() -> None:
     assert schedule([Task("a", 3, 2, 0, 0, fixed=0), Task("b", 6, 1, 0, 0)], 2, 8).left == {"b": ("capacity", ())}
     near = schedule([Task("a", 1, 1, 0, 0), Task("b", 1, 1, 1, 0), Task("c", 1, 1, 2, 0)], 9, 8, 4, 2)
     assert near.weeks == {"a": (0, 1), "b": (0, 1), "c": (4, 5)}
+
+
+# --- who accepts -----------------------------------------------------------------------------------------------------
+
+
+def test_only_who_is_accountable_accepts_a_risk() -> None:
+    team = Team.model_validate({"raci": {"risk_acceptance": {"legal": "R", "security": "A", "domain_lead": "C"}}})
+    assert [r.value for r in accountable_for_risk(team)] == ["security"]
+    assert list(accountable_for_risk(Team())) == []
+
+
+def test_the_cost_of_a_role_is_worked_with_two_places_of_time() -> None:
+    made = costs("T2", {"role": "ml_engineer", "staffing": "internal", "fte": 1.25})["ml_engineer"].staffed.explain()
+    assert made is not None
+    assert made.worked is not None
+    assert "1.25" in made.worked.params.values()
