@@ -164,7 +164,7 @@ def save_path(parent: QWidget | None, title: str, proposal: Path, kind: str) -> 
 class SaveDialog(QFileDialog):
     def __init__(self, parent: QWidget | None, title: str, proposal: Path, kind: str) -> None:
         super().__init__(parent, title, str(proposal.parent), kind)
-        self._endings = re.findall(r"\*(\.\w+)", kind)
+        self._endings: list[str] = re.findall(r"\*(\.\w+)", kind)
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setFileMode(QFileDialog.FileMode.AnyFile)
         self.setDefaultSuffix(self._ending[1:])
@@ -173,7 +173,8 @@ class SaveDialog(QFileDialog):
 
     @property
     def _ending(self) -> str:
-        return next(iter(re.findall(r"\*(\.\w+)", self.selectedNameFilter())), self._endings[0])
+        chosen: list[str] = re.findall(r"\*(\.\w+)", self.selectedNameFilter())
+        return chosen[0] if chosen else self._endings[0]
 
     @property
     def path(self) -> Path:
