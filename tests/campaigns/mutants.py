@@ -14,6 +14,7 @@ import ast
 import json
 import math
 import os
+import re
 import shutil
 import signal
 import sys
@@ -213,7 +214,7 @@ class Campaign:
         ]
         seed = self.state["seed"]
         everything.sort(key=lambda m: sha256(f"{seed}:{m.key}".encode()).digest())
-        return [m for m in everything if self.options.only in m.module][: self.options.amount]
+        return [m for m in everything if re.search(self.options.only, m.module)][: self.options.amount]
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """Tests that pass through the line (through the function, where its text is another than when they were mapped)."""
@@ -336,7 +337,7 @@ def main(words: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--room", dest="rooms", choices=ROOMS, action="append")
-    parser.add_argument("--only", default="", help="part of the name of a module")
+    parser.add_argument("--only", default="", help="pattern that names of modules contain")
     parser.add_argument("--limit", type=float, default=10.0, help="seconds of processor time for each fault")
     parser.add_argument("--again", action="store_true", help="try survivors once more")
     parser.add_argument("--tests", nargs="*", default=TESTS)
