@@ -196,10 +196,9 @@ def _duration(id: str, lane: Sequence[StageResult], path: partial[Path]) -> Figu
     """From the first start to the last end; one stage after the other where no start is set at all."""
     name = message("readiness.build.duration")
     needed = [s for s in lane if s.needed]
-    lacking = [s for s in needed if s.weeks is None]
-    if lacking or not needed:
-        return unknown(id, name, "month", *(_lacks("weeks", s.id) for s in lacking))
-    weeks = {s.id: s.weeks or 0 for s in needed}
+    weeks = {s.id: s.weeks for s in needed if s.weeks is not None}
+    if len(weeks) < len(needed) or not needed:
+        return unknown(id, name, "month", *(_lacks("weeks", s.id) for s in needed if s.id not in weeks))
     starts = {s.id: s.start for s in needed if s.start is not None}
     if not starts:
         beside = stage_rules()["throughout"]

@@ -82,8 +82,9 @@ def _figure(key: str, unit: str, index: int, data: DataSet, *steps: Steps) -> Fi
     if (lacking := _lacking(index, data)) is not None:
         return unknown(id, name, unit, lacking)
     factors = tuple(chain.from_iterable(step(index, data) for step in steps))
-    span, assumed = _product(data, factors), any(f.basis is Basis.ASSUMED for f in factors)
-    return ranged(id, name, span, unit, assumed, partial(_why, key, index, data, factors, span))
+    assert data.volume is not None
+    span, assumed = _product(data.volume, factors), any(f.basis is Basis.ASSUMED for f in factors)
+    return ranged(id, name, span, unit, assumed, partial(_why, key, index, data.volume, data.unit, factors, span))
 
 
 def total(id: str, key: str, sets: Iterable[tuple[Message | str, Figure]]) -> Figure:
@@ -191,14 +192,15 @@ def _token_factors(index: int, data: DataSet) -> tuple[Factor, ...]:
 
 def _blend(data: DataSet, entry: Mapping[str, Any]) -> Range:
     """The coefficient of the language; where shares of English or Hanja are said, the mixture of their coefficients."""
-    english, hanja = data.english_share, data.hanja_share
-    if data.language is ScriptShare.ENGLISH or (english is None and hanja is None):
+    told = data.english_share, data.hanja_share
+    if data.language is ScriptShare.ENGLISH or told == (None, None):
         return span_of(entry[data.language.value])
+    english, hanja = (share or 0.0 for share in told)
     korean = span_of(entry["korean"])
     return added((
-        span_of(entry["english"]).times(english or 0.0),
-        span_of(entry["hanja"]).times(hanja or 0.0) if "hanja" in entry else korean.times(hanja or 0.0),
-        korean.times(max(0.0, 1 - (english or 0.0) - (hanja or 0.0))),
+        span_of(entry["english"]).times(english),
+        span_of(entry.get("hanja", entry["korean"])).times(hanja),
+        korean.times(max(0.0, 1 - english - hanja)),
     ))  # fmt: skip
 
 
@@ -230,9 +232,9 @@ def _remaining(index: int, data: DataSet, share: str) -> Factor:
     return Factor(name, span_of(data_rules()["cleaning"][share]), path, source)
 
 
-def _product(data: DataSet, factors: Iterable[Factor]) -> Range:
+def _product(volume: float, factors: Iterable[Factor]) -> Range:
     """Volume times every factor; a zero stays zero."""
-    exact, span = data.volume or 0.0, Range.exact(1.0)
+    exact, span = volume, Range.exact(1.0)
     for factor in factors:
         if factor.span.low == factor.span.high:
             exact *= factor.span.mid
@@ -244,10 +246,12 @@ def _product(data: DataSet, factors: Iterable[Factor]) -> Range:
 # --- figures -----------------------------------------------------------------------------------------------------
 
 
-def _why(key: str, index: int, data: DataSet, factors: tuple[Factor, ...], span: Range) -> Explanation:
+def _why(
+    key: str, index: int, volume: float, told_in: VolumeUnit, factors: tuple[Factor, ...], span: Range
+) -> Explanation:
     sources = tuple(dict.fromkeys(f.source for f in factors if f.source is not None))
     unit = "character_m" if key == "characters" else "token_m"
-    numbers = " × ".join(digits(n, 3) for n in (data.volume or 0.0, *(f.span.mid for f in factors)))
+    numbers = " × ".join(digits(n, 3) for n in (volume, *(f.span.mid for f in factors)))
     loose = [f for f in factors if f.span.low != f.span.high]
     return Explanation(
         formula=message(f"readiness.formula.{key}"),
@@ -255,7 +259,7 @@ def _why(key: str, index: int, data: DataSet, factors: tuple[Factor, ...], span:
         inputs=(
             Input(
                 message("field.dataset.volume.label"),
-                message("readiness.volume", number=digits(data.volume or 0.0, 2), unit=data.unit),
+                message("readiness.volume", number=digits(volume, 2), unit=told_in),
                 ("data", "sets", index, "volume"), Basis.ANSWERED,
             ),
             *(_input(f) for f in factors),

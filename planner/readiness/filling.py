@@ -11,6 +11,7 @@ from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
 from planner.i18n import Message, message
 from planner.plan.team import Member, Role, Staffing, Stage, Team
 from planner.readiness.build import DAYS_PER_WEEK, WEEKS_PER_MONTH
+from planner.readiness.data_volume import span_of_figure
 from planner.readiness.results import StageResult
 from planner.readiness.roles import both, role_name, staffing_rules, staffing_source, stage_rules, words
 from planner.readiness.staffing import NO_RUNG, stage_name
@@ -107,19 +108,18 @@ def _delay(months: Figure, named: Message, lead: float | None, first: Stage | No
     id, name = months.id.replace(".months", ".delay"), message("team.delay_of", what=named)
     if lead is None or first is None:
         return unknown(id, name, "month1", NO_RUNG)
-    value, low, high = (max(0.0, (m or 0.0) - lead) for m in (months.value, months.low, months.high))
+    late = span_of_figure(months).map(lambda filled: max(0.0, filled - lead))
     return Figure(
-        id, name, value, "month1", low, high, basis=Basis.ASSUMED, why=partial(_delay_why, months, lead, first)
-    )
+        id, name, late.mid, "month1", late.low, late.high, basis=Basis.ASSUMED,
+        why=partial(_delay_why, months, lead, late.mid, first),
+    )  # fmt: skip
 
 
-def _delay_why(months: Figure, lead: float, first: Stage) -> Explanation:
+def _delay_why(months: Figure, lead: float, late: float, first: Stage) -> Explanation:
     assert months.value is not None
     return Explanation(
         formula=message("team.formula.delay"),
-        worked=message(
-            "team.worked.delay", months=digits(months.value), lead=digits(lead), result=digits(max(0.0, months.value - lead))
-        ),
+        worked=message("team.worked.delay", months=digits(months.value), lead=digits(lead), result=digits(late)),
         inputs=(
             Input(months.name, months),
             Input(message("team.input.lead", stage=stage_name(first)), Quantity(lead, "month1"), ("build", "stages")),
@@ -130,11 +130,12 @@ def _delay_why(months: Figure, lead: float, first: Stage) -> Explanation:
 
 def _consequence(way: FillingOption, first: Stage | None) -> Message:
     named = message(f"team.way.{way.id}")
-    if first is None or way.delay.high is None:
+    if first is None or not way.delay.known:
         return message("team.consequence.open", way=named)
-    if way.delay.high < A_WEEK:
+    delay = span_of_figure(way.delay)
+    if delay.high < A_WEEK:
         return message("team.consequence.none", way=named, stage=stage_name(first))
-    low, high = digits(way.delay.low or 0.0), digits(way.delay.high)
+    low, high = digits(delay.low), digits(delay.high)
     return message("team.consequence.delay", way=named, stage=stage_name(first), low=low, high=high)
 
 

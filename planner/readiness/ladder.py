@@ -18,7 +18,7 @@ from planner.plan.usecase import UseCase
 from planner.readiness.actions import actions
 from planner.readiness.bank import STEP_IDS, Bank, Rung
 from planner.readiness.conditions import Tree, all_of, any_of
-from planner.readiness.results import CaseLevel, Condition, LevelDecision, Readiness, RungState
+from planner.readiness.results import CaseLevel, Condition, LevelDecision, QuestionScore, Readiness, RungState
 from planner.readiness.usecases import dropped
 from planner.readiness.worked import digits
 
@@ -186,12 +186,9 @@ class _Decision:
                 level, raised = higher, higher > level
         key = "readiness.condition.step_assumed" if raised else "readiness.condition.step"
         sentence = message(key, step=step.name, at_least=at_least, now=level)
-        weakest = min(
-            (q for q in step.questions if not q.not_applicable),
-            key=lambda q: (not q.critical or (q.supported or 0) >= q.target, (q.supported or 0) - q.target),
-        )
+        weakest = min((q for q in step.questions if not q.not_applicable), key=_urgency)
         holds = None if level is None else level >= at_least
-        wanted = max(at_least, (weakest.supported or 0) + (0 if holds else 1))
+        wanted = max(at_least, _shown(weakest) + (not holds))
         return _lifted(Condition(sentence, holds, weakest.id, now=weakest.supported, wanted=min(HIGHEST, wanted)))
 
     def _question(self, id: str, at_least: int) -> Condition:
@@ -300,8 +297,8 @@ class _Decision:
         id = f"level.fit.{level}"
         name = message("readiness.fit", level=self.bank.method.customisation_levels[level])
         asked = [n for n in self.bank.needs if any(n in t["needs"] for t in rules[level]["terms"])]
-        lacking = [n for n in asked if self._need_value(n) is None]
-        if lacking:
+        told = {n: answer for n in asked if (answer := self._need_value(n)) is not None}
+        if lacking := [n for n in asked if n not in told]:
             return unknown(
                 id,
                 name,
@@ -310,7 +307,7 @@ class _Decision:
             )
         value = float(rules[level]["base"])
         for term in rules[level]["terms"]:
-            strongest = max(self._need_value(n) or 0 for n in term["needs"])
+            strongest = max(told[n] for n in term["needs"])
             value += term["points"] * min(strongest + term["plus"], term["at_most"]) / term["per"]
         low, high = rules["range"]
         value = min(max(value, float(low)), float(high))
@@ -336,6 +333,17 @@ class _Decision:
             sources=(self.bank.method.source,),
             notes=(message("readiness.note.fit"),),
         )  # fmt: skip
+
+
+def _shown(question: QuestionScore) -> int:
+    """The level that evidence supports; 0 while nothing is known."""
+    return question.supported or 0
+
+
+def _urgency(question: QuestionScore) -> tuple[bool, int]:
+    """Smallest for what is mended first: critical below its goal, then furthest below its goal."""
+    above = _shown(question) - question.target
+    return not question.critical or above >= 0, above
 
 
 def _lifted(condition: Condition) -> Condition:

@@ -31,7 +31,7 @@ def formula(level: LevelDecision) -> Message:
 def need_reasons(id: str, needs: Mapping[str, int], bank: Bank) -> tuple[str, ...]:
     """The need questions whose answers ask for the rung ``id``."""
     rung = next(r for r in bank.method.rungs if r.id == id)
-    found = (n for n, at_least in _needs(rung.trigger) if needs.get(n, -1) >= at_least)
+    found = (n for n, at_least in _needs(rung.trigger) if n in needs and needs[n] >= at_least)
     return tuple(dict.fromkeys(found))
 
 

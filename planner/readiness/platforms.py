@@ -115,11 +115,14 @@ def _price_why(licence: Licence) -> Explanation:
 
 
 def _yearly_why(licence: Licence, gpus: Figure) -> Explanation:
-    count, each = gpus.value or 0.0, digits(licence.usd)
+    assert gpus.value is not None
     return Explanation(
         formula=message("platforms.formula.yearly"),
         worked=message(
-            "platforms.worked.yearly", gpus=digits(count), each=each, result=Quantity(count * licence.usd, "usd")
+            "platforms.worked.yearly",
+            gpus=digits(gpus.value),
+            each=digits(licence.usd),
+            result=Quantity(gpus.value * licence.usd, "usd"),
         ),
         inputs=(
             Input(gpus.name, gpus, None, gpus.basis),

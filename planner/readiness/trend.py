@@ -201,20 +201,22 @@ def _step(
         for f, day in zip(scores, ("then", "now"), strict=True)
     )  # fmt: skip
     change_name = message("trend.change", what=name)
-    if then.value is None or now.value is None:
+    if then.value is None:
         change = unknown(f"trend.{id}.change", change_name, "score", message("trend.missing", what=name))
     else:
-        why = partial(_why, then, now, compared, asked)
-        change = Figure(f"trend.{id}.change", change_name, now.value - then.value, "change", why=why)
+        assert now.value is not None  # both count the same questions, each with a level on both days
+        moved = now.value - then.value
+        why = partial(_why, then, now, moved, compared, asked)
+        change = Figure(f"trend.{id}.change", change_name, moved, "change", why=why)
     return StepTrend(id, name, then, now, change, compared, asked, printed_then, printed_now)
 
 
-def _why(then: Figure, now: Figure, compared: int, asked: int) -> Explanation:
+def _why(then: Figure, now: Figure, moved: float, compared: int, asked: int) -> Explanation:
     return Explanation(
         formula=message("trend.formula"),
         worked=message(
             "trend.worked", now=Quantity(now.value, "score1"), then=Quantity(then.value, "score1"),
-            change=Quantity((now.value or 0) - (then.value or 0), "change1"),
+            change=Quantity(moved, "change1"),
         ),
         inputs=(Input(now.name, now), Input(then.name, then)),
         notes=(message("trend.note.compared", compared=compared, asked=asked), message("trend.note.self")),
@@ -223,9 +225,10 @@ def _why(then: Figure, now: Figure, compared: int, asked: int) -> Explanation:
 
 def _sentence(snapshot: Snapshot, whole: StepTrend) -> Message:
     day = snapshot.taken.date().isoformat()
-    if whole.change.value is None:
+    if whole.then.value is None:
         return message("trend.sentence.unknown", day=day, n=whole.compared)
-    moved = rounded(whole.now.value or 0) - rounded(whole.then.value or 0)
+    assert whole.now.value is not None
+    moved = rounded(whole.now.value) - rounded(whole.then.value)
     kind = "up" if moved > 0 else "down" if moved < 0 else "same"
     return message(f"trend.sentence.{kind}", day=day, then=whole.then, now=whole.now, n=whole.compared)
 

@@ -7,6 +7,7 @@ together, so the peak is not understated. People who use several cases are count
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from planner.explain import Basis, Figure, Quantity, unknown
@@ -37,7 +38,7 @@ def link_demand(use_cases: Sequence[UseCase], judged: Portfolio, workload: Workl
         if case.selected and result.decision != "drop" and result.fit.used is not Fit.TRADITIONAL
     ]
     rows = tuple(_row(n, case) for n, case in counted)
-    whole = [(n, case) for (n, case), row in zip(counted, rows, strict=True) if not row.missing]
+    whole = [told for _, case in counted if (told := _told(case)) is not None]
     left_out = tuple(row.name for row in rows if row.missing)
     limit = float(bank.method.raw["use_case"]["demand_difference"]["value"])
     parts = tuple(_part(kind, whole, rows, left_out, workload, limit) for kind in ("requests", "input", "output"))
@@ -45,7 +46,7 @@ def link_demand(use_cases: Sequence[UseCase], judged: Portfolio, workload: Workl
     far = [p for p in parts if p.difference.value is not None and abs(p.difference.value) > limit]
     return DemandLink(
         rows=rows, parts=parts, users=users, peak_hour_share=_peak(whole), left_out=left_out, ready=bool(whole),
-        sentence=_sentence(counted, whole, parts, bool(far)),
+        sentence=_sentence(len(counted), len(whole), parts, bool(far)),
         warning=message("usecases.demand.far", limit=limit * 100, cases=far[0].cases, assumed=far[0].assumed)
         if far
         else None,
@@ -57,32 +58,48 @@ def workload_from(use_cases: Sequence[UseCase], link: DemandLink, workload: Work
 
     Raises pydantic.ValidationError where the sum is beyond what a workload may be; needs ``link.ready``.
     """
-    lacking = {row.id for row in link.rows if row.missing}
-    counted = {row.id for row in link.rows} - lacking
-    cases = [c.demand for c in use_cases if c.id in counted]
-    requests = [_requests(d) for d in cases]
-    users = sum(d.users or 0 for d in cases)
-    each = round(sum(requests) / users, EXACT)
+    counted = {row.id for row in link.rows}
+    cases = [told for c in use_cases if c.id in counted and (told := _told(c)) is not None]
+    users = sum(t.users for t in cases)
+    each = round(sum(t.requests for t in cases) / users, EXACT)
     rare = each < LEAST_REQUESTS
     changes: dict[str, object] = {
         "users": users,
         "requests_per_user_day": 1.0 if rare else each,
         "active_share": each if rare else 1.0,
-        "input_tokens": max(1, round(_mean([d.input_tokens or 0 for d in cases], requests))),
-        "output_tokens": max(1, round(_mean([d.output_tokens or 0 for d in cases], requests))),
+        "input_tokens": round(_mean([(t.input_tokens, t.requests) for t in cases])),
+        "output_tokens": round(_mean([(t.output_tokens, t.requests) for t in cases])),
     }
-    if all(d.peak_hour_share is not None for d in cases):
-        changes["peak_hour_share"] = round(_mean([d.peak_hour_share or 0.0 for d in cases], requests), EXACT)
+    if link.peak_hour_share.value is not None:
+        changes["peak_hour_share"] = round(link.peak_hour_share.value, EXACT)
         changes["day_profile"] = DayProfile.GIVEN
     return changed_model(workload, changes)
 
 
-def _requests(demand: CaseDemand) -> float:
-    return (demand.users or 0) * (demand.requests_per_user_day or 0.0)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Demand of a case that says everything; ``requests`` a day of all its users, ``peak`` where it is told."""
+
+    id: str
+    name: str
+    users: int
+    requests: float
+    input_tokens: int
+    output_tokens: int
+    peak: float | None
 
 
-def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
-    return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
+def _told(case: UseCase) -> _Told | None:
+    d = case.demand
+    if d.users is None or d.requests_per_user_day is None or d.input_tokens is None or d.output_tokens is None:
+        return None
+    requests = d.users * d.requests_per_user_day
+    return _Told(case.id, case.name or case.id, d.users, requests, d.input_tokens, d.output_tokens, d.peak_hour_share)
+
+
+def _mean(weighed: Sequence[tuple[float, float]]) -> float:
+    """Mean of (value, weight)."""
+    return sum(v * w for v, w in weighed) / sum(w for _, w in weighed)
 
 
 def _row(index: int, case: UseCase) -> DemandRow:
@@ -91,7 +108,7 @@ def _row(index: int, case: UseCase) -> DemandRow:
     if case.demand.users is None or case.demand.requests_per_user_day is None:
         return DemandRow(case.id, case.name or case.id, unknown(id, name, "request_day", *missing), missing)
     assumed = frozenset(case.to_confirm)
-    per_day = _requests(case.demand)
+    per_day = case.demand.users * case.demand.requests_per_user_day
     figure = Figure(
         id, name, per_day, "request_day",
         basis=Basis.ASSUMED if any(f"demand.{f}" in assumed for f in NEEDED) else Basis.CALCULATED,
@@ -101,15 +118,15 @@ def _row(index: int, case: UseCase) -> DemandRow:
 
 
 _UNITS = {"requests": "request_day", "input": "token_day", "output": "token_day"}
-_PER_REQUEST: dict[str, Callable[[CaseDemand], float]] = {
-    "requests": lambda d: 1.0,
-    "input": lambda d: float(d.input_tokens or 0),
-    "output": lambda d: float(d.output_tokens or 0),
+_PER_REQUEST: dict[str, Callable[[_Told], int]] = {
+    "requests": lambda _: 1,
+    "input": lambda told: told.input_tokens,
+    "output": lambda told: told.output_tokens,
 }
 
 
 def _part(
-    kind: str, whole: Sequence[tuple[int, UseCase]], rows: Sequence[DemandRow], left_out: tuple[str, ...],
+    kind: str, whole: Sequence[_Told], rows: Sequence[DemandRow], left_out: tuple[str, ...],
     workload: Workload, limit: float,
 ) -> DemandPart:  # fmt: skip
     cases, assumed = _asked(kind, whole, rows, left_out), _assumed(kind, workload)
@@ -122,16 +139,14 @@ def _part(
     )
 
 
-def _asked(
-    kind: str, whole: Sequence[tuple[int, UseCase]], rows: Sequence[DemandRow], left_out: tuple[str, ...]
-) -> Figure:
+def _asked(kind: str, whole: Sequence[_Told], rows: Sequence[DemandRow], left_out: tuple[str, ...]) -> Figure:
     id, name, unit = f"usecases.demand.{kind}", message(f"usecases.demand.{kind}"), _UNITS[kind]
     if not whole:
         key = "usecases.demand.nothing_said" if rows else "readiness.missing.use_case"
         return unknown(id, name, unit, message(key))
-    total = sum(_requests(c.demand) * _PER_REQUEST[kind](c.demand) for _, c in whole)
+    total = sum(told.requests * _PER_REQUEST[kind](told) for told in whole)
     by_id = {row.id: row.requests_day for row in rows}
-    parts = tuple((c.name or c.id, by_id[c.id]) for _, c in whole)
+    parts = tuple((told.name, by_id[told.id]) for told in whole)
     basis = Basis.ASSUMED if any(f.basis is Basis.ASSUMED for _, f in parts) else Basis.CALCULATED
     return Figure(
         id, name, total, unit, basis=basis, why=partial(why.demand_total, f"usecases.formula.{kind}", parts, left_out)
@@ -148,7 +163,9 @@ def _assumed(kind: str, w: Workload) -> Figure:
     missing = [label for _, label, value, _ in told if value is None]
     if missing:
         return unknown(id, name, unit, *missing)
-    per_day = float(w.users or 0) * w.active_share * (w.requests_per_user_day or 0.0)
+    assert w.users is not None
+    assert w.requests_per_user_day is not None
+    per_day = w.users * w.active_share * w.requests_per_user_day
     each = 1.0 if length is None else float(getattr(w, length))
     worked = None
     if length is not None:
@@ -161,43 +178,38 @@ def _assumed(kind: str, w: Workload) -> Figure:
     )
 
 
-def _users(whole: Sequence[tuple[int, UseCase]], left_out: tuple[str, ...]) -> Figure:
+def _users(whole: Sequence[_Told], left_out: tuple[str, ...]) -> Figure:
     id, name = "usecases.demand.users", message("usecases.demand.users")
     if not whole:
         return unknown(id, name, "people", message("usecases.demand.nothing_said"))
     parts = tuple(
-        (c.name or c.id, Figure(f"usecase.{c.id}.users", _LABELS["users"], float(c.demand.users or 0), "people"))
-        for _, c in whole
+        (told.name, Figure(f"usecase.{told.id}.users", _LABELS["users"], float(told.users), "people")) for told in whole
     )
-    total = sum(f.value or 0.0 for _, f in parts)
+    total = float(sum(told.users for told in whole))
     return Figure(id, name, total, "people", why=partial(why.demand_total, "usecases.formula.users", parts, left_out))
 
 
-def _peak(whole: Sequence[tuple[int, UseCase]]) -> Figure:
+def _peak(whole: Sequence[_Told]) -> Figure:
     id, name = "usecases.demand.peak", message("usecases.demand.peak")
-    demands = [c.demand for _, c in whole]
-    if not demands or any(d.peak_hour_share is None for d in demands):
-        lacking = [c.name or c.id for _, c in whole if c.demand.peak_hour_share is None]
-        reason = message("usecases.demand.no_habit", names=", ".join(lacking)) if lacking else None
-        return unknown(id, name, "percent", reason or message("usecases.demand.nothing_said"))
-    share = _mean([d.peak_hour_share or 0.0 for d in demands], [_requests(d) for d in demands])
+    if not whole:
+        return unknown(id, name, "percent", message("usecases.demand.nothing_said"))
+    peaks = [(told.peak, told.requests) for told in whole if told.peak is not None]
+    if len(peaks) < len(whole):
+        lacking = ", ".join(told.name for told in whole if told.peak is None)
+        return unknown(id, name, "percent", message("usecases.demand.no_habit", names=lacking))
+    share = _mean(peaks)
     parts = tuple(
-        (
-            c.name or c.id,
-            Figure(f"usecase.{c.id}.peak", _LABELS["peak_hour_share"], c.demand.peak_hour_share, "percent"),
-        )
-        for _, c in whole
+        (told.name, Figure(f"usecase.{told.id}.peak", _LABELS["peak_hour_share"], told.peak, "percent"))
+        for told in whole
     )
     return Figure(id, name, share, "percent", why=partial(why.demand_total, "usecases.formula.peak", parts, ()))
 
 
-def _sentence(
-    counted: Sequence[tuple[int, UseCase]], whole: Sequence[tuple[int, UseCase]], parts: Sequence[DemandPart], far: bool
-) -> Message:
+def _sentence(counted: int, whole: int, parts: Sequence[DemandPart], far: bool) -> Message:
     if not counted:
         return message("usecases.demand.none_counted")
     if not whole:
         return message("usecases.demand.nothing_said")
-    if parts[0].assumed.value is None or any(p.assumed.value is None for p in parts):
-        return message("usecases.demand.not_assumed", n=len(whole))
-    return message("usecases.demand.apart" if far else "usecases.demand.near", n=len(whole))
+    if any(p.assumed.value is None for p in parts):
+        return message("usecases.demand.not_assumed", n=whole)
+    return message("usecases.demand.apart" if far else "usecases.demand.near", n=whole)

@@ -15,6 +15,7 @@ from planner.plan.case_parts import Weighting
 from planner.plan.usecase import Feasibility, UseCase, Value
 from planner.readiness import usecases_why as why
 from planner.readiness.bank import Criterion, Method
+from planner.readiness.data_volume import span_of_figure
 from planner.readiness.results import StepScore
 
 LOWEST, HIGHEST = 1, 5
@@ -94,10 +95,8 @@ def data_from_step(step: StepScore | None, method: Method) -> tuple[float, float
     """Data readiness (value, low, high) on the scale 1 to 5 from the score of the data step; None without a score."""
     if step is None or step.score.value is None:
         return None
-    score = step.score
-    ends = (score.value, score.low if score.low is not None else score.value,
-            score.high if score.high is not None else score.value)  # fmt: skip
-    value, low, high = (LOWEST + (end or 0.0) / method.points_per_level for end in ends)
+    span = span_of_figure(step.score)
+    value, low, high = (LOWEST + end / method.points_per_level for end in (span.mid, span.low, span.high))
     return value, low, high
 
 

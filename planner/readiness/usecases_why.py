@@ -62,13 +62,14 @@ def rank(
     scores: tuple[Figure, Figure], rank: int, best: int, worst: int, count: int, multipliers: Sequence[float],
     method: Method,
 ) -> Explanation:  # fmt: skip
-    value, feasibility = scores
-    product = (value.value or 0.0) * (feasibility.value or 0.0)
+    value, feasibility = (score.value for score in scores)
+    assert value is not None
+    assert feasibility is not None
     return Explanation(
         formula=message("usecases.formula.rank"),
         worked=message(
-            "usecases.worked.rank", value=digits(value.value or 0.0, 2), feasibility=digits(feasibility.value or 0.0, 2),
-            product=digits(product, 2), rank=rank, count=count,
+            "usecases.worked.rank", value=digits(value, 2), feasibility=digits(feasibility, 2),
+            product=digits(value * feasibility, 2), rank=rank, count=count,
         ),
         inputs=tuple(Input(f.name, f) for f in scores),
         steps=(
@@ -83,11 +84,13 @@ def rank(
 
 def wsjf(index: int, case: UseCase, value: Figure, result: float, method: Method) -> Explanation:
     s = case.sequencing
+    assert value.value is not None
+    assert s.effort_months is not None
     return Explanation(
         formula=message("usecases.formula.wsjf"),
         worked=message(
-            "usecases.worked.wsjf", value=digits(value.value or 0.0, 2), time=s.time_criticality or 0,
-            opens=s.opens_up or 0, effort=digits(s.effort_months or 0.0), result=digits(result, 2),
+            "usecases.worked.wsjf", value=digits(value.value, 2), time=s.time_criticality, opens=s.opens_up,
+            effort=digits(s.effort_months), result=digits(result, 2),
         ),
         inputs=(Input(value.name, value), *_sequencing(index, case, ("time_criticality", "opens_up", "effort_months"))),
         error=message("usecases.error.order"),
@@ -96,15 +99,18 @@ def wsjf(index: int, case: UseCase, value: Figure, result: float, method: Method
 
 
 def rice(index: int, case: UseCase, value: Figure, sure: float, result: float, method: Method) -> Explanation:
+    users, effort = case.demand.users, case.sequencing.effort_months
+    assert users is not None
+    assert value.value is not None
+    assert effort is not None
     return Explanation(
         formula=message("usecases.formula.rice"),
         worked=message(
-            "usecases.worked.rice", users=digits(case.demand.users or 0, 0), value=digits(value.value or 0.0, 2),
-            sure=Quantity(sure, "percent"), effort=digits(case.sequencing.effort_months or 0.0),
-            result=digits(result, 1),
+            "usecases.worked.rice", users=digits(users, 0), value=digits(value.value, 2),
+            sure=Quantity(sure, "percent"), effort=digits(effort), result=digits(result),
         ),
         inputs=(
-            Input(message("field.casedemand.users.label"), Quantity(case.demand.users, "people"),
+            Input(message("field.casedemand.users.label"), Quantity(users, "people"),
                   ("use_cases", index, "demand", "users"), Basis.ANSWERED),
             Input(value.name, value),
             Input(message("field.usecase.estimate.label"), Quantity(sure, "percent"), ("use_cases", index, "estimate"),
@@ -151,6 +157,8 @@ def demand_total(formula: str, parts: Sequence[tuple[str, Figure]], left_out: Se
 
 def case_demand(index: int, case: UseCase, per_day: float, assumed: frozenset[str]) -> Explanation:
     d = case.demand
+    assert d.users is not None
+    assert d.requests_per_user_day is not None
     rows = (
         ("users", "users", d.users, "people"), ("requests_per_user_day", "requests", d.requests_per_user_day, "count"),
         ("input_tokens", "input_tokens", d.input_tokens, "token"),
@@ -159,7 +167,7 @@ def case_demand(index: int, case: UseCase, per_day: float, assumed: frozenset[st
     return Explanation(
         formula=message("usecases.formula.case_demand"),
         worked=message(
-            "usecases.worked.case_demand", users=digits(d.users or 0, 0), requests=digits(d.requests_per_user_day or 0.0, 2),
+            "usecases.worked.case_demand", users=digits(d.users, 0), requests=digits(d.requests_per_user_day, 2),
             result=Quantity(per_day, "request_day"),
         ),
         inputs=tuple(

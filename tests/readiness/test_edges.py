@@ -55,7 +55,7 @@ def option(high: float | None, low: float | None = 0.0) -> FillingOption:
     ],
 )  # fmt: skip
 def test_a_delay_of_a_week_is_worth_a_word(high: float | None, first: Stage | None, key: str) -> None:
-    told = _consequence(option(high, 0.25), first)
+    told = _consequence(option(high, min(0.25, high or 0.0)), first)
     assert told.key == f"team.consequence.{key}"
     if key == "delay" and high == 2.0:
         assert (told.params["low"], told.params["high"]) == ("0.3", "2")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from planner.explain import Basis
-from planner.i18n import say
+from planner.explain import Basis, Explanation, Figure
+from planner.i18n import message, say
 from planner.plan.data import DataInventory
 from planner.plan.infrastructure import DayProfile, Workload
 from planner.plan.usecase import UseCase
@@ -141,6 +143,126 @@ def test_numbers_still_to_confirm_make_an_assumption() -> None:
     told = case("a", 100, 10, to_confirm=["demand.users"])
     assert linked(told).parts[0].cases.basis is Basis.ASSUMED
     assert linked(case("a", 100, 10)).parts[0].cases.basis is Basis.CALCULATED
+
+
+# --- by hand -----------------------------------------------------------------------------------------------------------
+
+TOLD = Workload(users=50, active_share=0.5, requests_per_user_day=8, input_tokens=1000, output_tokens=200)
+
+
+def explained(figure: Figure) -> Explanation:
+    made = figure.explain()
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize(("requests", "each", "share"), [(0.1, 0.1, 1.0), (0.09, 1.0, 0.09), (2.0, 2.0, 1.0)])
+def test_a_tenth_of_a_request_a_day_is_the_least_a_workload_says_of_a_user(
+    requests: float, each: float, share: float
+) -> None:
+    cases = (case("a", 100, requests),)
+    sent = workload_from(cases, linked(*cases), Workload())
+    assert (sent.users, sent.requests_per_user_day, sent.active_share) == (100, each, share)
+
+
+@pytest.mark.parametrize(
+    ("cases", "workload", "key", "n"),
+    [
+        ((), TOLD, "none_counted", None),
+        ((case("a", 1, 1, selected=False),), TOLD, "none_counted", None),
+        ((case("a", None, 1), case("b", 1, 1, None)), TOLD, "nothing_said", None),
+        ((case("a", 20, 10), case("b", None, 1)), Workload(), "not_assumed", 1),
+        ((case("a", 20, 10),), TOLD.model_copy(update={"output_tokens": None}), "not_assumed", 1),
+        ((case("a", 10, 10), case("b", 10, 10)), TOLD, "near", 2),
+        ((case("a", 10, 10), case("b", 15, 10)), TOLD, "apart", 2),
+        ((case("a", 20, 10, (1000, 260)),), TOLD, "apart", 1),
+    ],
+)
+def test_cases_and_workload_come_to_a_sentence(
+    cases: tuple[UseCase, ...], workload: Workload, key: str, n: int | None
+) -> None:
+    """The workload: 50 people, half of them on a day, 8 requests each: 200 requests."""
+    link = linked(*cases, workload=workload)
+    assert link.sentence == message(f"usecases.demand.{key}", **({} if n is None else {"n": n}))
+    assert link.ready is (key not in ("none_counted", "nothing_said"))
+    if key == "apart":
+        far = next(p for p in link.parts if abs(p.difference.value or 0) > 0.2)
+        assert link.warning == message("usecases.demand.far", limit=20.0, cases=far.cases, assumed=far.assumed)
+    else:
+        assert link.warning is None
+
+
+@pytest.mark.parametrize(("requests", "far"), [(12.5, False), (12.6, True), (7.5, False), (7.4, True)])
+def test_a_difference_as_large_as_the_limit_is_near(requests: float, far: bool) -> None:
+    method = bank().method
+    raw = {**method.raw, "use_case": {**method.raw["use_case"], "demand_difference": {"value": 0.25}}}
+    asked = (case("a", 100, requests),)
+    workload = Workload(users=100, requests_per_user_day=10, input_tokens=1000, output_tokens=200)
+    link = link_demand(asked, portfolio(asked, bank()), workload, replace(bank(), method=replace(method, raw=raw)))
+    assert (link.warning is not None) is far
+
+
+def test_a_case_without_a_name_goes_by_its_id() -> None:
+    cases = (case("a", 10, 4, name=""), case("b", 10, None, name=""))
+    link = linked(*cases)
+    assert ([r.name for r in link.rows], link.left_out) == (["a", "b"], ("b",))
+    for figure in (link.users, link.parts[0].cases):
+        assert [i.name for i in explained(figure).inputs] == ["a"]
+    assert link.peak_hour_share.missing == (message("usecases.demand.no_habit", names="a"),)
+    assert link.rows[0].requests_day.name == message("usecases.demand.requests_of", name="a")
+
+
+def test_the_row_of_a_case_is_its_people_times_their_requests() -> None:
+    link = linked(case("z", 5, 1, selected=False), case("a", 30, 2.5, None), case("b", None, 2), case("c", 3, None))
+    assert [(r.id, r.requests_day.value, len(r.missing)) for r in link.rows] == [("a", 75.0, 2), ("b", None, 1), ("c", None, 1)]  # fmt: skip
+    worked = explained(link.rows[0].requests_day)
+    assert {i.path[:2] for i in worked.inputs if i.path} == {("use_cases", 1)}
+    assert link.rows[1].requests_day.missing == link.rows[1].missing
+
+
+@pytest.mark.parametrize(
+    ("field", "basis"),
+    [("demand.output_tokens", Basis.ASSUMED), ("demand.requests_per_user_day", Basis.ASSUMED),
+     ("demand.peak_hour_share", Basis.CALCULATED), ("customer_facing", Basis.CALCULATED)],
+)  # fmt: skip
+def test_one_assumed_number_makes_the_total_an_assumption(field: str, basis: Basis) -> None:
+    link = linked(case("a", 10, 4, to_confirm=[field]), case("b", 10, 4))
+    assert [r.requests_day.basis for r in link.rows] == [basis, Basis.CALCULATED]
+    assert [p.cases.basis for p in link.parts] == [basis] * 3
+
+
+def test_people_and_busiest_hours_of_those_that_say_everything() -> None:
+    link = linked(case("a", 30, 2, peak=0.5), case("b", 10, 2, peak=0.1), case("c", 7, 3, None))
+    assert link.users.value == 40
+    assert [i.value.value for i in explained(link.users).inputs] == [30, 10]  # type: ignore[union-attr]
+    assert explained(link.users).notes == (message("usecases.demand.left_out", names="C"),)
+    assert link.peak_hour_share.value == pytest.approx((0.5 * 60 + 0.1 * 20) / 80)
+    assert [i.value.value for i in explained(link.peak_hour_share).inputs] == [0.5, 0.1]  # type: ignore[union-attr]
+    nothing = linked(case("c", 7, 3, None, peak=0.1))
+    said = (message("usecases.demand.nothing_said"),)
+    assert (nothing.users.missing, nothing.peak_hour_share.missing) == (said, said)
+    assert [p.cases.missing for p in nothing.parts] == [said] * 3
+    assert [p.difference.missing for p in nothing.parts] == [said] * 3
+    assert linked().parts[0].cases.missing == (message("readiness.missing.use_case"),)
+
+
+def test_what_the_workload_assumes_is_people_times_share_times_requests_times_length() -> None:
+    requests, length_in, length_out = linked(case("a", 20, 10), workload=TOLD).parts
+    assert [p.assumed.value for p in (requests, length_in, length_out)] == [200, 200_000, 40_000]
+    assert explained(requests.assumed).worked is None
+    worked = explained(length_out.assumed).worked
+    assert worked is not None
+    assert {k: (v.value, v.unit) for k, v in worked.params.items()} == {  # type: ignore[union-attr]
+        "requests": (200, "request_day"), "tokens": (200, "token"), "total": (40_000, "token_day"),
+    }  # fmt: skip
+    assert [i.path[-1] for i in explained(length_in.assumed).inputs if i.path] == [
+        "users", "requests_per_user_day", "active_share", "input_tokens",
+    ]  # fmt: skip
+    assert requests.difference.value == 0
+    open_ = linked(case("a", 20, 10), workload=TOLD.model_copy(update={"input_tokens": None})).parts
+    assert [p.difference.known for p in open_] == [True, False, True]
+    assert open_[1].difference.missing == open_[1].assumed.missing
+    assert len(open_[1].assumed.missing) == 1
 
 
 # --- data sets ---------------------------------------------------------------------------------------------------------
