@@ -9,6 +9,7 @@ import copy
 import csv
 import math
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,10 +56,10 @@ ALONE_SIGMA = 1.25
 LEAST_SIGMA = {"listed": 1.10, "new_gpu": 1.15, "other": 1.35}
 
 
-def read() -> list[dict[str, Any]]:
+def read(path: Path = CASES) -> list[dict[str, Any]]:
     gpus = load_catalog().gpus
     rows = []
-    with CASES.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             rows.append({"case": image_row(row, gpus), "measured": float(row["images_per_s"]), "gpu": row["gpu"],
                          "model": row["model"], "publisher": row["publisher"]})  # fmt: skip
@@ -126,9 +127,9 @@ def scores(by: str, left: dict[str, list[float]], least: float) -> dict[str, Any
     }  # fmt: skip
 
 
-def calibrate() -> str:
+def calibrate(path: Path = CASES) -> str:
     """Prints the scores and returns the file with new coefficients, tiers and scores."""
-    rows = read()
+    rows = read(path)
     best = fit(rows)
     left = {by: held_out(rows, by) for by in ("publisher", "gpu", "model")}
     tier_of = {"publisher": "listed", "gpu": "new_gpu", "model": "other"}

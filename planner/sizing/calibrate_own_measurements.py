@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import math
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
@@ -27,10 +29,27 @@ NEAR = 5.0
 """Pairs farther apart than this, or in more than one category, tell of what all cases share, not of likeness."""
 
 
-def cases(metric: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
+Series = tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]
+"""Errors, categories, features and publishers of cases."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Products of two errors over the mean square, whether the categories differ (1.0) and how far the features lie."""
+
+    product: np.ndarray
+    differ: np.ndarray
+    away: np.ndarray
+
+
+def shipped_cases() -> Path:
+    return resource("calibration", "cases", "inference_cases.csv")
+
+
+def cases(metric: str, path: Path) -> Series:
     """Errors (log measured/predicted, about their median), categories and features of the cases under a steady load."""
     catalog = load_catalog()
-    with open(resource("calibration", "cases", "inference_cases.csv"), encoding="utf-8") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         rows = {r["case_id"]: r for r in csv.DictReader(file) if r["regime"] in ("concurrency", "single_stream")}
     report = score("inference", rows.values(), catalog.gpus, catalog.models)
     errors, words, features, publishers = [], [], [], []
@@ -50,11 +69,11 @@ def cases(metric: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
     return np.clip(centred, -1.2, 1.2), np.array(words), np.array(features), publishers
 
 
-def pairs(words: np.ndarray, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
-    """Random pairs, and as many of the same model and of the same card."""
+def pairs(words: np.ndarray, amount: int = PAIRS, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
+    """Random pairs, and as many of the same model and of the same card; none of a case with itself."""
     random = np.random.default_rng(seed)
     n = len(words)
-    first, second = random.integers(0, n, (2, PAIRS))
+    first, second = random.integers(0, n, (2, amount))
     for column in (0, 1):
         order = np.lexsort((random.random(n), words[:, column]))
         shift = random.integers(1, 40, n * 20)
@@ -73,46 +92,60 @@ def correlation(values: np.ndarray, differ: np.ndarray, away: np.ndarray) -> np.
     return found
 
 
-def main() -> None:
-    sets = {metric: cases(metric) for metric in METRICS}
-    parts = []
-    for errors, words, features, _ in sets.values():
-        first, second = pairs(words)
-        apart = (words[first, :4] != words[second, :4]).sum(1)
-        near = (apart <= 1) & (np.abs(features[first] - features[second]).sum(1) < NEAR)
-        first, second = first[near], second[near]
-        scale = float(np.mean(errors**2))
-        parts.append((
-            errors[first] * errors[second] / scale, (words[first] != words[second]).astype(float),
-            np.abs(features[first] - features[second]),
-        ))  # fmt: skip
+def near_pairs(series: Series, amount: int = PAIRS) -> Pairs:
+    """Pairs of one metric that tell of likeness."""
+    errors, words, features, _ = series
+    first, second = pairs(words, amount)
+    apart = (words[first, :4] != words[second, :4]).sum(1)
+    near = (apart <= 1) & (np.abs(features[first] - features[second]).sum(1) < NEAR)
+    first, second = first[near], second[near]
+    return Pairs(
+        errors[first] * errors[second] / float(np.mean(errors**2)),
+        (words[first] != words[second]).astype(float),
+        np.abs(features[first] - features[second]),
+    )
 
-    def loss(values: np.ndarray) -> Any:
+
+def fit(parts: Sequence[Pairs]) -> np.ndarray:
+    """Five values of ``alike``, five of ``scale``, and of each metric the share of the squared error that is common."""
+
+    def loss(values: np.ndarray) -> float:
         return sum(
-            float(np.mean((product - values[10 + i] * correlation(values, differ, away)) ** 2))
-            for i, (product, differ, away) in enumerate(parts)
+            float(np.mean((p.product - values[10 + i] * correlation(values, p.differ, p.away)) ** 2))
+            for i, p in enumerate(parts)
         )
 
-    start = np.array([0.5] * 5 + [2.0] * 5 + [0.9] * 3)
-    bounds = [(0.05, 0.95)] * 5 + [(0.3, 10.0)] * 5 + [(0.1, 1.0)] * 3
-    found = minimize(loss, start, bounds=bounds, method="L-BFGS-B").x
+    n = len(parts)
+    start = np.array([0.5] * 5 + [2.0] * 5 + [0.9] * n)
+    bounds = [(0.05, 0.95)] * 5 + [(0.3, 10.0)] * 5 + [(0.1, 1.0)] * n
+    found: np.ndarray = minimize(loss, start, bounds=bounds, method="L-BFGS-B").x
+    return found
+
+
+def main(path: Path | None = None, amount: int = PAIRS) -> None:
+    """Fits to the shipped cases, or those of ``path``, with ``amount`` random pairs of each metric."""
+    sets = {metric: cases(metric, path or shipped_cases()) for metric in METRICS}
+    found = fit([near_pairs(series, amount) for series in sets.values()])
     tell("alike:", {k: round(float(v), 2) for k, v in zip(CATEGORIES, found[:5], strict=True)})
     tell("scale:", {k: round(float(v), 1) for k, v in zip(DISTANCES, found[5:10], strict=True)})
     tell("share of the squared error that is common:", np.round(found[10:], 2))
-    for metric, (errors, words, features, publishers) in sets.items():
-        gain(metric, errors, words, features, publishers, found)
+    for metric, series in sets.items():
+        before, after = gain(metric, series, found)
+        tell(f"{metric}: {len(series[0])} cases; one own measurement, {len(before)} others: median error {np.median(before):.3f} -> {np.median(after):.3f}, "
+              f"p90 {np.quantile(before, 0.9):.3f} -> {np.quantile(after, 0.9):.3f}")  # fmt: skip
 
 
-def gain(
-    metric: str, errors: np.ndarray, words: np.ndarray, features: np.ndarray, publishers: list[str], values: np.ndarray
-) -> None:
-    """One case of each series (publisher, model, card, engine, format) taken as the own measurement."""
+def gain(metric: str, series: Series, values: np.ndarray) -> tuple[list[float], list[float]]:
+    """Relative errors of the others before and after one case of each series of four and more (publisher, model, card,
+    engine, format) is taken as the own measurement."""
+    errors, words, features, publishers = series
     random = np.random.default_rng(11)
     groups: dict[tuple[str, ...], list[int]] = {}
     for i, publisher in enumerate(publishers):
         groups.setdefault((publisher, *words[i][:4]), []).append(i)
     spread, noise = float(np.mean(errors**2)), math.log(load_likeness().noise[metric]) ** 2
-    before, after = [], []
+    before: list[float] = []
+    after: list[float] = []
     for members in groups.values():
         if len(members) < 4:
             continue
@@ -124,8 +157,7 @@ def gain(
         shift = like * spread / (spread + noise) * errors[own]
         before.extend(np.abs(np.expm1(-errors[others])))
         after.extend(np.abs(np.expm1(shift - errors[others])))
-    tell(f"{metric}: {len(errors)} cases; one own measurement, {len(before)} others: median error {np.median(before):.3f} -> {np.median(after):.3f}, "
-          f"p90 {np.quantile(before, 0.9):.3f} -> {np.quantile(after, 0.9):.3f}")  # fmt: skip
+    return before, after
 
 
 if __name__ == "__main__":

@@ -263,7 +263,7 @@ def leave_out(data: Data, parameters: Parameters, start: Floats, kind: str, told
     return out
 
 
-def _tier_rows(data: Data, calibration: Calibration) -> dict[str, NDArray[np.bool_]]:
+def _tier_rows(data: Data) -> dict[str, NDArray[np.bool_]]:
     """Kinds of rows that tiers speak of."""
     loose = np.array([row.way in LOOSE_WAYS for row in data.rows])
     bus = np.array(
@@ -280,9 +280,10 @@ def tier_spreads(
     """Spread factor and rows by tier and metric: half the width that covers 80 % of the residuals, over 1.2816.
 
     Residuals come from fits that had not seen the group the tier lacks; where the combination is known, half of them
-    from fits that had seen other rows of it.
+    from fits that had seen other rows of it. Fewer than 20 of them tell nothing: the tier is as wide as the nearest one, and
+    where none is nearer (A, E) as before.
     """
-    rows = _tier_rows(data, calibration)
+    rows = _tier_rows(data)
     plan: dict[str, tuple[str, tuple[dict[str, Floats], ...]]] = {
         "A": ("dense", (seen, held["family"])), "B": ("dense", (held["model"],)), "C": ("dense", (held["gpu"],)),
         "D": ("any", (held["engine"],)), "E": ("mixture", (seen, held["family"])), "F": ("bus", (held["gpu"],)),
@@ -294,7 +295,8 @@ def tier_spreads(
         for name in METRICS:
             r = np.concatenate([np.abs(source[name][rows[kind]]) for source in sources])
             r = r[np.isfinite(r)]
-            sigma = math.exp(float(np.quantile(r, 0.8)) / Z90) if len(r) >= 20 else 0.0
+            before = calibration.tiers[tier].sigma[name] if tier in ("A", "E") else 1.0
+            sigma = math.exp(float(np.quantile(r, 0.8)) / Z90) if len(r) >= 20 else before
             made[tier][name] = (sigma, len(r) // len(sources))
     for name in METRICS:  # less is never known better; few rows borrow from the nearest tier
         for tier, near in (("B", "A"), ("C", "B"), ("H", "E"), ("F", "C"), ("D", "C"), ("G", "D")):
@@ -395,7 +397,7 @@ def _scores(
         "engine": ("D", "D"),
     }  # fmt: skip
     calibration = inference_calibration(content)
-    kinds = _tier_rows(data, calibration)
+    kinds = _tier_rows(data)
     for kind, found in {"nothing": seen, **held}.items():
         inside = {}
         for name in METRICS:

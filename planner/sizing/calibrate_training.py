@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from scipy.optimize import least_squares
 
 from planner.catalog import load_catalog
@@ -73,14 +75,14 @@ def cases_file() -> Path:
     return Path(str(resource("calibration", "cases", "training_cases.csv")))
 
 
-def read(metric: str, calibration: TrainingCalibration) -> Data:
-    """Cases with a measured ``metric`` ("speed", "memory"), completed with the calibration.
+def read(metric: str, calibration: TrainingCalibration, path: Path) -> Data:
+    """Cases of a file with a measured ``metric`` ("speed", "memory"), completed with the calibration.
 
     For memory also runs without a measured peak whose micro-batch and recomputation are stated: they must fit.
     """
     catalog = load_catalog()
     rows, cases, measured = [], [], []
-    with cases_file().open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             value = number(row, METRICS[metric]) or np.nan
             if np.isnan(value) and not (metric == "memory" and row["micro_batch"] and row["recompute"]):
@@ -220,17 +222,19 @@ class Result:
     scores: Sequence[Mapping[str, Any]]
     counts: Mapping[str, int]
     fitting: float
+    data_sha256: str
 
 
-def calibrate(content: Mapping[str, Any], report: Any = tell) -> Result:
-    """Fit both models, cross-validate them, and learn the bands."""
+def calibrate(content: Mapping[str, Any], report: Any = tell, path: Path | None = None) -> Result:
+    """Fit both models to the shipped cases (or those of ``path``), cross-validate them, and learn the bands."""
+    path = path or cases_file()
     calibration = training_calibration(content)
     scores: list[dict[str, Any]] = []
     learned: dict[str, dict[str, tuple[float, float, int]]] = {}
     counts = {}
     fitting = 1.0
     for metric in ("memory", "speed"):
-        data = read(metric, calibration)
+        data = read(metric, calibration, path)
         base = calibration
         calibration, x = fit(metric, data, base, content)
         if metric == "memory":
@@ -256,7 +260,7 @@ def calibrate(content: Mapping[str, Any], report: Any = tell) -> Result:
             scores.append({"left_out": f"model ({id})", "metric": METRICS[metric]} | score(held["model"][rows], inside))
             report(scores[-1])
     report(f"published runs with stated micro-batch that fit: {fitting:.3f}")
-    return Result(calibration, learned, scores, counts, fitting)
+    return Result(calibration, learned, scores, counts, fitting, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def text_of(content: Mapping[str, Any], result: Result) -> str:
@@ -291,7 +295,7 @@ def text_of(content: Mapping[str, Any], result: Result) -> str:
     ]
     lines += [
         f"  date: '{today}'",
-        f"  data_sha256: {sha256()}",
+        f"  data_sha256: {result.data_sha256}",
         f"  fitting_runs: {round(result.fitting, 4)}",
         "  rows:",
     ]
@@ -321,13 +325,6 @@ def text_of(content: Mapping[str, Any], result: Result) -> str:
 
 
 def _flow(row: Mapping[str, Any]) -> str:
-    def cell(value: Any) -> str:
-        if isinstance(value, str) and any(mark in value for mark in ":,#'[]{}|?*"):
-            return '"' + value.replace('"', '\\"') + '"'
-        return str(value)
-
-    return "{" + ", ".join(f"{key}: {cell(value)}" for key, value in row.items()) + "}"
-
-
-def sha256() -> str:
-    return hashlib.sha256(cases_file().read_bytes()).hexdigest()
+    return yaml.safe_dump(
+        dict(row), default_flow_style=True, sort_keys=False, allow_unicode=True, width=math.inf
+    ).rstrip()
