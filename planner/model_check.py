@@ -51,8 +51,13 @@ class Table:
 
 
 def metric_name(metric: str, language: str) -> str:
-    name, bracket, part = metric.partition(" (")
-    words = _known(f"model_check.{name}", name, language)
+    return _in_parts("model_check", metric, language)
+
+
+def _in_parts(prefix: str, named: str, language: str) -> str:
+    """Words of a name that may say in brackets which part it speaks of."""
+    name, bracket, part = named.partition(" (")
+    words = _known(f"{prefix}.{name}", name, language)
     if not bracket:
         return words
     part = part.removesuffix(")")
@@ -62,7 +67,7 @@ def metric_name(metric: str, language: str) -> str:
 
 def way_name(by: str, language: str) -> str:
     """What cases are grouped by, or what was left out."""
-    return _known(f"validation.by.{by}", by, language)
+    return _in_parts("validation.by", by, language)
 
 
 def value_name(by: str, value: str, language: str) -> str:
@@ -134,11 +139,11 @@ def held_out(stored: StoredScores, language: str) -> Table:
 
 
 def held_out_line(stored: StoredScores, metric: str, language: str) -> str:
-    """Median errors of one metric by what was left out, in a few words; empty where nothing is stored."""
+    """Median errors of one metric by what was left out, whole groups only, in a few words; empty where nothing is stored."""
     parts = [
         f"{way_name(h.left_out, language)} {formats.quantity(h.scores.median_ape, 'percent1', language)}"
         for h in stored.held_out
-        if h.metric == metric
+        if h.metric == metric and "(" not in h.left_out
     ]
     return f"{metric_name(metric, language)}: {', '.join(parts)}" if parts else ""
 

@@ -38,7 +38,10 @@ class StoredScores:
 def stored_scores(kind: str) -> StoredScores:
     """Scores of a kind of prediction; none where its calibration carries no ``scores``."""
     content: Mapping[str, Any] = read_yaml(resource("calibration", _FILES[kind]))
-    found = tuple(made for entry in content.get("scores") or () if (made := _held_out(entry)) is not None)
+    rows = content.get("scores") or ()
+    if isinstance(rows, Mapping):  # training keeps the date and the data of its scores beside them
+        rows = rows.get("rows") or ()
+    found = tuple(made for entry in rows if (made := _held_out(entry)) is not None)
     data = content.get("data") or f"resources/calibration/cases/{kind}_cases.csv"
     return StoredScores(kind, clean(str(content.get("as_of", ""))), clean(str(data)), found)
 
@@ -46,7 +49,8 @@ def stored_scores(kind: str) -> StoredScores:
 def _held_out(entry: Any) -> HeldOut | None:
     """None for an entry without numbers, so that a half-written file shows what it has."""
     try:
-        values = [float(entry[name]) for name in ("n", "median", "p90", "bias", "coverage80")]
+        coverage = "coverage80" if "coverage80" in entry else "coverage"
+        values = [float(entry[name]) for name in ("n", "median", "p90", "bias", coverage)]
         left_out, metric = clean(str(entry["left_out"])), clean(str(entry["metric"]))
     except (KeyError, TypeError, ValueError):
         return None
