@@ -111,7 +111,7 @@ class _Planner:
         parallel = rules()["capacity"]["parallel_medium"] if build.parallel_medium is None else build.parallel_medium
         self.parallel = float(parallel)
         self.capacity = self.parallel * float(rules()["efforts"]["M"]["load"])
-        self.goals = {id: max(q.target, self.held.get(id) or 0) for id, q in self.questions.items()}
+        self.goals = {id: max(q.target, self.held.get(id) or q.target) for id, q in self.questions.items()}
 
     # what could be done ---------------------------------------------------------------------------------------------
 
@@ -142,7 +142,7 @@ class _Planner:
         for to in range(q.supported + 1, goal + 1):
             if (action := self.content.get(f"{q.id}.{to}")) is not None:
                 c = self._candidate(q, action.id, action, to)
-                c.after |= {f"{q.id}.{n}" for n in range(q.supported + 1, to)}
+                c.after |= {lower.id for lower in made}
                 if not self._done(action.id):
                     made.append(c)
         return made
@@ -219,7 +219,7 @@ class _Planner:
         )  # fmt: skip
 
     def _weeks(self, c: Candidate) -> int:
-        return max(1, ceil(c.months * (1 + self.contingency) * WEEKS_PER_MONTH - 1e-9))
+        return ceil(c.months * (1 + self.contingency) * WEEKS_PER_MONTH - 1e-9)
 
     def _task(self, c: Candidate, dropped: set[str]) -> Task:
         note = self.note(c.id)
@@ -257,9 +257,10 @@ class _Planner:
         return self.begin + timedelta(weeks=week) if self.begin else None
 
     def _wave(self, week: int) -> str:
-        """The wave in which a week begins; waves begin at the nearest full week."""
-        week = max(0, week)
-        return str(next(w["id"] for w in reversed(rules()["waves"]) if week >= round(w["from"] * WEEKS_PER_MONTH)))
+        """The wave in which a week begins, the first for what began before; waves begin at the nearest full week."""
+        first, *later = rules()["waves"]
+        begun = (w for w in reversed(later) if week >= round(w["from"] * WEEKS_PER_MONTH))
+        return str(next(begun, first)["id"])
 
     def _holder(self, role: str) -> str:
         held = (m.name for m in self.team.members if m.role.value == role and m.staffing is not Staffing.MISSING)
@@ -280,7 +281,7 @@ class _Planner:
                 note.state is ActionState.DONE
                 and action is not None
                 and q is not None
-                and (q.supported or 0) < action.to
+                and (q.supported is None or q.supported < action.to)
             ):
                 sentence = message("roadmap.done_answer", id=q.id, level=action.to)
                 found.append(NotNow(id, q.id, q.title, _words(action.text), "done", sentence))

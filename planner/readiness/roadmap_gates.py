@@ -18,7 +18,11 @@ from planner.readiness.team_results import TeamResult
 
 def month_day(begin: date | None, months: float) -> date | None:
     """The day ``months`` mean months after ``begin``."""
-    return begin + timedelta(days=round(months * WEEKS_PER_MONTH * DAYS_PER_WEEK)) if begin else None
+    return _after(begin, months) if begin else None
+
+
+def _after(begin: date, months: float) -> date:
+    return begin + timedelta(days=round(months * WEEKS_PER_MONTH * DAYS_PER_WEEK))
 
 
 def waves(
@@ -75,7 +79,6 @@ def _levels(key: str, questions: Sequence[QuestionScore], least: Sequence[int], 
 
 def milestones(obligations: Sequence[Obligation], begin: date | None) -> tuple[Milestone, ...]:
     """Legal dates in order; a date that is not a full day is left to the obligations page."""
-    last = month_day(begin, rules()["waves"][-1]["to"])
     found = []
     for o in obligations:
         try:
@@ -83,7 +86,8 @@ def milestones(obligations: Sequence[Obligation], begin: date | None) -> tuple[M
         except ValueError:
             continue
         when = None
-        if begin is not None and last is not None:
+        if begin is not None:
+            last = _after(begin, rules()["waves"][-1]["to"])
             when = "in_force" if day < begin else "ahead" if day <= last else "later"
         found.append(Milestone(o.id, o.instrument, o.duty, o.clause, day, when, o.source, o.as_of, o.confidence))
     return tuple(sorted(found, key=lambda m: (m.day, m.id)))

@@ -67,16 +67,17 @@ def score(
         overall = unknown("readiness.overall", message("readiness.overall"), "score", *absent)
     else:
         low, high = _robustness(steps, level, method)
+        value = sum(weights[s.id] * (s.score.value or 0.0) for s in steps) / total
         overall = Figure(
             "readiness.overall",
             message("readiness.overall"),
-            sum(weights[s.id] * (s.score.value or 0.0) for s in steps) / total,
+            value,
             "score",
             sum(weights[s.id] * (s.score.low or 0.0) for s in steps) / total,
             sum(weights[s.id] * (s.score.high or 0.0) for s in steps) / total,
             why=partial(why.overall, tuple(steps), weights, company, (low, high), method),
         )
-        overall_level, gates = _overall_level(overall.value or 0.0, steps, method)
+        overall_level, gates = _overall_level(value, steps, method)
     return Readiness(
         steps=tuple(steps),
         overall=overall,
@@ -263,7 +264,7 @@ def _gates(step: str, judged: Sequence[Item], uncapped: int, method: Method) -> 
         if cap < uncapped:
             sentence = message(key, cap=cap, id=q.id, title=q.title, level=item.score.supported)
             found.append(Gate(id, step, cap, sentence, q.id))
-    return tuple(sorted(found, key=lambda g: (g.cap, g.question or "")))
+    return tuple(sorted(found, key=lambda g: g.cap))
 
 
 def _overall_level(value: float, steps: Sequence[StepScore], method: Method) -> tuple[int, tuple[Gate, ...]]:

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from planner.explain import Figure
 from planner.formats import number
-from planner.i18n import Text, say
+from planner.i18n import Text, message, say
 from planner.plan.answers import Answer, AnswerState
 from planner.plan.company import Company, Level, Sector
 from planner.plan.customisation import Customisation
@@ -17,6 +18,7 @@ from planner.plan.plan import Plan
 from planner.readiness import decide, portfolio, score
 from planner.readiness.bank import STEP_IDS, Bank, Dimension, Question, Step, bank
 from planner.readiness.results import Readiness, StepScore
+from planner.readiness.scores import _confidence, _Evidence, band
 
 UNKNOWN = Answer(state=AnswerState.UNKNOWN)
 NOT_APPLICABLE = Answer(state=AnswerState.NOT_APPLICABLE)
@@ -313,3 +315,130 @@ def test_a_conditional_question_that_does_not_concern_the_company_is_neither_ask
     assert (aside.answered, asked.answered) == (0, 1)
     assert asked.total == aside.total + 1
     assert all(q.not_applicable for q in aside.questions if not q.asked)
+
+
+# --- by hand -----------------------------------------------------------------------------------------------------------
+
+
+def wide(*steps: tuple[Question, ...], weights: Mapping[str, float]) -> Bank:
+    """The shipped bank with several steps replaced; dimensions weigh as told."""
+    made = bank()
+    for questions in steps:
+        replaced = with_step(*questions, weights=weights).step(questions[0].step)
+        made = replace(made, steps=tuple(replaced if s.id == replaced.id else s for s in made.steps))
+    return made
+
+
+def test_evidence_is_weighted_by_step_dimension_and_question_over_what_applies() -> None:
+    """Dimensions of 30 and 10 in one step, one of 10 in another; S1 and S2 weigh 20 each.
+
+    S1.a: 3 of 4 answered as a statement (0.6); S1.b: all by a record (1.0); S2.a: all with nothing (0.4).
+    """
+    given_bank = wide(
+        (question("S1-01", "S1.a", 1), question("S1-02", "S1.a", 3), question("S1-03", "S1.b", 2)),
+        (question("S2-01", "S2.a", 5),),
+        weights={"S1.a": 30, "S1.b": 10, "S2.a": 10},
+    )
+    given = {"S1-02": at(3, 1), "S1-03": at(3, 3), "S2-01": at(3, 0)}
+    first, second, third = 20 * 0.75 * 0.75, 20 * 0.25, 20
+    evidence = score(given, Company(), given_bank).confidence.evidence
+    assert evidence.value == pytest.approx((first * 0.6 + second * 1.0 + third * 0.4) / (first + second + third))
+
+
+def test_a_step_of_which_nothing_applies_has_no_score_and_no_coverage() -> None:
+    only = with_step(question("S1-01", "S1.a"), question("S1-02", "S1.b"))
+    step = s1({"S1-01": NOT_APPLICABLE, "S1-02": NOT_APPLICABLE}, only)
+    assert (step.score.value, step.coverage.value, step.target.value) == (None, 0, None)
+    assert (step.provisional, step.total, step.level) == (True, 0, None)
+    partly = s1({"S1-01": NOT_APPLICABLE}, only)
+    keys = [[m.key for m in d.score.missing] for d in partly.dimensions]
+    assert keys == [["readiness.missing.not_applicable"], ["readiness.missing.dimension"]]
+
+
+def test_the_target_is_the_score_at_the_targets_of_what_applies() -> None:
+    """S1.a (30): targets 3 and 5 with weights 1 and 3 are 87.5 points; S1.b (10): target 2 is 25 points."""
+    low = {"as_is": 1, "moderate": 2, "extensive": 2}
+    high = dict.fromkeys(low, 5)
+    questions = (
+        question("S1-01", "S1.a", 1), replace(question("S1-02", "S1.a", 3), targets=high),
+        replace(question("S1-03", "S1.b", 2), targets=low), replace(question("S1-04", "S1.b", 8), targets=high),
+    )  # fmt: skip
+    step = s1({"S1-04": NOT_APPLICABLE}, with_step(*questions, weights={"S1.a": 30, "S1.b": 10}))
+    assert step.target.value == pytest.approx((30 * (50 + 3 * 100) / 4 + 10 * 25) / 40)
+    why = step.target.explain()
+    assert why is not None
+    assert [say(i.name, "en") for i in why.inputs] == ["Question S1-01", "Question S1-02", "Question S1-03"]
+
+
+@pytest.mark.parametrize(("level", "met"), [(2, False), (3, True), (4, True)])
+def test_a_target_is_met_when_it_is_reached(level: int, met: bool) -> None:
+    step = s1(dict.fromkeys((f"S1-{n:02}" for n in range(1, 11)), at(level)), ten())
+    assert (step.score.target, step.score.target_met) == (50, met)
+
+
+@pytest.mark.parametrize(("answered", "provisional"), [(7, True), (8, False)])
+def test_a_score_stands_from_four_fifths_of_the_answers(answered: int, provisional: bool) -> None:
+    assert s1(answers("S1", *[at(3)] * answered), ten()).provisional is provisional
+    steps = tuple(with_step(*(question(f"{id}-{n:02}", f"{id}.a") for n in range(1, 11))).step(id) for id in STEP_IDS)
+    given = {k: v for id in STEP_IDS for k, v in answers(id, *[at(3)] * answered).items()}
+    result = score(given, Company(), replace(bank(), steps=steps))
+    assert result.coverage.value == answered / 10
+    assert result.provisional is provisional
+
+
+def test_gates_are_looked_for_in_every_critical_question_and_the_lowest_cap_stands_first() -> None:
+    given = answers("S1", at(4), at(2), at(1), *[at(5)] * 7)
+    step = s1(given, ten(critical=(1, 2, 3)))
+    assert [(g.id, g.cap, g.question) for g in step.gates] == [("G1", 2, "S1-03"), ("G2", 3, "S1-02")]
+    twice = s1(answers("S1", at(2), at(2), *[at(5)] * 8), ten(critical=(1, 2)))
+    assert [(g.id, g.question) for g in twice.gates] == [("G2", "S1-01"), ("G2", "S1-02")]
+    assert (twice.level, twice.uncapped_level) == (3, 5)
+
+
+@pytest.mark.parametrize(("weakest", "level", "capped"), [(70, 5, False), (50, 4, True), (30, 3, True), (10, 2, True)])
+def test_the_whole_is_at_most_one_level_above_its_weakest_step(weakest: int, level: int, capped: bool) -> None:
+    result = five_steps(95, 95, 95, weakest, 95)
+    assert (result.level, [(g.cap, g.step) for g in result.gates]) == (level, [(level, "S4")] if capped else [])
+
+
+def test_nothing_reached_is_zero_under_any_weights() -> None:
+    result = score(all_at(1), Company(), bank())
+    assert (result.robust_low, result.robust_high, result.weight_sensitive) == (0, 0, False)
+    why = result.overall.explain()
+    assert why is not None
+    assert why.worked is not None
+    assert why.worked.params["terms"].count("×0") == 5  # type: ignore[union-attr]
+    assert why.worked.params["result"] == "0"
+    assert why.error is not None
+    assert dict(why.error.params) == {"low": "0", "high": "0"}
+    assert score({"S2-01": at(3)}, Company(), bank()).coverage.value == pytest.approx(
+        20 / 100 * (score({"S2-01": at(3)}, Company(), bank()).step("S2").coverage.value or 0)
+    )
+
+
+def test_only_less_than_half_a_billionth_is_rounding() -> None:
+    """Sums of weights miss an edge by the last digits of a float, never by more."""
+    for edge in bank().method.band_edges:
+        above = band(edge, bank().method)
+        assert [band(edge - off, bank().method) for off in (4e-10, 6e-10)] == [above, above - 1]
+
+
+@pytest.mark.parametrize(
+    ("covered", "evidence", "agreed", "value", "band_"),
+    [
+        (0.60, 1.0, 1.0, 0.60, "high"), (0.60 - 4e-10, 1.0, 1.0, 0.60, "high"), (0.60 - 6e-10, 1.0, 1.0, 0.60, "medium"),
+        (0.5, 0.7, 1.0, 0.35, "medium"), (1.0, 0.35 - 6e-10, 1.0, 0.35, "low"), (0.9, 0.8, 0.5, 0.36, "medium"),
+        (0.0, 1.0, 1.0, 0.0, "low"), (1.0, 0.0, 1.0, 0.0, "low"), (1.0, 1.0, 0.0, 0.0, "low"),
+    ],
+)  # fmt: skip
+def test_confidence_at_the_edges_of_its_bands(
+    covered: float, evidence: float, agreed: float, value: float, band_: str
+) -> None:
+    parts = [Figure(n, message("figure.gpus"), v, "ratio") for n, v in (("c", covered), ("a", agreed))]
+    made = _confidence(_Evidence(2.0, 2 * evidence), *parts, False, bank().method)
+    assert made.value.value == pytest.approx(value, abs=1e-8)
+    assert (made.band, made.evidence.value) == (band_, evidence)
+    why = made.value.explain()
+    assert why is not None
+    assert why.worked is not None
+    assert why.worked.params["terms"] == " × ".join(number(v, 2 if v % 1 else 0) for v in (covered, evidence, agreed))

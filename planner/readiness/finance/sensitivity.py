@@ -46,7 +46,7 @@ def _levers(method: Method) -> tuple[_Lever, ...]:
         return tuple(min(1.0, scaled(v, side)) for v in values)
 
     def verify(d: Drivers, side: int) -> float:
-        return float(min(1.0, d.verify * double)) if side < 0 else float(d.verify / double)
+        return float(min(1.0, d.verify * double**-side))
 
     def rate(d: Drivers, side: int) -> float:
         return float(max(0.0, d.rate - side * step))
@@ -163,7 +163,7 @@ def simulated(case: Spread, method: Method) -> Floats:
         ),
         realisation=draws["realisation"].between(low.realisation, mid.realisation, high.realisation),
         verify=np.minimum(1.0, mid.verify * _factor(seed, runs, "verify", 1 / double, double)),
-        other_krw=mid.other_krw * around("other") if mid.other_krw else 0.0,
+        other_krw=mid.other_krw * around("other"),
         once_krw=mid.once_krw * around("once"),
         running_krw=running,
     )  # fmt: skip
