@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from planner.readiness.bank import bank
 from planner.readiness.filling import stage_leads
 from planner.readiness.risks import risk_band
 from planner.readiness.roadmap_results import NotNow, Roadmap
+from planner.readiness.roadmap_rules import hold_levels
 
 BEGIN = "2026-12-07"
 WORDS = Text(ko="작업", en="Work")
@@ -31,7 +33,7 @@ def act(id: str, effort: str = "M", after: tuple[str, ...] = ()) -> Action:
 
 def roadmap(
     levels: Mapping[str, int | str | None], *acts: Action, build: dict[str, Any] | None = None, begin: str | None = BEGIN,
-    members: tuple[dict[str, Any], ...] = (),
+    members: tuple[dict[str, Any], ...] = (), cases: tuple[dict[str, Any], ...] = (), wished: str | None = None,
 ) -> Roadmap:  # fmt: skip
     """Every question at 5 but those of ``levels`` (None: not answered)."""
     given: dict[str, Any] = {q: {"level": 5, "evidence": 3} for q in bank().questions}
@@ -39,11 +41,17 @@ def roadmap(
         given[id] = {"state": level} if isinstance(level, str) else {"level": level, "evidence": 3}
         if level is None:
             del given[id]
-    plan = Plan.model_validate({"answers": given, "build": build or {}, "company": {"start_date": begin},
-                                "team": {"members": members}})  # fmt: skip
-    readiness = score(plan.answers, plan.company, bank())
+    plan = Plan.model_validate({"answers": given, "build": build or {}, "use_cases": cases, "team": {"members": members},
+                                "company": {"start_date": begin, "desired_level": wished}})  # fmt: skip
+    readiness = score(plan.answers, plan.company, bank(), plan.use_cases)
     return plan_roadmap(
-        readiness, plan.build, (), plan.team, bank(), plan.company.start_date, content={a.id: a for a in acts}
+        readiness,
+        plan.build,
+        plan.use_cases,
+        plan.team,
+        bank(),
+        plan.company.start_date,
+        content={a.id: a for a in acts},
     )
 
 
@@ -184,3 +192,238 @@ def test_a_told_start_counts_from_the_beginning_and_what_follows_comes_after_it(
         assert leads[Stage.EVALUATION] == pytest.approx(weeks / WEEKS_A_MONTH)
         assert leads[Stage.DEPLOYMENT] == pytest.approx((weeks + 6) / WEEKS_A_MONTH)
         assert leads[Stage.GUARDRAILS] == 0
+
+
+# --- which actions, and how urgent they are ---------------------------------------------------------------------------
+
+FACING = {"id": "a", "name": "Chat", "customer_facing": True, "estimate": "measured"}
+
+
+def test_a_goal_that_is_lifted_later_keeps_what_was_planned_before() -> None:
+    """S1-05 is looked at first and has its goal at 3; S2-10 needs it at 4."""
+    found = roadmap(
+        {"S1-05": 2, "S2-10": 2}, act("S1-05.3"), act("S1-05.4"), act("S1-05.5"), act("S2-10.3", after=("S1-05.4",)),
+        build={"parallel_medium": 9, "contingency": 0},
+    )  # fmt: skip
+    weeks = {a.id: (a.start_week, a.end_week) for a in found.actions}
+    assert weeks == {"S1-05.3": (0, 14), "S1-05.4": (14, 28), "S2-10.3": (28, 42)}
+    assert {a.id: a.rank for a in found.actions} == {
+        "S1-05.3": "gate", "S1-05.4": "prerequisite", "S2-10.3": "priority",
+    }  # fmt: skip
+    assert found.action("S1-05.4").needed_by == ("S2-10.3",)
+    assert found.action("S1-05.3").priority.value == (4 - 2) * 3 * 3 / 2
+    assert left(found, "S1-05.5").sentence.params["target"] == 4
+
+
+def test_what_is_reached_or_done_or_not_asked_is_not_waited_for() -> None:
+    """S2-10 stands at 4, above its goal; its goal stays 3."""
+    found = roadmap({"S1-02": 2, "S2-10": 4}, act("S1-02.3", after=("S2-10.4",)), act("S2-10.4"), act("S2-10.5"))
+    assert [(a.id, a.start_week) for a in found.actions] == [("S1-02.3", 0)]
+    assert left(found, "S2-10").sentence.params == {"level": 4, "target": 3}
+    told = {"actions": {"S2-10.3": {"state": "done"}}}
+    done = roadmap({"S1-02": 2, "S2-10": 2}, act("S1-02.3", after=("S2-10.3",)), act("S2-10.3"), build=told)
+    assert [(a.id, a.start_week) for a in done.actions] == [("S1-02.3", 0)]
+    aside = roadmap({"S1-02": 2, "S4-11": None}, act("S1-02.3", after=("S4-11.3",)), act("S4-11.3"))
+    assert [(a.id, a.start_week) for a in aside.actions] == [("S1-02.3", 0)]
+
+
+def test_a_stop_verdict_makes_a_question_urgent_up_to_the_level_that_lifts_it() -> None:
+    """S5-07 is not critical; the verdict asks for 3, the extensive level for 4."""
+    acts = (act("S5-07.3"), act("S5-07.4"))
+    found = roadmap({"S5-07": 2}, *acts, cases=(FACING,), wished="extensive")
+    assert [(a.id, a.rank) for a in found.actions] == [("S5-07.3", "hold"), ("S5-07.4", "priority")]
+    assert found.action("S5-07.3").unblocks == ("Chat",)
+    assert found.action("S5-07.4").priority.value == pytest.approx((4 - 2) * 2 * 3 * 1.25 / 2)
+    free = roadmap({"S5-07": 2}, *acts, wished="extensive")
+    assert [(a.rank, a.priority.value) for a in free.actions] == [("priority", (4 - 2) * 2 / 2)] * 2
+
+
+def test_a_critical_question_is_a_gate_up_to_level_three_and_while_nobody_knows_it() -> None:
+    given = {"S1-05": 1, "S1-01": "unknown", "S1-02": "unknown"}
+    found = roadmap(given, *(act(f"S1-05.{n}") for n in (2, 3, 4)), wished="extensive")
+    assert {a.id: a.rank for a in found.actions} == {
+        "S1-05.2": "gate", "S1-05.3": "gate", "S1-05.4": "priority", "S1-01.0": "gate", "S1-02.0": "priority",
+    }  # fmt: skip
+    assert found.action("S1-01.0").priority.value == (4 - 1) * 3 * 3
+    assert found.action("S1-02.0").priority.value == (4 - 1) * 2
+    owners = {a.id: a.owner for a in found.actions}
+    assert (owners["S1-01.0"], owners["S1-05.2"]) == ("outcome_owner", "legal")
+    assert found.action("S1-01.0").text.key == "roadmap.find_out"
+    assert found.action("S1-01.0").artefact.key == "roadmap.find_out_artefact"
+    assert found.action("S1-05.2").text.params["text"] == WORDS
+
+
+def test_a_priority_is_worked_from_its_factors() -> None:
+    """One case waits: 1.25 times; two levels, weight 2, three times for the verdict, a medium action."""
+    made = roadmap({"S5-07": 1}, act("S5-07.2"), cases=(FACING,)).action("S5-07.2")
+    why = made.priority.explain()
+    assert why is not None
+    assert why.worked is not None
+    assert dict(why.worked.params) == {"terms": "2 × 2 × 3 × 1.25 ÷ 2", "result": "7.50"}
+    assert made.priority.value == 7.5
+    assert [getattr(i.value, "value", None) for i in why.inputs] == [None, 3, 2, 3, 1, None]
+    assert why.inputs[0].value.params == {"level": 1}  # type: ignore[union-attr]
+    assert why.inputs[-1].value.key == "roadmap.effort.M"  # type: ignore[union-attr]
+    assert [n.key for n in why.notes] == ["roadmap.note.unblocks", "roadmap.because_hold"]
+    unsure = roadmap({"S1-02": "unknown"}).actions[0].priority.explain()
+    assert unsure is not None
+    assert unsure.worked is not None
+    assert dict(unsure.worked.params) == {"terms": "2 × 2 × 1 × 1 ÷ 1", "result": "4"}
+    assert unsure.inputs[0].value.key == "common.unknown"  # type: ignore[union-attr]
+    assert [n.key for n in unsure.notes] == ["roadmap.note.unblocks", "roadmap.note.worst"]
+
+
+def test_a_case_waits_for_each_question_once_and_for_the_verdict_first() -> None:
+    """A served customer waits for S5-07 by its verdict, for S5-06 by what it says of itself."""
+    found = roadmap({"S5-07": 2, "S5-06": 2}, act("S5-07.3"), act("S5-06.3"), cases=(FACING, {**FACING, "id": "b"}))
+    for id, key in (("S5-07.3", "roadmap.because_hold"), ("S5-06.3", "roadmap.because")):
+        why = found.action(id).priority.explain()
+        assert why is not None
+        assert [n.key for n in why.notes[1:]] == [key] * 2
+        assert found.action(id).unblocks == ("Chat", "Chat")
+    for score_, waits in ((3, 1), (4, 0), (None, 0)):
+        case = {"id": "a", "estimate": "measured", "feasibility": {"data": score_}}
+        made = roadmap({"S3-02": 2}, act("S3-02.3"), cases=(case,)).action("S3-02.3")
+        assert len(made.unblocks) == waits, score_
+
+
+# --- when ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "week"),
+    [
+        ("2026-12-07", "open", 0), ("2026-11-27", "open", 0), ("2026-12-08", "open", 1), ("2026-12-14", "open", 1),
+        ("2026-11-27", "running", -2), ("2026-11-30", "running", -1), ("2026-12-07", "running", 0),
+        ("2026-12-12", "running", 0), ("2026-12-14", "running", 1),
+    ],
+)  # fmt: skip
+def test_a_told_day_counts_in_full_weeks(day: str, state: str, week: int) -> None:
+    """An open action begins on the next full week, a running one in the week of its day."""
+    note = {"actions": {"S1-02.3": {"state": state, "start": day}}}
+    made = roadmap({"S1-02": 2}, act("S1-02.3"), build=note).actions[0]
+    assert (made.start_week, made.state) == (week, state)
+    assert type(made.start_week) is int
+    undated = roadmap({"S1-02": 2}, act("S1-02.3"), build=note, begin=None).actions[0]
+    assert undated.start_week == 0
+
+
+@pytest.mark.parametrize(
+    ("week", "wave"),
+    [
+        (-3, "prove"),
+        (0, "prove"),
+        (12, "prove"),
+        (13, "pilot"),
+        (25, "pilot"),
+        (26, "launch"),
+        (51, "launch"),
+        (52, "scale"),
+    ],
+)
+def test_a_wave_begins_at_its_nearest_full_week(week: int, wave: str) -> None:
+    """3, 6 and 12 months are 13.04, 26.09 and 52.18 weeks."""
+    start = date.fromisoformat(BEGIN) + timedelta(weeks=week)
+    note = {"actions": {"S1-02.3": {"state": "running", "start": start.isoformat()}}}
+    made = roadmap({"S1-02": 2}, act("S1-02.3", "S"), build=note).actions[0]
+    assert (made.start_week, made.wave) == (week, wave)
+
+
+def test_the_waves_have_names_dates_and_gates() -> None:
+    found = roadmap({}).waves
+    assert [w.name.en for w in found] == ["Fix and prove", "Pilot", "Launch", "Scale"]
+    assert [w.gate.name.en for w in found][:2] == ["Pilot approval", "Launch decision"]
+    assert [w.from_date for w in found[1:]] == [w.to_date for w in found[:-1]]
+    assert found[-1].to_date == date(2026, 12, 7) + timedelta(days=round(18 * 365.25 / 12))
+
+
+@pytest.mark.parametrize(("running", "notes"), [(5, []), (6, [{"n": 6, "most": 5}])])
+def test_more_than_five_that_run_at_once_are_said(running: int, notes: list[dict[str, int]]) -> None:
+    questions = [q.id for q in bank().step("S2").questions if q.when is None and q.targets["moderate"] >= 3][:running]
+    begun = {"actions": {f"{id}.3": {"state": "running", "start": BEGIN} for id in questions}}
+    found = roadmap(dict.fromkeys(questions, 2), *(act(f"{id}.3") for id in questions), build=begun)
+    assert [dict(n.params) for n in found.notes] == notes
+    assert len(found.next) == 5
+
+
+# --- what is not done now ------------------------------------------------------------------------------------------------
+
+
+def test_a_question_without_an_answer_hides_none_of_the_others() -> None:
+    found = roadmap({"S1-01": None, "S1-02": 4}, act("S1-02.5"))
+    reached = left(found, "S1-02")
+    assert (reached.reason, dict(reached.sentence.params)) == ("reached", {"level": 4, "target": 3})
+    assert reached.text is not None
+    assert reached.text.params["text"] == WORDS
+    assert left(found, "S1-03").text is None
+    assert [q.question for q in found.to_answer] == ["S1-01"]
+    assert not any(n.question == "S1-01" for n in found.not_now)
+
+
+def test_what_is_done_is_told_until_the_answer_shows_it() -> None:
+    told = {id: {"state": "done"} for id in ("S2-10.3", "S1-02.3", "S1-03.3", "S1-04.3")}
+    done = {"actions": told | {"S1-05.2": {"state": "open"}}}
+    given = {"S1-02": 2, "S2-10": "unknown", "S1-03": 3, "S1-04": 2, "S1-05": 1}
+    found = roadmap(given, *(act(id) for id in ("S2-10.3", "S1-02.3", "S1-03.3", "S1-05.2")), build=done)
+    assert [(n.id, n.reason) for n in found.done] == [("S1-02.3", "done"), ("S2-10.3", "done")]
+
+
+def test_what_is_put_off_without_a_reason_is_told_in_order() -> None:
+    off = {"actions": {"S2-10.3": {"state": "dropped"}, "S1-02.3": {"state": "dropped", "reason": "  "}}}
+    found = roadmap({"S1-02": 2, "S2-10": 2}, act("S1-02.3"), act("S2-10.3"), build=off)
+    put_off = [(n.id, n.sentence.key) for n in found.not_now if n.reason == "dropped"]
+    assert put_off == [("S1-02.3", "roadmap.dropped_silent"), ("S2-10.3", "roadmap.dropped_silent")]
+    assert found.actions == ()
+
+
+@pytest.mark.parametrize(
+    ("build", "reason", "key"),
+    [
+        ({"parallel_medium": 1}, "too_large", "roadmap.too_large"),
+        ({"actions": {"S1-02.3": {"start": "2028-06-01"}}}, "horizon", "roadmap.horizon"),
+    ],
+)
+def test_what_does_not_fit_says_how_large_it_is(build: dict[str, Any], reason: str, key: str) -> None:
+    made = left(roadmap({"S1-02": 2}, act("S1-02.3", "L"), build=build), "S1-02.3")
+    assert (made.reason, made.sentence.key) == (reason, key)
+    assert made.sentence.params["effort"].key == "roadmap.effort.L"  # type: ignore[union-attr]
+
+
+# --- figures of the whole -------------------------------------------------------------------------------------------------
+
+
+def test_effort_and_span_of_two_small_and_a_medium_action() -> None:
+    """1 + 1 + 3 months with a quarter more; from the first week to the end of the last: 6 + 17 weeks."""
+    found = roadmap(
+        {"S1-02": 1, "S1-03": 2}, act("S1-02.2", "S"), act("S1-02.3"), act("S1-03.3", "S"), build={"contingency": 0.25},
+    )  # fmt: skip
+    assert found.effort.value == pytest.approx(6.25)
+    why, span = found.effort.explain(), found.span.explain()
+    assert why is not None
+    assert why.worked is not None
+    assert dict(why.worked.params) == {"terms": "2×1.25 + 1×3.75", "result": "6.25"}
+    assert [(i.name.key, i.value.value) for i in why.inputs] == [("roadmap.effort.S", 2), ("roadmap.effort.M", 1)]  # type: ignore[union-attr]
+    assert found.span.value == pytest.approx(23 / WEEKS_A_MONTH)
+    assert span is not None
+    assert span.worked is not None
+    assert dict(span.worked.params) == {"first": 0, "last": 23, "weeks": 23, "result": "5.3"}
+    nothing = roadmap({})
+    assert (nothing.effort.value, nothing.span.value) == (None, None)
+
+
+def test_the_months_of_an_action_name_its_weeks_and_the_reserve() -> None:
+    why = roadmap({"S1-02": 2}, act("S1-02.3", "L"), build={"contingency": 0.2}).actions[0].months.explain()
+    assert why is not None
+    assert why.worked is not None
+    assert why.worked.params["months"] == "6"
+    assert why.worked.params["share"].value == 0.2  # type: ignore[union-attr]
+    assert (why.worked.params["result"], why.worked.params["weeks"]) == ("7.20", 32)
+    assert why.inputs[1].path == ("build", "contingency")
+
+
+def test_a_verdict_without_a_level_names_none() -> None:
+    hold = score({}, Plan().company, bank(), Plan.model_validate({"use_cases": [FACING]}).use_cases).holds[0]
+    assert hold_levels([hold], bank()) == {"S5-07": 3}
+    other = replace(hold, fix_question="S1-02")
+    assert hold_levels([other], bank()) == {"S1-02": None}
+    assert hold_levels([hold, other, replace(hold, fix_question=None)], bank()) == {"S5-07": 3, "S1-02": None}
