@@ -228,8 +228,13 @@ def _ballot(
 
 
 def _apart(questions: Sequence[QuestionVotes], verdict: Verdict) -> tuple[str, ...]:
-    found = [q for q in questions if q.verdict is verdict and q.standing is not Standing.AGREED]
-    return tuple(q.id for q in sorted(found, key=lambda q: (-(q.deviation.value or 0), q.id)))
+    """The widest apart first, then by id."""
+    found = [
+        (-q.deviation.value, q.id)
+        for q in questions
+        if q.verdict is verdict and q.deviation.value is not None and q.standing is not Standing.AGREED
+    ]
+    return tuple(id for _, id in sorted(found))
 
 
 def _proposal(ballot: _Ballot) -> Answer | None:

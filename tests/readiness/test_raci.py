@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.explain import Quantity
 from planner.i18n import say
 from planner.plan.team import RaciRow, Role, Staffing, Stage, Team
 from planner.readiness.raci import assess_raci, external_roles, merged, propose, repaired
-from planner.readiness.roles import needed_roles, raci_rules, stage_rules
+from planner.readiness.roles import needed_roles, raci_rules, role_name, stage_rules
 
 ALL = frozenset(Stage)
 RUNGS = (None, "T0", "T1", "T2", "T3", "T4", "T5")
@@ -152,3 +153,120 @@ def test_the_proposal_gives_no_a_to_people_of_a_partner(staffing: list[Staffing]
     taken = Team.model_validate({"members": members, "raci": propose(plan, rung, own(rung))})
     found = {p.rule for p in assess_raci(taken, rung, own(rung)).problems}
     assert found <= {"concentrated"}
+
+
+# --- by hand --------------------------------------------------------------------------------------------------------
+
+SIX = [row.value for row in list(RaciRow)[:6]]
+
+
+def balanced(more: int) -> dict[str, dict[str, str]]:
+    """Six rows: three answered for by each of two, the ML engineer works in all, and ``more`` rows have another worker."""
+    found = {
+        row: {("sponsor" if n < 3 else "outcome_owner"): "A", "ml_engineer": "R", "legal": "C"} for n, row in enumerate(SIX)
+    }  # fmt: skip
+    for row in SIX[:more]:
+        found[row]["data_engineer"] = "R"
+    return found
+
+
+def test_two_fifths_of_the_letters_are_not_too_many_and_a_little_more_are() -> None:
+    """6 of 15 are 40 %, 6 of 14 are 43 %."""
+    edge, over = (assess_raci(team(balanced(n)), "T2", ALL) for n in (3, 2))
+    assert edge.problems == ()
+    assert (edge.concentration.value, edge.concentration.target, edge.concentration.target_met) == (0.4, 0.4, True)
+    assert (over.concentration.value, over.concentration.target_met) == (pytest.approx(6 / 14), False)
+    (problem,) = over.problems
+    assert (problem.rule, problem.row, problem.role) == ("concentrated", SIX[0], "ml_engineer")
+    assert problem.sentence.params["share"] == Quantity(6 / 14, "percent")
+    assert problem.sentence.params["limit"] == Quantity(0.4, "percent")
+    assert problem.fixed == {Role.SPONSOR: "A", Role.ML_ENGINEER: "C", Role.LEGAL: "C", Role.DATA_ENGINEER: "R"}
+
+
+def test_relief_comes_in_the_first_row_in_which_another_works() -> None:
+    found = balanced(0)
+    found[SIX[2]]["data_engineer"] = "R"
+    (problem,) = assess_raci(team(found), "T2", ALL).problems
+    assert (problem.row, problem.fix.key) == (SIX[2], "team.fix.lighter")
+    assert problem.fix.params["row"].key == f"RaciRow.{SIX[2]}"
+
+
+def test_the_largest_share_is_worked_from_counts_the_largest_first() -> None:
+    why = assess_raci(team(balanced(2)), "T2", ALL).concentration.explain()
+    assert why is not None
+    assert why.worked is not None
+    assert why.worked.params == {"role": role_name("ml_engineer"), "count": 6, "total": 14, "result": "43"}
+    assert [(i.name.key, i.value.value) for i in why.inputs] == [
+        ("Role.ml_engineer", 6), ("Role.sponsor", 3), ("Role.outcome_owner", 3), ("Role.data_engineer", 2),
+        ("Role.legal", 0),
+    ]  # fmt: skip
+    assert why.notes[0].params == {"n": 6}
+
+
+def test_the_number_of_filled_rows_names_the_empty_ones() -> None:
+    result = assess_raci(team(balanced(0)), "T2", ALL)
+    assert (result.filled.value, result.filled.name.params["n"]) == (6, 12)
+    why = result.filled.explain()
+    assert why is not None
+    assert [s.params["row"].key for s in why.steps] == [f"RaciRow.{row.value}" for row in list(RaciRow)[6:]]
+    assert assess_raci(team({SIX[0]: {}}), "T2", ALL).filled.value is None
+
+
+def test_every_fault_of_a_row_is_told_with_the_role_that_will_answer() -> None:
+    found = assess_raci(team({"risk_acceptance": {"partner": "A", "ml_engineer": "A"}}), "T2", ALL).problems
+    assert [(p.rule, p.role) for p in found] == [
+        ("many_accountable", None), ("no_responsible", None), ("partner_accountable", "partner"),
+        ("builder_accepts", "ml_engineer"),
+    ]  # fmt: skip
+    assert found[0].sentence.params["count"] == 2
+    assert {p.fix.params["role"].key for p in found} == {"Role.sponsor"}
+    assert found[0].fixed == {Role.PARTNER: "R", Role.ML_ENGINEER: "R", Role.SPONSOR: "A"}
+    elsewhere = assess_raci(team({"evaluation": {"ml_engineer": "AR"}}), "T2", ALL)
+    assert elsewhere.problems == ()
+
+
+def test_who_keeps_the_a_is_the_proposed_one_else_the_first_who_may() -> None:
+    proposed = {Role.SPONSOR: "A", Role.ML_ENGINEER: "R"}
+    three = {Role.PARTNER: "A", Role.LEGAL: "A", Role.SECURITY: "AR"}
+    kept = repaired(Team(), RaciRow.EVALUATION, three, proposed)
+    assert kept == {Role.PARTNER: "R", Role.LEGAL: "A", Role.SECURITY: "R"}
+    wished = repaired(Team(), RaciRow.EVALUATION, {Role.LEGAL: "A", Role.SPONSOR: "AR"}, proposed)
+    assert wished == {Role.LEGAL: "R", Role.SPONSOR: "AR"}
+
+
+def test_a_role_is_outside_only_if_everybody_who_holds_it_is() -> None:
+    def outside(*staffing: str) -> bool:
+        members = [{"role": "legal", "staffing": s} for s in staffing]
+        return Role.LEGAL in external_roles(team({}, *members))
+
+    assert outside("partner")
+    assert outside("partner", "missing")
+    assert not any(outside(*s) for s in (("internal",), ("hire",), ("partner", "internal"), ("missing",), ()))
+    assert Role.PARTNER in external_roles(Team())
+
+
+def test_the_proposal_hands_letters_to_who_is_there() -> None:
+    """At T0 there is neither data nor ML engineer nor platform: what they would do goes to the product manager."""
+    lowest = propose(Team(), "T0", own("T0"))
+    assert lowest[RaciRow.DEPLOYMENT] == {
+        Role.PRODUCT_MANAGER: "AR", Role.SECURITY: "R", Role.CHANGE: "R", Role.OUTCOME_OWNER: "C",
+    }  # fmt: skip
+    assert lowest == propose(Team(), None, ALL)
+    assert lowest[RaciRow.CURATION] == {Role.OUTCOME_OWNER: "A", Role.PRODUCT_MANAGER: "R", Role.LEGAL: "C"}
+    second = propose(Team(), "T1", own("T1"))
+    assert second[RaciRow.EVALUATION][Role.DATA_ENGINEER] == "R"
+    assert second[RaciRow.CUSTOMISATION][Role.DATA_ENGINEER] == "AR"
+    partner = team({}, {"role": "partner", "staffing": "partner"})
+    assert propose(partner, "T2", ALL)[RaciRow.CUSTOMISATION][Role.PARTNER] == "R"
+    absent = team({}, {"role": "partner", "staffing": "missing"})
+    assert Role.PARTNER not in propose(absent, "T2", ALL)[RaciRow.CUSTOMISATION]
+
+
+def test_the_first_heir_who_may_answers_for_a_role_of_the_partner() -> None:
+    members = [{"role": r, "staffing": "partner"} for r in ("ml_engineer", "product_manager")]
+    row = propose(team({}, *members), "T2", ALL)[RaciRow.CUSTOMISATION]
+    assert (row[Role.ML_ENGINEER], row[Role.OUTCOME_OWNER], Role.PRODUCT_MANAGER in row) == ("R", "A", False)
+    one = propose(team({}, members[0]), "T2", ALL)[RaciRow.CUSTOMISATION]
+    assert (one[Role.ML_ENGINEER], one[Role.PRODUCT_MANAGER]) == ("R", "A")
+    everybody = [{"role": r, "staffing": "partner"} for r in Role]
+    assert propose(team({}, *everybody), "T2", ALL)[RaciRow.CUSTOMISATION][Role.ML_ENGINEER] == "AR"
