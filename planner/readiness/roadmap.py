@@ -138,7 +138,7 @@ class _Planner:
             return [self._candidate(q, f"{q.id}.0", None, 0)]
         if q.supported is None:
             return []
-        made = []
+        made: list[Candidate] = []
         for to in range(q.supported + 1, goal + 1):
             if (action := self.content.get(f"{q.id}.{to}")) is not None:
                 c = self._candidate(q, action.id, action, to)
