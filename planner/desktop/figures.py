@@ -23,6 +23,7 @@ from planner.desktop.chips import Chip
 from planner.desktop.lit import Number
 from planner.desktop.theme import Theme, font, zoom
 from planner.desktop.widgets import label, set_role
+from planner.desktop.zoom import Scaled
 from planner.explain import Basis, Figure
 from planner.i18n import Message
 
@@ -205,24 +206,14 @@ def stat_grid(stats: Iterable[Stat], why: Callable[[Any], None], columns: int) -
     return grid
 
 
-class RangeBar(QWidget):
+class RangeBar(Scaled, QWidget):
     """A value in its range on a small axis of whole numbers: band, caps and a dot."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._figure: Figure | None = None
-        self._own = 1.0
         self._fit()
-
-    def set_scale(self, scale: float) -> None:
-        """Draw everything ``scale`` times as large."""
-        self._own = scale
-        self._fit()
-
-    @property
-    def _scale(self) -> float:
-        return self._own * zoom()
 
     def _fit(self) -> None:
         self.setFixedHeight(round(58 * self._scale))

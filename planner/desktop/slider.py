@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSlider
 from planner import formats
 from planner.desktop.theme import Theme, font, zoom
 from planner.desktop.wheel import guard_wheel
+from planner.desktop.zoom import Scaled
 
 SIDE, LINE, HANDLE = 10.0, 10.0, 7.0
 """Pixels from the edge to the end of the groove, from the top to its middle, and the radius of the handle."""
@@ -22,7 +23,7 @@ MOVING = frozenset({
 })  # fmt: skip
 
 
-class Slider(QSlider):
+class Slider(Scaled, QSlider):
     """Linear or logarithmic slider with round ticks; an arrow moves 2 %, Shift 10 %, Page doubles or halves.
 
     ``held`` says that a drag, or a key that is kept down, begins or ends: all of it is one step to undo.
@@ -38,7 +39,6 @@ class Slider(QSlider):
         self._theme: Theme | None = None
         self._language = "ko"
         self._exact: float | None = None
-        self._own = 1.0
         self._grip = 0.0
         self._key_down = False
         self.setRange(0, self.STEPS)
@@ -48,15 +48,6 @@ class Slider(QSlider):
         self.valueChanged.connect(self._changed)
         self.sliderPressed.connect(lambda: self.held.emit(True))
         self.sliderReleased.connect(lambda: self.held.emit(False))
-
-    def set_scale(self, scale: float) -> None:
-        """Draw everything ``scale`` times as large."""
-        self._own = scale
-        self._fit()
-
-    @property
-    def _scale(self) -> float:
-        return self._own * zoom()
 
     def _fit(self) -> None:
         self.setMinimumSize(round(120 * self._scale), round(HEIGHT * self._scale))

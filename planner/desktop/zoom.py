@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from planner.desktop.theme import zoom
+
 WIDEST = 16777215
 """What Qt takes for no limit, in px."""
 
@@ -30,3 +32,22 @@ def _rescale_one(part: QWidget, ratio: float) -> None:
         tall, size = part.minimumSectionSize(), part.defaultSectionSize()
         part.setMinimumSectionSize(round(tall * ratio))
         part.setDefaultSectionSize(round(size * ratio))
+
+
+class Scaled:
+    """A part that draws itself and can be enlarged for a room that looks at it from afar, beside the size the user chose."""
+
+    _own = 1.0
+
+    def set_scale(self, scale: float) -> None:
+        """Draw everything ``scale`` times as large."""
+        self._own = scale
+        self._fit()
+
+    @property
+    def _scale(self) -> float:
+        return self._own * zoom()
+
+    def _fit(self) -> None:
+        """Take the room that the drawing needs at ``_scale``."""
+        raise NotImplementedError

@@ -1,7 +1,8 @@
 """The real window, typed into with the real timers, killed: what was typed more than a second before is there again.
 
 Part of ``kills.py --window``. Each child is a process of its own that opens the plan, goes on with what the last one left,
-and types letter after letter into a line, a long text or a number, saving now and then.
+and types letter after letter into a line, a long text or a number, saving now and then, or making the report and the
+spreadsheet meanwhile, again and again over the last ones.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
+from planner.exports import EXPORTS
 from planner.plan import Plan
+from planner.plan.attached import plan_in
 from planner.plan.fields import get
 from planner.plan.file import load_plan, save_plan
 from planner.plan.journal import Journal
@@ -41,7 +45,7 @@ def one_world(folder: Path, seed: int, kills: int, _: tuple[bytes, ...]) -> Foun
     path = folder / "a.plan"
     save_plan(Plan(title="t"), path)
     for number in range(kills):
-        log, kind = folder / f"{number}.log", choice.choice((*FIELDS, "save"))
+        log, kind = folder / f"{number}.log", choice.choice((*FIELDS, "save", "export"))
         command = [sys.executable, "-c", "from tests.campaigns.window_kills import live; live()"]
         given = {
             "KILLS": json.dumps([str(path), str(log), kind, choice.randrange(2**32)]),
@@ -84,8 +88,19 @@ def _look(found: Found, kind: str, path: Path, log: Path, killed: float) -> None
             found.longest_lost_s = max(found.longest_lost_s, lost)
             if lost > ALLOWED_S:
                 found.wrong.append(f"{kind}: {len(states) - newest - 1} keys are lost, the first {lost:.2f} s old")
+        _look_at_exports(path.parent)
     except Exception as problem:
         found.wrong.append(f"{kind}: {type(problem).__name__}: {problem}")
+
+
+def _look_at_exports(folder: Path) -> None:
+    """What stands there is whole: the plan can be taken out of the report, every part of the workbook unpacks."""
+    for report in folder.glob("*.pdf"):
+        plan_in(report.read_bytes())
+    for workbook in folder.glob("*.xlsx"):
+        with zipfile.ZipFile(workbook) as parts:
+            if (broken := parts.testzip()) is not None:
+                raise ValueError(f"{broken} in {workbook.name}")
 
 
 def live() -> None:
@@ -104,6 +119,7 @@ def live() -> None:
     choice, path = random.Random(seed), Path(name)
     application()
     ask.choose = lambda *_, **__: 0  # type: ignore[assignment]
+    ask.save_path = lambda _, __, proposal, ___: path.parent / proposal.name  # type: ignore[assignment]
     window = make_window(Session(Plan()), load_catalog(), Journal(), "ko", False)
     window.show()
     copies = [copy for copy in Journal.orphans() if copy.plan is not None]
@@ -138,6 +154,17 @@ def live() -> None:
         if kind == "save" and choice.random() < 0.1:
             QTest.keyClick(field, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
             window.files.save()
+        if kind == "export":
+            _export(window.page("report"))
+
+
+def _export(page: Any) -> None:
+    """The report and the workbook are made again as soon as the last ones are written."""
+    if page._work is None:
+        page.save()
+        page.rebuild()
+    if page.other.work is None:
+        page.other.write(EXPORTS["workbook"])
 
 
 def _field(window: Any, place: tuple[str, ...], kinds: tuple[type, ...]) -> Any:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
+from shiboken6 import isValid
 
 from planner.desktop.figures import Stat
 from planner.desktop.grid import FIGURE
@@ -121,6 +122,20 @@ def test_the_ring_of_focus_lies_around_the_button_and_follows_it(window: MainWin
     window.show_page("home")
     window.next.hide()
     assert not ring.isVisible() or ring.mapToGlobal(QPoint(0, 0)) != window.next.mapToGlobal(QPoint(-4, -4))
+
+
+def test_the_ring_of_focus_outlives_the_page_it_lay_on(window: MainWindow) -> None:
+    window.activateWindow()
+    window.show_page("primer", ("chapter", "llm"))
+    page = window.page("primer")
+    page.area.widget().findChildren(QPushButton)[-1].setFocus(Qt.FocusReason.TabFocusReason)
+    assert page.area.widget().isAncestorOf(window.focus_ring)
+    page.search.setFocus(Qt.FocusReason.MouseFocusReason)
+    page.show_target(("chapter", "gpus"))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert isValid(window.focus_ring)
+    window.back.setFocus(Qt.FocusReason.TabFocusReason)
+    assert window.focus_ring.isVisible()
 
 
 def _hold_window(open_window: Callable[..., MainWindow], page: str = "opportunity") -> MainWindow:
