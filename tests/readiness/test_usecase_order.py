@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -16,10 +18,19 @@ from planner.plan.case_parts import Weighting
 from planner.plan.company import Company
 from planner.plan.usecase import Feasibility, UseCase, Value
 from planner.readiness import CaseContext, portfolio, score
-from planner.readiness.bank import bank
+from planner.readiness.bank import Criterion, bank
 from planner.readiness.results import Portfolio, StepScore
 from planner.readiness.usecase_rank import ranks
-from planner.readiness.usecase_scores import rated
+from planner.readiness.usecase_scores import (
+    Rated,
+    axis,
+    data_from_step,
+    known_share,
+    rated,
+    weight_figures,
+    weights_in_use,
+    weights_message,
+)
 
 METHOD = bank().method
 V, F = METHOD.value_criteria, METHOD.feasibility_criteria
@@ -209,3 +220,146 @@ def test_wsjf_and_rice_need_their_inputs_and_name_what_lacks() -> None:
         assert why is not None
         assert why.worked is not None
         assert say(why.worked, "ko") != say(message("usecases.wsjf"), "ko")
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------------
+
+A, B, C, D, *_ = V
+HALF = (0.5, 1.0, 2.0)
+
+
+def of(*pairs: tuple[Criterion, float]) -> tuple[Rated, ...]:
+    return tuple(Rated(c, v, v, v) for c, v in pairs)
+
+
+def by_hand(
+    places: Sequence[tuple[tuple[Rated, ...], tuple[Rated, ...]]], axes: Sequence[Sequence[Criterion]]
+) -> list[tuple[int, int, int]]:
+    """Rank, best and worst with every weight halved, kept or doubled, each axis for itself."""
+    tables = []
+    for at, criteria in enumerate(axes):
+        tables.append([
+            [sum(m[r.criterion.id] * r.criterion.weight * r.value for r in p[at])
+             / sum(m[r.criterion.id] * r.criterion.weight for r in p[at]) for p in places]
+            for m in (dict(zip([c.id for c in criteria], m, strict=True)) for m in product(HALF, repeat=len(criteria)))
+        ])  # fmt: skip
+    found = []
+    for value, feasibility in product(*tables):
+        products = [v * f for v, f in zip(value, feasibility, strict=True)]
+        found.append([1 + sum(q > p * (1 + 1e-9) for q in products) for p in products])
+    as_is = len(found) // 2
+    return [(found[as_is][n], min(f[n] for f in found), max(f[n] for f in found)) for n in range(len(places))]
+
+
+two = st.tuples(st.integers(1, 5), st.integers(1, 5))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(two, two, st.booleans()), min_size=1, max_size=5))
+def test_rank_best_and_worst_are_those_of_every_combination(
+    rows: list[tuple[tuple[int, int], tuple[int, int], bool]],
+) -> None:
+    """Two criteria an axis: nine combinations each, 81 pairs; some places lack a rating."""
+    places = [(of((A, v[0]), (B, v[1])), of((C, f[0]), (D, f[1]))[: 1 if short else 2]) for v, f, short in rows]
+    assert ranks(places, (A, B), (C, D), HALF) == by_hand(places, ((A, B), (C, D)))
+
+
+def test_no_place_no_rank() -> None:
+    assert ranks([], V, F, MULTIPLIERS) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "key", "params"),
+    [
+        ({}, None, {}),
+        ({"economic": 30.0}, None, {}),
+        ({"economic": 20.0, "strategic": 30.0}, "changed", {"n": 2}),
+        ({"economic": 31.0}, "changed_sum", {"n": 1, "value": 101.0, "feasibility": 100.0}),
+        ({"data": 31.0}, "changed_sum", {"n": 1, "value": 100.0, "feasibility": 101.0}),
+        (dict.fromkeys(Feasibility.model_fields, 0.0), "zero", {}),
+        (dict.fromkeys(Value.model_fields, 0.0), "zero", {}),
+    ],
+)
+def test_what_is_said_about_the_weights(own: dict[str, float], key: str | None, params: dict[str, float]) -> None:
+    weights = weights_in_use(Weighting(**own), METHOD)
+    assert weights.changed == tuple(id for id, w in own.items() if own and w != next(c.weight for c in (*V, *F) if c.id == id))  # fmt: skip
+    told = weights_message(weights)
+    assert told == (None if key is None else message(f"usecases.weights.{key}", **params))
+    shares = {f.id.rsplit(".", 1)[1]: f for f in weight_figures(weights)}
+    for criteria, whole in zip((weights.value, weights.feasibility), weights.sums, strict=True):
+        for c in criteria:
+            assert shares[c.id].value == (c.weight / whole if whole else None)
+            if whole:
+                assert shares[c.id].basis is (Basis.ANSWERED if c.id in weights.changed else Basis.ASSUMED)
+                why = shares[c.id].explain()
+                assert why is not None
+                assert why.inputs[0].path == ("weighting", c.id)
+    assert len(shares) == len(V) + len(F)
+
+
+def test_data_readiness_of_a_step_goes_from_one_to_five_with_its_bounds() -> None:
+    """25 points of the score are one level: 0 is 1, 50 is 3, 100 is 5."""
+    step = data_step(3)
+    whole = replace(step, score=replace(step.score, value=50.0, low=25.0, high=100.0))
+    assert data_from_step(whole, METHOD) == (3.0, 2.0, 5.0)
+    bare = replace(step, score=replace(step.score, value=25.0, low=None, high=None))
+    assert data_from_step(bare, METHOD) == (2.0, 2.0, 2.0)
+    assert data_from_step(replace(step, score=replace(step.score, value=None)), METHOD) is None
+    assert data_from_step(None, METHOD) is None
+    assert rated(Feasibility(), F, (3.0, 2.0, 5.0)) == (Rated(F[0], 3.0, 2.0, 5.0, True),)
+    assert F[0].id == "data"
+    assert rated(Feasibility(data=4), F, (3.0, 2.0, 5.0)) == (Rated(F[0], 4.0, 4.0, 4.0),)
+    assert rated(Feasibility(), F) == ()
+
+
+def test_the_share_that_is_known_counts_assumed_ratings_only_where_asked() -> None:
+    found = (Rated(F[0], 3, 2, 5, True), Rated(F[1], 4, 4, 4))
+    whole = sum(c.weight for c in F)
+    assert known_share(found, F, True) == pytest.approx((F[0].weight + F[1].weight) / whole)
+    assert known_share(found, F, False) == pytest.approx(F[1].weight / whole)
+    assert known_share((), tuple(replace(c, weight=0.0) for c in F), True) == 0
+
+
+def test_bounds_of_an_axis_put_what_is_open_at_one_and_at_five() -> None:
+    """Data readiness (30 %) assumed 3, between 2 and 5; technical maturity (20 or so) rated 4; the rest open."""
+    weights = weights_in_use(Weighting(), METHOD)
+    found = (Rated(F[0], 3, 2, 5, True), Rated(F[1], 4, 4, 4))
+    made = axis(case("a", FIVES, FIVES), "feasibility", 0, found, weights, METHOD)
+    a, b = F[0].weight, F[1].weight
+    rest = 100 - a - b
+    assert made.value == pytest.approx((3 * a + 4 * b) / (a + b))
+    assert (made.low, made.high) == pytest.approx(((2 * a + 4 * b + rest) / 100, (5 * a + 4 * b + 5 * rest) / 100))
+    assert made.basis is Basis.ASSUMED
+    open_ = axis(case("a", FIVES, FIVES), "feasibility", 0, (), weights, METHOD)
+    assert open_.missing == tuple(message("readiness.missing.named", name=c.name) for c in F)
+
+
+@pytest.mark.parametrize(("left_out", "decision", "confidence"), [
+    ("strategic", "build_first", "medium"), ("economic", "prototype", "low"), ("own_data", "build_first", "medium"),
+])  # fmt: skip
+def test_four_fifths_of_the_weight_are_enough(left_out: str, decision: str, confidence: str) -> None:
+    """Strategic weighs 20 of 100: 80 % are known; economic 30: 70 %."""
+    ratings = [None if id == left_out else 5 for id in Value.model_fields]
+    for changes in ({}, {"estimate": "measured"}):
+        made = judged(case("a", ratings, FIVES, **changes)).cases[0]
+        assert (made.decision, made.confidence) == (decision, confidence)
+
+
+@pytest.mark.parametrize(("value", "feasibility", "decision"), [
+    ([4, 4, 3, 3, 3], FIVES, "build_first"), ([4, 4, 3, 3, 2], FIVES, "convenience"), (FIVES, [4, 4, 3, 3, 2], "prototype"),
+    (FIVES, [4, 4, 3, 3, 3], "build_first"), ([4, 4, 3, 3, 2], [4, 4, 3, 3, 2], "defer"),
+])  # fmt: skip
+def test_three_and_a_half_is_worth_it(value: list[int], feasibility: list[int], decision: str) -> None:
+    made = judged(case("a", value, feasibility)).cases[0]
+    assert made.decision == decision
+
+
+def test_what_lacks_for_an_order_is_named_in_its_order() -> None:
+    told = {"sequencing": {"time_criticality": 1, "opens_up": 5, "effort_months": 0.5}, "demand": {"users": 10}}
+    made = judged(case("a", [None] * 5, FIVES, **told)).cases[0]
+    assert made.wsjf.missing == made.rice.missing == (message("readiness.usecase.value"),)
+    for estimate, sure in METHOD.raw["use_case"]["rice_confidence"].items():
+        if estimate in ("guess", "estimate", "measured"):
+            full = judged(case("a", THREES, FIVES, estimate=estimate, **told)).cases[0]
+            assert (full.wsjf.value, full.rice.value) == pytest.approx(((3 + 1 + 5) / 0.5, 10 * 3 * sure / 0.5))
+            assert full.rice.basis is Basis.ASSUMED
