@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from planner.i18n import say
+from planner.explain import Quantity
+from planner.i18n import message, say
 from planner.plan.answers import Answer
 from planner.plan.company import Company
 from planner.plan.customisation import Customisation, Rung
 from planner.readiness import decide, score
 from planner.readiness.bank import bank
-from planner.readiness.results import LevelDecision
+from planner.readiness.ladder import _joined, _lifted
+from planner.readiness.results import Condition, LevelDecision
+from planner.readiness.worked import digits
 
 ORDER = [f"N{n}" for n in range(1, 13)]
 OFFICE = (1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0)
@@ -166,3 +171,167 @@ def test_an_empty_plan_recommends_nothing_and_says_what_to_answer() -> None:
     assert {c.question for c in result.to_fix} >= {"S1-01", "S1-05"}
     for language in ("ko", "en"):
         assert say(result.verdict, language)
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------------
+
+
+def test_while_the_need_is_open_nothing_is_to_be_mended_above_the_ability() -> None:
+    """Need 1 is answered below its trigger, the rest is open."""
+    for level, ability in ((2, "T0"), (3, "T2"), (4, "T4")):
+        result = decision({"N1": 1}, level)
+        assert (result.need, result.ability, result.to_fix) == (None, ability, ())
+    neither = decision({}, 1)
+    assert (neither.need, neither.ability) == (None, None)
+    assert neither.to_fix == tuple(c for c in neither.rungs[0].preconditions if c.holds is not True)
+
+
+@pytest.mark.parametrize(
+    ("needs", "level", "key", "params"),
+    [
+        (OFFICE, None, "ability_open", ()), ({}, 4, "needs_open", ("ability",)), ({"N1": 2}, 2, "ability_decides", ("rung",)),
+        (CONTACT, 3, "both", ("rung",)), (OFFICE, 3, "need_is_lower", ("rung", "ability")),
+        (TELCO, 3, "ability_is_lower", ("rung", "need")), ((3, *CONTACT[1:]), 3, "preferred", ("rung", "lower")),
+    ],
+)  # fmt: skip
+def test_the_verdict_case_by_case(
+    needs: tuple[int, ...] | dict[str, int], level: int | None, key: str, params: tuple[str, ...]
+) -> None:
+    result = decision(needs, level)
+    rungs = {s.id: message("readiness.rung", id=s.id, name=s.name) for s in result.rungs}
+    names = {"rung": result.recommended, "ability": result.ability, "need": result.need, "lower": "T2"}
+    told = {p: rungs[names[p] or ""] for p in params}
+    assert result.verdict == message(f"readiness.verdict.{key}", **told)
+
+
+@pytest.mark.parametrize(
+    ("needs", "level", "recommended", "missing"),
+    [
+        ({"N1": 2}, 2, "T0", None),
+        ({"N1": 2, "N3": 4, "N9": 1, "N5": 2, "N5b": 0, "N4": 0, "N8": 0}, 3, "T2", ("N11",)),
+        ({"N1": 2, "N3": 4, "N9": 1, "N5": 2, "N5b": 0, "N4": 0, "N8": 0, "N11": 0, "N7": 0}, 5, "T2", ()),
+        ({"N1": 0, "N2": 0, "N7": 0, "N3": 0, "N4": 0, "N6": 0, "N8": 0}, 5, "T0", ()),
+        ({"N1": 0, "N2": 0, "N7": 0, "N3": 0, "N4": 0, "N8": 0}, 5, None, ("N5", "N6", "N9")),
+    ],
+)  # fmt: skip
+def test_a_recommendation_waits_only_for_needs_that_could_change_it(
+    needs: dict[str, int], level: int, recommended: str | None, missing: tuple[str, ...] | None
+) -> None:
+    result = decision(needs, level, Company(funded_years=3))
+    assert result.recommended == recommended
+    if missing is not None:
+        assert result.needs_missing == missing
+
+
+def test_a_rung_between_that_is_not_needed_is_passed_over() -> None:
+    """Rung T3 is needed, T2 is not (no examples of its kind); within ability T2 the lower one that is needed is taken."""
+    needs = dict.fromkeys(ORDER, 0) | {"N2": 2, "N5b": 2, "N9": 2, "N5": 0}
+    weak = decision(needs, 3)
+    assert [s.needed for s in weak.rungs] == [True, True, False, True, False, False]
+    assert (weak.need, weak.ability, weak.recommended) == ("T3", "T2", "T1")
+    assert weak.verdict.key == "readiness.verdict.ability_is_lower"
+
+
+def test_signals_count_only_for_the_rungs_they_name() -> None:
+    """Facts that change often and citations, on a rung below those of tuning: nothing to prefer."""
+    calm = dict.fromkeys(ORDER, 0) | {"N1": 3, "N7": 3}
+    result = decision(calm, 3)
+    assert (result.recommended, result.advice) == ("T1", ())
+    tuned = dict.fromkeys(ORDER, 0) | {"N3": 3, "N9": 1, "N5": 2}
+    for needs, recommended, told in (
+        (tuned, "T2", 0), (tuned | {"N7": 3}, "T2", 1), (tuned | {"N11": 3}, "T1", 1), (tuned | {"N11": 2, "N7": 2}, "T2", 0),
+        (tuned | {"N11": 3, "N7": 3}, "T1", 1),
+    ):  # fmt: skip
+        result = decision(needs, 3)
+        assert (result.recommended, len(result.advice)) == (recommended, told)
+    open_ = decision({n: v for n, v in tuned.items() if n != "N11"}, 3)
+    assert (open_.recommended, open_.needs_missing) == ("T2", ("N11",))
+
+
+def condition(result: LevelDecision, rung: int, key: str) -> list[Condition]:
+    return [c for c in result.rungs[rung].preconditions if c.sentence.key == f"readiness.condition.{key}"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "question", "now", "wanted", "action"),
+    [
+        ({"S2-01": 2}, "S2-01", 2, 3, "S2-01.3"), ({"S2-01": 1, "S2-02": 2}, "S2-01", 1, 2, "S2-01.2"),
+        ({}, "S2-01", 3, 3, None),
+    ],
+)  # fmt: skip
+def test_a_step_leads_to_what_is_furthest_below_its_goal(
+    answers: dict[str, int], question: str, now: int, wanted: int, action: str | None
+) -> None:
+    """Nothing of step 2 but the named is below 3; T1 asks the step at 2."""
+    level = {q.id: 3 for q in bank().step("S2").questions}
+    made = condition(decision(POLICY, 3, answers=level | answers), 1, "step")[0]
+    if answers:
+        assert (made.question, made.now) == (question, now)
+        assert made.wanted == max(2, now + (0 if made.holds else 1))
+    assert (made.action is None) is (made.holds is True or made.wanted == made.now)
+
+
+def test_an_open_question_is_further_below_its_goal_than_one_at_the_lowest_level() -> None:
+    questions = [q for q in bank().step("S2").questions if not q.critical and q.when is None]
+    first = questions[0]
+    other = next(q for q in questions[1:] if q.targets["moderate"] == first.targets["moderate"])
+    given = {id: Answer(level=3, evidence=3) for id in bank().questions if id != other.id}
+    given[first.id] = Answer(level=1, evidence=3)
+    company = Company()
+    result = decide(Customisation(), score(given, company, bank()), company, bank())
+    made = condition(result, 1, "step")[0]
+    assert (made.question, made.now, made.wanted, made.action) == (other.id, None, 2, None)
+
+
+def test_a_step_at_the_top_asks_for_no_level_above_five() -> None:
+    made = decision(TELCO, 5, Company(funded_years=3)).rungs[5].preconditions
+    assert {c.wanted for c in made if c.question} == {5}
+    assert all(c.action is None for c in made)
+    low = decision(TELCO, 1, Company(funded_years=3)).rungs[5].preconditions
+    assert {(c.now, c.wanted) for c in low if c.question} == {(1, 4), (1, 5)}
+
+
+@pytest.mark.parametrize(
+    ("holds", "now", "wanted", "lifted"),
+    [(False, 2, 3, True), (None, 2, 3, True), (True, 2, 3, False), (False, 3, 3, False), (False, None, 3, False), (False, 2, None, False)],
+)  # fmt: skip
+def test_what_is_known_and_too_low_is_lifted_by_one(
+    holds: bool | None, now: int | None, wanted: int | None, lifted: bool
+) -> None:
+    plain = Condition(message("readiness.words", text="x"), holds, "S2-01", now=now, wanted=wanted)
+    assert _lifted(plain) == (replace(plain, action="S2-01.3") if lifted else plain)
+    assert _lifted(replace(plain, question="S9-99")).action is None
+
+
+def test_one_line_for_several_leads_to_the_first_that_does_not_hold() -> None:
+    words = message("readiness.words", text="x")
+    met, short, open_ = (Condition(words, h, f"S1-0{n}", f"N{n}") for n, h in enumerate((True, False, None), 1))
+    for parts, holds, question in (
+        ((met, short, open_), False, "S1-02"), ((met, open_), None, "S1-03"), ((met, met), True, "S1-01"), ((met,), True, "S1-01"),
+    ):  # fmt: skip
+        made = _joined("and", parts)
+        assert (made.holds, made.question, made.need) == (holds, question, question.replace("S1-0", "N"))
+    assert _joined("or", (met, short)).sentence == message("readiness.condition.or", first=words, second=words)
+
+
+def test_closeness_is_worked_from_its_terms() -> None:
+    """Moderate: each term in the formula with its sign, points, needs and divisor; the result as shown."""
+    rules = bank().method.raw["fit_score"]
+    for level, figure in decision(CONTACT).fit:
+        why = figure.explain()
+        assert why is not None
+        terms = str(why.formula.params["terms"])
+        assert terms.startswith(f"{rules[level]['base']:g} ")
+        for term in rules[level]["terms"]:
+            plus = f"+{term['plus']:g}" if term["plus"] else ""
+            sign = "+" if term["points"] > 0 else "−"
+            inner = f"min(max({', '.join(term['needs'])}){plus}, {term['at_most']:g})÷{term['per']:g}"
+            assert f"{sign} {abs(term['points']):g}×{inner}" in terms
+        assert why.worked == message("readiness.worked.result", result=digits(figure.value or 0))
+        assert all(
+            i.value == Quantity(CONTACT[ORDER.index(str(i.path[-1]))], "score")
+            for i in why.inputs
+            if i.path and i.path[-1] in ORDER
+        )
+    below = dict(decision(dict.fromkeys(ORDER, 4)).fit)["as_is"]
+    assert below.value == rules["range"][0]

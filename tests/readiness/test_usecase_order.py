@@ -20,7 +20,7 @@ from planner.plan.usecase import Feasibility, UseCase, Value
 from planner.readiness import CaseContext, portfolio, score
 from planner.readiness.bank import Criterion, bank
 from planner.readiness.results import Portfolio, StepScore
-from planner.readiness.usecase_rank import ranks
+from planner.readiness.usecase_rank import _combinations, ranks
 from planner.readiness.usecase_scores import (
     Rated,
     axis,
@@ -262,6 +262,13 @@ def test_rank_best_and_worst_are_those_of_every_combination(
     """Two criteria an axis: nine combinations each, 81 pairs; some places lack a rating."""
     places = [(of((A, v[0]), (B, v[1])), of((C, f[0]), (D, f[1]))[: 1 if short else 2]) for v, f, short in rows]
     assert ranks(places, (A, B), (C, D), HALF) == by_hand(places, ((A, B), (C, D)))
+
+
+def test_weights_that_only_scale_another_choice_are_tried_once() -> None:
+    """Halved, kept or doubled, two weights stand to each other as 1:4, 1:2, 1:1, 2:1 or 4:1."""
+    found = _combinations(HALF, 2)
+    assert found.sum(axis=1) == pytest.approx([1.0] * 5)
+    assert sorted(found[:, 0] / found[:, 1]) == pytest.approx([0.25, 0.5, 1, 2, 4])
 
 
 def test_no_place_no_rank() -> None:
