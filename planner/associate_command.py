@@ -124,7 +124,4 @@ def _update(home: Path) -> None:
         found = shutil.which(name)
         if found is None or not (home / folder).is_dir():
             continue
-        options = ["--ignore-theme-index", "--quiet"] if name.startswith("gtk") else []
-        subprocess.run(
-            [found, *options, str(home / folder)], check=False, capture_output=True, timeout=LONGEST_UPDATE_S
-        )
+        subprocess.run([found, str(home / folder)], check=False, capture_output=True, timeout=LONGEST_UPDATE_S)

@@ -109,8 +109,6 @@ def read_override(
     """The entry of the catalogue that one own value makes; raises CatalogProblem with its place."""
     place = (own.section, own.id)
     row = Row(nested(own.values), place, None, line_of, (_source(own),))
-    if own.section not in FIELDS:
-        raise row.problem(None, message("catalog.problem.unknown_field", field=own.section))
     for name in row.names():
         if name not in FIELDS[own.section]:
             raise row.problem(name, message("catalog.problem.unknown_field", field=name))

@@ -44,13 +44,7 @@ def svg(drawing: Any, title: str, description: str) -> bytes:
     out = StringIO()
     renderSVG.drawToFile(outlined(drawing), out)
     words = out.getvalue()
-    if not words:
-        raise ValueError("the drawing gave no SVG")
-    words = (
-        words[: words.index("<!DOCTYPE")] + words[words.index("<svg") :] if "<!DOCTYPE" in words else words
-    )  # names no outside file
-    head, sep, rest = words.partition("<title>")
-    if sep:
-        words = f"{head}<title>{escape(title)}</title><desc>{escape(description)}</desc>{rest.partition('</title>')[2]}"
-        words = words.replace("<desc>...</desc>", "", 1)
-    return words.encode("utf-8")
+    words = words[: words.index("<!DOCTYPE")] + words[words.index("<svg") :]  # names no outside file
+    head, _, rest = words.partition("<title>")
+    words = f"{head}<title>{escape(title)}</title><desc>{escape(description)}</desc>{rest.partition('</title>')[2]}"
+    return words.replace("<desc>...</desc>", "", 1).encode("utf-8")

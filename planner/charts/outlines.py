@@ -55,9 +55,7 @@ def _draw(path: Any, contour: Contour, x: float, y: float, scale: float) -> None
         if not on and not before:
             points.append(((px + bx) / 2, (py + by) / 2, True))
         points.append((px, py, on))
-    first = next((i for i, p in enumerate(points) if p[2]), None)
-    if first is None:
-        return
+    first = next(i for i, p in enumerate(points) if p[2])
     points = points[first:] + points[: first + 1]
     at = (round(x + points[0][0] * scale, 2), round(y + points[0][1] * scale, 2))
     path.moveTo(*at)

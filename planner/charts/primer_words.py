@@ -107,8 +107,6 @@ def draw_attention(worked: Worked, language: str, palette: Palette, width: float
         x += wide + gap
     begin = centres[-1]
     for centre, (_, weight) in zip(centres[:-1], rows[:-1], strict=True):
-        if not weight:
-            continue
         rise = min(d.height - y - tall - 8, 30 + (begin - centre) * 0.22) * 4 / 3
         arc = Path(fillColor=None, strokeColor=colour(palette.categories[0]), strokeWidth=weight * 0.55,
                    strokeOpacity=0.35 + weight * 0.07)  # fmt: skip

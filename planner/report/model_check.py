@@ -33,12 +33,12 @@ def appendix(language: str) -> list[Any]:
     story.append(table(heads, rows, (1.3, 3.6, 1.1, 1.8, 1.6, 1.3, 2.9)))
     for kind, metric, by, most in SHOWN:
         made = words.group_table(reports[kind].grouped(metric, by)[:most], by, language)
-        if made.rows:
-            title = f"{words.metric_name(metric, language)} · {words.way_name(by, language)}"
-            story += [paragraph(title, "h2"), table(made.heads, made.rows, WIDTHS)]
-    notes = [" ".join(words.scored_sentence(r, language) for r in reports.values())]
+        title = f"{words.metric_name(metric, language)} · {words.way_name(by, language)}"
+        story += [paragraph(title, "h2"), table(made.heads, made.rows, WIDTHS)]
     held = [line for kind in KINDS if (line := words.held_out_line(stored_scores(kind), METRICS_OF[kind][0], language))]
-    if held:
-        notes.append(text("report.model_check.held", language, parts=" · ".join(held)))
+    notes = (
+        " ".join(words.scored_sentence(r, language) for r in reports.values()),
+        text("report.model_check.held", language, parts=" · ".join(held)),
+    )
     story += [gap(6), *(paragraph(note, "note") for note in notes), gap(12)]
     return story

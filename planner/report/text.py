@@ -29,9 +29,8 @@ _TABULAR = ("cell", "kpi", "kpi_small")
 _NUMBER = re.compile(r"[\s(₩$€£±≈~<>≤≥+−–-]*\d")
 _FIGURES = re.compile(r"\d[\d.,:]*")
 
-for _tag in ("start_img", "start_onDraw", "start_ondraw", "start_index"):  # belt and braces: the parser is not used
-    if hasattr(ParaParser, _tag):
-        delattr(ParaParser, _tag)
+for _tag in vars(ParaParser).keys() & {"start_img", "start_onDraw", "start_ondraw", "start_index"}:
+    delattr(ParaParser, _tag)  # belt and braces: the parser is not used
 
 
 def plain(value: str, most: int = LONGEST) -> str:

@@ -258,9 +258,10 @@ class Slide:
 
     def columns(
         self, box: Box, categories: Sequence[str], series: Sequence[tuple[str, Sequence[float | None], str]],
-        code: str, alt: str, stacked: bool = False, flat: bool = False, labels: bool = True, most: float | None = None,
+        code: str, alt: str, stacked: bool = False, flat: bool = False, most: float | None = None,
     ) -> None:  # fmt: skip
-        """A native bar chart: ``series`` are name, values and colour; ``flat`` lays the bars; ``code`` formats numbers."""
+        """A native bar chart: ``series`` are name, values and colour; ``flat`` lays the bars; ``code`` formats numbers,
+        which stand at bars that are not stacked."""
         data = CategoryChartData(number_format=code)
         data.categories = [plain(c, 60, lines=False) for c in categories]
         for name, values, _ in series:
@@ -287,15 +288,13 @@ class Slide:
         if flat:
             chart.category_axis.reverse_order = True
             axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
-        if labels:
+        if not stacked:
             plot.has_data_labels = True
             plot.data_labels.font.size = Pt(9)
             plot.data_labels.number_format, plot.data_labels.number_format_is_linked = code, False
-            if not stacked:
-                plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
-        chart.has_legend = len(series) > 1
-        if chart.has_legend:
-            chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+            plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
+        chart.has_legend = True
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
 
     def scatter(
         self, box: Box, points: Sequence[tuple[str, float, float, str]], axes: tuple[str, str], alt: str

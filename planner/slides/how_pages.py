@@ -38,7 +38,7 @@ def infrastructure(deck: Deck, plan: Plan, a: Assessment, asked: Decision) -> No
             deck.t(f"cost.option.{o.id}") + (f" ({deck.t('chart.excluded')})" if o.excluded else "") for o in known
         ]
         alt = cost_bars.describe(c, deck.language)
-        slide.columns(Box(MARGIN, TOP, wide, 246), names, series, code, alt, stacked=True, flat=True, labels=False)
+        slide.columns(Box(MARGIN, TOP, wide, 246), names, series, code, alt, stacked=True, flat=True)
     y = TOP + 252 if known else TOP
     rows = [
         (deck.t(f"cost.option.{o.id}"), deck.f(o.total), deck.s(o.excluded) if o.excluded else " ".join(deck.s(m) for m in o.missing))
