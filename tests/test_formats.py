@@ -65,3 +65,40 @@ def test_ranges_that_cross_a_step_name_it_at_both_ends() -> None:
     assert formats.quantity(7.8e21, "krw", "ko") == "7.8×10²¹원"
     assert formats.quantity(-7.8e21, "usd", "en") == "−$7.8×10²¹"
     assert formats.value_range(243_239, 999_000, "kw", "en") == "243–999"
+
+
+@pytest.mark.parametrize(
+    ("value", "ko", "en"),
+    [(0.1, "0.1", "0.1"), (1.0, "1", "1"), (10_000.0, "10,000", "10,000"), (1e5, "10만", "100k"), (2e6, "200만", "2M")],
+)
+def test_a_round_number_on_an_axis_is_short(value: float, ko: str, en: str) -> None:
+    assert formats.short(value, "ko") == ko
+    assert formats.short(value, "en") == en
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "ko", "en"),
+    [
+        (None, "gb", "–", "–"), (float("nan"), "krw", "–", "–"), (25733.71, "usd", "$25,733.71", "$25,733.71"),
+        (1200.5, "krw", "1,200.5원", "₩1,200.5"), (1.0, "gpu", "1장", "1 GPU"), (2.0, "gpu", "2장", "2 GPUs"),
+    ],
+)  # fmt: skip
+def test_a_fact_is_told_with_all_its_digits(value: float | None, unit: str, ko: str, en: str) -> None:
+    assert formats.exact(value, unit, "ko") == ko
+    assert formats.exact(value, unit, "en") == en
+
+
+def test_what_is_unknown_is_told_as_nothing_in_every_form() -> None:
+    for told in (formats.typed(None, "krw"), formats.bare(None, "gb"), formats.scientific(None), formats.number(None)):
+        assert told == formats.NOTHING
+    assert formats.typed(0.075, "percent1") == "7.5"
+    assert formats.scientific(0) == "0"
+    assert formats.scientific(7.2e23) == "7.2×10²³"
+    assert formats.bare(1234.4, "krw") == "1,234"
+
+
+def test_a_signed_unit_says_that_it_rises() -> None:
+    signed = next(unit for unit, entry in formats._units().items() if entry.get("signed"))
+    assert formats.bare(3.0, signed).startswith("+")
+    assert formats.bare(-3.0, signed).startswith("−")
+    assert not formats.bare(0.0, signed).startswith("+")
