@@ -253,3 +253,18 @@ def test_a_snapshot_of_a_scenario_holds_its_figures_and_stays_out_of_the_plans_c
     assert kept.setting.location is Location.CLOUD
     assert kept.overall.value == there.readiness.overall.value
     assert any(f.value == there.cost.total.value for f in kept.figures.values())
+
+
+def test_a_plan_without_a_budget_says_so_and_a_cost_in_dollars_is_not_held_against_won() -> None:
+    plan = put(retail(), ("company", "budget_krw"), None)
+    told_words = [w.key for w in row(compare(with_scenarios(CLOUD, plan=plan), CATALOG), "budget").cells[0].words]  # type: ignore[union-attr]
+    assert told_words == ["compare.no_budget"]
+    dollars = put(put(retail(), ("company", "budget_krw"), 1e9), ("settings", "currency"), "usd")
+    cell = row(compare(with_scenarios(CLOUD, plan=dollars), CATALOG), "budget").cells[0]
+    assert [w.key for w in cell.words] == ["common.unknown"]  # type: ignore[union-attr]
+
+
+def test_without_scenarios_no_column_is_said_to_be_cheaper() -> None:
+    result = compare(with_scenarios(), CATALOG)
+    assert len(result.columns) == 1
+    assert not any(getattr(s, "key", "").startswith("compare.cost") for s in result.sentence)

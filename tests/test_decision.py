@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from planner import formats
 from planner.assessment import assess
 from planner.catalog import load_catalog
 from planner.decision import cut, decision
-from planner.i18n import say
+from planner.i18n import Message, message, say
 from planner.plan.fields import put
 from planner.plan.templates import load_template
 
@@ -62,3 +64,21 @@ def test_long_words_are_cut_at_a_space_where_there_is_one() -> None:
     assert cut("short", 10) == "short"
     assert cut("one two three, four", 16) == "one two three…"
     assert cut("x" * 30, 10) == "x" * 9 + "…"
+
+
+def test_a_hold_of_the_whole_company_names_no_case_and_a_configuration_that_fails_is_said() -> None:
+    plan = load_template("retail", "en")
+    a = assess(plan, CATALOG)
+    held = next(
+        h for n in ("public", "finance", "healthcare") for h in assess(load_template(n, "en"), CATALOG).readiness.holds
+    )
+    whole = replace(held, use_case_id=None, use_case_name="")
+    problem = message("infrastructure.not_needed_service")
+    changed = replace(
+        a, readiness=replace(a.readiness, holds=(whole,)), infrastructure=replace(a.infrastructure, problem=problem)
+    )
+    keys = [b.key for b in decision(plan, changed).blocks if isinstance(b, Message)]
+    assert keys[0] == "board.block.hold"
+    assert problem.key in keys
+    one = replace(changed, readiness=replace(a.readiness, holds=(replace(whole, use_case_name="Claims"),)))
+    assert "Claims" in say(decision(plan, one).blocks[0], "en")

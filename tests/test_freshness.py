@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 
 from planner.assessment import assess
 from planner.catalog import load_catalog
+from planner.catalogue_command import _lines
 from planner.cli import main
 from planner.freshness import OWN_RATE, Freshness
-from planner.i18n import say
+from planner.i18n import say, text
 from planner.plan import Plan
 from planner.plan.fields import put
 from planner.plan.file import save_plan
@@ -96,3 +98,21 @@ def test_the_command_shows_what_an_update_file_would_change(tmp_path: Path, caps
     assert main(["catalogue", "--check", str(path), "--language", "en"]) == 2
     assert capsys.readouterr().err.startswith("update.yaml: Line 1")
     assert main(["catalogue", "--language", "en"]) == 2
+
+
+def test_the_command_says_that_all_is_fresh_and_that_only_the_plan_is() -> None:
+    whole = found(Plan())
+    fresh = replace(whole, facts=tuple(a for a in whole.facts if not a.to_check))
+    assert _lines(fresh, "en") == [text("freshness.all_fresh", "en", on=ON.isoformat())]
+    late = next(a for a in found(Plan(), date(2030, 1, 1)).to_check if not a.fact.evidence)
+    head, line = _lines(replace(fresh, facts=(late,), used=frozenset()), "en")
+    assert head == text("freshness.plan_fresh", "en")
+    assert line.startswith("- ")
+    assert late.fact.key in line
+
+
+def test_a_plan_with_its_own_discount_rate_rests_on_no_assumed_one() -> None:
+    plan = load_template("retail")
+    for rate, rests in ((None, True), (0.08, False)):
+        used = found(put(plan, ("settings", "discount_rate"), rate)).used
+        assert ("assumptions/discount_rate" in used) is rests

@@ -7,6 +7,7 @@ import math
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,11 @@ from pypdf import PdfReader
 
 from planner import model_check
 from planner.cli import main
-from planner.i18n import catalogue
+from planner.i18n import catalogue, text
 from planner.resources import resource
 from planner.sizing.benchmarks import NotScored
 from planner.sizing.csv_cases import clean
-from planner.sizing.stored_scores import stored_scores
+from planner.sizing.stored_scores import HeldOut, stored_scores
 from planner.sizing.uncertainty import Range
 from planner.sizing.validate import Cancelled, score, shipped_report
 from planner.sizing.validation_report import Comparison, Metric, ScoredRow, summarise
@@ -266,3 +267,34 @@ def test_a_picture_of_nothing_is_a_finding(tmp_path: Path, capsys: pytest.Captur
 def test_a_folder_that_is_not_there_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", str(IMAGES), "--plot", str(tmp_path / "no" / "p.svg")]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_verdict_is_as_sure_as_the_stored_scores() -> None:
+    metric = Metric(400, 0.12, 0.3, 1.02, 0.8)
+    seen = HeldOut(model_check.SEEN, "output_tok_s", metric)
+    unseen = tuple(
+        HeldOut(by, "output_tok_s", replace(metric, median_ape=e)) for by, e in (("gpu", 0.18), ("model", 0.25))
+    )
+    stored = replace(stored_scores("inference"), held_out=())
+    assert model_check.verdict(stored, "en") == ""
+    assert model_check.verdict(replace(stored, held_out=unseen), "en") == ""
+    alone = model_check.verdict(replace(stored, held_out=(seen,)), "en")
+    assert "12.0 %" in alone.replace("%", " %").replace("  ", " ")
+    whole = model_check.verdict(replace(stored, held_out=(seen, *unseen)), "en")
+    assert len(whole) > len(alone)
+    for words in ("18.0", "25.0"):
+        assert words in whole
+        assert words not in alone
+
+
+def test_a_part_of_a_metric_is_named_after_it() -> None:
+    whole = model_check.metric_name("output_tok_s", "en")
+    assert model_check.metric_name("output_tok_s (odd part)", "en").startswith(whole)
+    assert "odd part" in model_check.metric_name("output_tok_s (odd part)", "en")
+
+
+def test_a_headline_that_is_not_the_whole_stands_below_it_in_the_text() -> None:
+    kept = {"regime": "saturated", "quality": "A", "engine": "vllm"}
+    rows = [_case(1.0, **kept), _case(1.4, **{**kept, "quality": "C"}), *(_case(1.1, **kept) for _ in range(10))]
+    told = model_check.text_report(summarise("inference", len(rows), {}, rows), "en")
+    assert text("validation.headline", "en") in told

@@ -22,7 +22,7 @@ from planner.own_facts import overrides, refusal
 from planner.plan import Plan
 from planner.plan.changes import differences
 from planner.plan.file import PlanProblem, dump_plan, parse_plan
-from planner.plan.own_facts import OwnFact
+from planner.plan.own_facts import MOST, OwnFact
 from planner.plan.session import Session
 from planner.plan.templates import load_template
 
@@ -208,3 +208,21 @@ def test_own_values_are_exported_and_taken_by_another_plan(tmp_path: Path) -> No
     path.write_text(dump_update(overrides(plan.own_facts), "1"), encoding="utf-8")
     other = load_template("finance")
     assert accepted(other.own_facts, preview(path, assessed(other).catalog, ON)) == dict(plan.own_facts)
+
+
+def test_more_own_values_than_a_plan_holds_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "u.yaml"
+    path.write_text(HEAD.format(day="2026-11-20") + "assumptions: {usd_krw: 1390}\n", encoding="utf-8")
+    taken = preview(path, CATALOG, ON)
+    full = {f"assumptions/a{n}": own(value=1.0) for n in range(MOST)}
+    with pytest.raises(UpdateRefused) as caught:
+        accepted(full, taken)
+    assert str(MOST) in say(caught.value.problem, "en")
+    assert len(accepted(dict(list(full.items())[1:]), taken)) == MOST
+
+
+def test_a_model_of_experts_needs_its_active_parameters() -> None:
+    found = refusal("models/new", own(name="M", params_b=100.0, **{"moe.experts": 8, "moe.active_experts": 2}), CATALOG)
+    assert found is not None
+    assert found.key == "catalog.problem.missing"
+    assert found.params["field"] == "active_params_b"

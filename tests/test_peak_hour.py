@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from planner import formats
+from planner import formats, peak_hour
 from planner.assessment import assess
 from planner.catalog import load_catalog
 from planner.charts import queue_line
@@ -197,3 +198,35 @@ def test_new_fields_are_kept_and_used(tmp_path: Any) -> None:
     assert demand.peak_hour_rate_s == pytest.approx(1200 * 0.5 * 18 * 1.4 * max(profiles()["office"].shares) / 3600)
     assert demand.input_lengths.variation == 1.2
     assert demand.prefix_cache_share == 0.25
+
+
+# --- what the hour is told as --------------------------------------------------------------------------------------
+
+
+def test_a_queue_that_grows_without_end_is_a_backlog_and_two_missed_levels_are_both_named(retail: Any) -> None:
+    _, hour = retail
+    late = [replace(r, p95=replace(r.p95, target=1.0, target_met=False)) for r in hour.rows[:2]]
+    stable, growing = (SimpleNamespace(stable=s) for s in (True, False))
+    assert peak_hour._verdict(growing, late, True).key == "simulation.verdict.backlog"
+    both = peak_hour._verdict(stable, late, True)
+    assert both.key == "simulation.verdict.both"
+    for row in late:
+        assert say(row.name, "en") in say(both, "en")
+    assert peak_hour._verdict(stable, late[:1], True).key == "simulation.verdict.missed"
+
+
+def test_requests_that_did_not_end_were_refused_or_started_anew_are_counted(retail: Any) -> None:
+    made, _ = retail
+    done = SimpleNamespace(unfinished=3, refused=1, preempted=2)
+    told = {n.key.rpartition(".")[2]: say(n, "en") for n in peak_hour._notes(made, done)}
+    assert set(told) == {"model", "unfinished", "refused", "preempted"}
+    assert "3" in told["unfinished"]
+    assert "2" in told["preempted"]
+
+
+def test_a_configuration_whose_memory_does_not_hold_the_model_is_not_simulated(retail: Any) -> None:
+    plan, result = _plan(), retail[0].result
+    small = replace(result.case, gpu=replace(result.case.gpu, memory_gib=8.0))
+    with pytest.raises(NotSimulated) as caught:
+        peak_hour_input(plan, CATALOG, replace(result, case=small))
+    assert say(caught.value.reason, "en")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.plain_text import begins_formula, pasted_cell
+from planner.plain_text import begins_formula, composed, pasted_cell
 
 FORMULAS = (
     '=HYPERLINK("http://x","y")', "+1+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1", "\n=1", "\u00a0=1",
@@ -38,3 +38,14 @@ def test_a_pasted_cell_is_one_cell_and_no_formula(words: str) -> None:
     assert len(cell) <= 41
     if begins_formula(cell) and len(cell) > 1:
         float(cell.replace(",", "").replace("%", "").replace(" ", "").replace(".", "") or "x")
+
+
+def test_words_are_composed_but_endless_runs_of_marks_stay_as_they_are() -> None:
+    assert composed("e\u0301") == "é"
+    assert composed("\u1112\u1161\u11ab" * 20) == "한" * 20
+    assert composed("\u0100" * 40) == "\u0100" * 40
+    run = "\u0323\u0301" * 20
+    found = composed(f"e\u0301{'x' * 30}{run}a\u0301")
+    assert found.startswith("é")
+    assert run in found
+    assert found.endswith("á")

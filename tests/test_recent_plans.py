@@ -20,7 +20,7 @@ from planner.preferences import (
     preferences_file,
     save_preferences,
 )
-from planner.recent_plans import MOST, forget, pin, recent_file, recent_plans, remember
+from planner.recent_plans import MOST, Recent, forget, pin, recent_file, recent_plans, remember
 
 
 def put(content: str) -> None:
@@ -113,3 +113,27 @@ def test_entries_of_another_version_keep_their_place_and_pin() -> None:
         ("/a.plan", True, "a"),
         ("/first.plan", False, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "content", ['{"reduced_motion": "yes"}', '{"geometry": 7}', '{"geometry": "' + "A" * 5000 + '"}']
+)
+def test_single_wrong_preferences_fall_back_and_are_told(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(content, encoding="utf-8")
+    assert load_preferences(path) == (Preferences(), False)
+
+
+def test_a_file_of_preferences_that_is_far_too_large_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"zoom": 120}' + " " * 100_000, encoding="utf-8")
+    assert load_preferences(path) == (Preferences(), False)
+
+
+def test_preferences_that_cannot_be_written_are_only_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert not save_preferences(Preferences(), tmp_path / "file" / "settings.json")
+
+
+def test_a_plan_whose_path_no_system_takes_does_not_exist() -> None:
+    assert not Recent(path="/" + "x" * 4000).exists
