@@ -12,6 +12,7 @@ import os
 import secrets
 import stat
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -98,6 +99,14 @@ def private_folder(folder: Path) -> None:
 def leftovers(folder: Path) -> None:
     """Take away what killed writers left in a folder of the program's own."""
     _sweep(folder, MARK)
+
+
+def halves(path: Path) -> Iterator[Path]:
+    """What killed writers left of the file at ``path``, beside it."""
+    target = Path(os.path.realpath(path))
+    mark = _mark(target)
+    with suppress(OSError):
+        yield from (p for p in target.parent.iterdir() if p.name.startswith(mark) and p.name.endswith(ENDING))
 
 
 def _mark(target: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from planner.cli import main
+from planner.disk import ENDING, _mark
 from planner.plan import Plan
 from planner.plan import sealed as sealed_module
 from planner.plan.attached import plan_in
@@ -128,7 +129,7 @@ def test_a_password_is_set_changed_and_taken_away(tmp_path: Path, monkeypatch: p
 def test_copies_from_before_are_named_and_taken_away(keep: bool, tmp_path: Path, capsys: Out) -> None:
     path, other = tmp_path / "b.plan", tmp_path / "other.plan"
     save_plan(Plan(title=MARK), path)
-    half = tmp_path / ".b.plan.x1.tmp"
+    half = tmp_path / f"{_mark(path)}x1{ENDING}"
     half.write_bytes(path.read_bytes())
     keep_version(path)
     journals = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from planner.disk import read_file
+from planner.disk import halves, read_file
 from planner.plan.backups import versions
 from planner.plan.journal import MOST_COPY, recovery_folder
 from planner.plan.sealed import is_sealed
@@ -31,7 +31,7 @@ def readable_copies(plan: Path, recovery: Path | None = None) -> tuple[Copy, ...
 
     Earlier versions are sealed with the first save under a password; one is here only where that failed.
     """
-    beside = (*_half_written(plan), *(version.path for version in versions(plan)))
+    beside = (*halves(plan), *(version.path for version in versions(plan)))
     found = {*_recovery_copies(plan, recovery or recovery_folder()), *filter(_in_the_open, beside)}
     return tuple(sorted((Copy(path, _time(path)) for path in found), key=lambda c: c.at, reverse=True))
 
@@ -54,15 +54,6 @@ def _recovery_copies(plan: Path, folder: Path) -> Iterator[Path]:
                 continue
             content = json_outside(read_file(path, MOST_COPY))
             if "plan" in content and content["origin"] and Path(content["origin"]).resolve() == plan.resolve():
-                yield path
-
-
-def _half_written(plan: Path) -> Iterator[Path]:
-    """What a killed writer left beside the file."""
-    target = plan.resolve()
-    with suppress(OSError):
-        for path in target.parent.iterdir():
-            if path.name.startswith(f".{target.name}.") and path.name.endswith(".tmp"):
                 yield path
 
 

@@ -21,6 +21,7 @@ from planner.desktop.looks import Looks
 from planner.desktop.password_dialogs import Choice, OpenDialog, SetDialog
 from planner.desktop.shell import MainWindow
 from planner.desktop.start import application
+from planner.disk import ENDING, _mark
 from planner.plan import Plan
 from planner.plan import sealed as sealed_module
 from planner.plan.attached import plan_in
@@ -271,7 +272,7 @@ def test_a_password_is_set_seals_at_once_and_takes_the_old_copies(
     window.files.keep_recovery_copy()
     before = Journal(tmp_path / "recovery")
     before.note(window.context.session)
-    (path.parent / ".a.plan.abc.tmp").write_bytes(path.read_bytes())
+    (path.parent / f"{_mark(path)}abc{ENDING}").write_bytes(path.read_bytes())
     chooses(monkeypatch, key)
     asked = answers(monkeypatch, 0)
     undo = window.context.session.undo_name
