@@ -169,3 +169,16 @@ def test_the_command_line_takes_a_report(tmp_path: Path, capsys: pytest.CaptureF
     assert "There is no plan in this PDF" in capsys.readouterr().out
     assert main(["assess", str(path), "--language", "ko"]) == 0
     assert main(["assess", str(foreign), "--language", "ko"]) == 2
+
+
+def test_an_attachment_without_content_or_packed_otherwise_is_no_plan() -> None:
+    plan = b"format: planner/1\nplan: {}\n"
+    bare = b"%PDF-1.7\n5 0 obj\n<</Type/EmbeddedFile>>\nendobj\ntrailer\n%%EOF\n"
+    assert refusal(bare) == "attached.none"
+    assert refusal(with_attachment(plan, entries=b"/Filter/LZWDecode")) == "attached.none"
+    assert plan_in(with_attachment(plan, entries=b"")) == plan
+
+
+def test_a_plan_whose_end_is_missing_is_damaged() -> None:
+    packed = zlib.compress(b"format: planner/1\nplan: {title: " + b"x" * 5000 + b"}\n")
+    assert refusal(with_attachment(packed[:-10])) == "attached.damaged"

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.plan import Plan
+from planner.plan import sealed as sealed_room
 from planner.plan.attached import plan_in
 from planner.plan.file import (
     PasswordNeeded,
@@ -41,6 +42,7 @@ from planner.plan.sealed import (
     new_key,
     seal,
     sealed_length,
+    strength,
     unseal,
 )  # fmt: skip
 from planner.plan.session import Session
@@ -218,3 +220,20 @@ def test_a_report_carries_the_plan_sealed(packed: bool, tmp_path: Path, key: Key
     with pytest.raises(PasswordNeeded) as asked:
         load_plan_or_report(path)
     assert load_plan_or_report(path, key_for(asked.value.sealed, "열쇠")) == plan
+
+
+@pytest.mark.parametrize(
+    ("password", "expected"),
+    [("seven77", "too_short"), ("aaaaaaaaaaaaaaaaaaaa", "weak"), ("elevenchars", "weak"), ("twelve chars", "fair"),
+     ("sixteen letters!", "strong")],
+)  # fmt: skip
+def test_a_password_is_worth_its_length_unless_it_repeats_itself(password: str, expected: str) -> None:
+    assert strength(password) == expected
+
+
+def test_what_is_not_sealed_and_what_is_too_large_is_refused(key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fault(b"format: planner/1\n" * 20, key) is SealFault.DAMAGED
+    monkeypatch.setattr(sealed_room, "MOST_SEALED", 20)
+    with pytest.raises(SealProblem) as caught:
+        seal(b"x" * 20, key)
+    assert caught.value.fault is SealFault.TOO_LARGE

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from planner.assessment import assess
 from planner.catalog import load_catalog
-from planner.i18n import say
+from planner.i18n import message, say
 from planner.plan import Plan
 from planner.plan.answers import Answer
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, parse_plan, save_plan
@@ -238,3 +238,54 @@ def test_a_plan_that_would_not_open_again_is_not_written(tmp_path: Path, monkeyp
     words = describe(refused.value, "en")
     assert "too many entries" in words
     assert "Nothing was written" in words
+
+
+def test_an_item_that_is_moved_keeps_the_others_in_order_and_undo_brings_it_back() -> None:
+    session = Session(load_template("retail"))
+    before = [c.id for c in session.plan.use_cases]
+    session.move(("use_cases",), 0, 2)
+    assert [c.id for c in session.plan.use_cases] == [before[1], before[2], before[0], *before[3:]]
+    session.undo()
+    assert [c.id for c in session.plan.use_cases] == before
+
+
+def test_the_same_plan_again_is_no_edit_and_nobody_is_told() -> None:
+    session, told = Session(Plan(title="a")), []
+    stop = session.subscribe(lambda old, new: told.append((old.title, new.title)))
+    session.replace_plan(Plan(title="a"))
+    session.become(Plan(title="a"), message("edit.replace"))
+    session.set(("title",), "a")
+    session.undo()
+    session.redo()
+    assert (told, session.can_undo, session.dirty) == ([], False, False)
+    session.replace_plan(Plan(title="b"))
+    assert told == [("a", "b")]
+    stop()
+    stop()
+    session.undo()
+    assert told == [("a", "b")]
+    assert session.plan.title == "a"
+
+
+def test_a_plan_that_was_never_named_is_not_saved_anywhere() -> None:
+    with pytest.raises(ValueError, match="no path"):
+        Session().save()
+
+
+def test_at_most_ten_problems_are_told_and_the_others_counted() -> None:
+    lines = "".join(f"  wrong{n}: 1\n" for n in range(13))
+    with pytest.raises(PlanProblem) as caught:
+        parse_plan(
+            "format: planner/1\nplan:\n  company: {employees: 0}\n  data: 3\n  team: 4\n" + lines, Path("a.plan")
+        )
+    assert caught.value.count >= 3
+    many = PlanProblem(Path("a.plan"), caught.value.items * 5)
+    told = describe(many, "en").splitlines()
+    assert len(told) == 12
+    assert str(many.count - 10) in told[-1]
+
+
+def test_bytes_that_are_no_text_are_refused_in_words() -> None:
+    with pytest.raises(PlanProblem) as caught:
+        parse_plan(b"format: planner/1\nplan: {title: \xff}\n", Path("a.plan"))
+    assert caught.value.items[0].message.key in ("file.not_text", "reading.not_utf8")

@@ -9,6 +9,7 @@ import pytest
 
 from planner.disk import ENDING, MARK
 from planner.plan import Plan
+from planner.plan import journal as journal_room
 from planner.plan.file import save_plan
 from planner.plan.journal import Journal, Recovered
 from planner.plan.session import Session
@@ -130,3 +131,61 @@ def test_only_one_of_two_windows_gets_a_copy(tmp_path: Path) -> None:
     assert Journal.orphans(tmp_path) == ()
     die(first)  # a second crash, before the window has written anything
     assert [r.title for r in Journal.orphans(tmp_path)] == ["x"]
+
+
+def test_a_file_whose_folder_became_something_else_is_not_known_to_have_changed(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "a.plan"
+    path.parent.mkdir()
+    save_plan(Plan(), path)
+    known = stamp(path)
+    path.unlink()
+    path.parent.rmdir()
+    path.parent.touch()
+    assert outside_change(path, known) is None
+    assert stamp(path) is None
+
+
+def test_a_copy_whose_plan_is_as_it_was_is_not_written(tmp_path: Path) -> None:
+    session, journal = Session(), Journal(tmp_path)
+    journal.note(session)
+    assert not journal.path.exists()
+    session.set(("title",), "x")
+    journal.note(session)
+    journal.note(session)
+    assert journal.path.exists()
+    session.undo()
+    journal.note(session)
+    assert not journal.path.exists()
+
+
+def test_a_copy_that_went_meanwhile_cannot_be_adopted_given_up_or_brought_back(tmp_path: Path) -> None:
+    session = Session()
+    session.set(("title",), "x")
+    found = orphan(tmp_path, session)
+    found.path.unlink()
+    assert not Journal(tmp_path).adopt(found)
+    assert not found.drop()
+    assert not found.restore()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"plan": {}, "origin": "relative.plan", "saved_at": "2026-11-26T10:00:00"}',
+        '{"plan": {}, "origin": null, "saved_at": "yesterday"}',
+        '{"origin": null, "saved_at": "2026-11-26T10:00:00", "format": "planner/1"}',
+        '{"plan": {}, "origin": null, "saved_at": "2026-11-26T10:00:00", "format": "planner/999"}',
+        '{"sealed": "no base64!", "origin": null, "saved_at": "2026-11-26T10:00:00"}',
+    ],
+)
+def test_a_copy_that_says_something_impossible_is_listed_without_a_plan(tmp_path: Path, content: str) -> None:
+    (tmp_path / "odd.json").write_text(content, encoding="utf-8")
+    (found,) = Journal.orphans(tmp_path)
+    assert (found.plan, found.origin, found.title) == (None, None, "odd")
+
+
+def test_a_copy_that_is_far_too_large_is_listed_without_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_room, "MOST_COPY", 10)
+    (tmp_path / "odd.json").write_text('{"plan": {}, "origin": null}', encoding="utf-8")
+    (found,) = Journal.orphans(tmp_path)
+    assert found.plan is None
