@@ -16,13 +16,14 @@ from planner.plan.customisation import Customisation
 from planner.plan.plan import Plan
 from planner.plan.respondents import RespondentRole
 from planner.plan.usecase import EstimateQuality, Money, UseCase
+from planner.plan.workshop import Hands
 from planner.readiness import MoneyBasis, decide, score
 from planner.readiness.bank import bank
 from planner.readiness.effects import Effect, effects, question_score
 from planner.readiness.finance import assess_money
 from planner.readiness.finance.results import Swing
 from planner.readiness.finance.traps import _disordered
-from planner.readiness.respondents import RespondentsResult, assess_respondents
+from planner.readiness.respondents import QuestionVotes, RespondentsResult, assess_respondents
 
 EXECUTIVE, BUSINESS, DATA = (RespondentRole(r) for r in ("executive", "business", "it_data"))
 METHOD = bank().method
@@ -107,6 +108,129 @@ def test_what_is_unknown_is_counted_and_proposed_only_where_nobody_knows() -> No
     assert nobody.proposal is not None
     assert (nobody.proposal.state.value, nobody.proposal.level) == ("unknown", None)
     assert nobody.verdict is None
+
+
+@pytest.mark.parametrize(
+    ("second", "value", "single"),
+    [((3, 0, 0), 1 / 3, False), ((3, 3, 0), 2 / 3, False), ((1, 5, 0), 1 / 6, False), ((3, 3, 3), 2 / 3, False)],
+)
+def test_agreement_is_judged_where_two_levels_were_given(
+    second: tuple[int, int, int], value: float, single: bool
+) -> None:
+    """1, 3, 5: mean deviation 4/3 of the divisor 2, factor 1/3. One level beside two unknown agrees with nobody."""
+    made = voted(*((BUSINESS, {"S1-01": v, "S1-02": w}) for v, w in zip((1, 3, 5), second, strict=True)))
+    assert made.agreement.value == pytest.approx(value)
+    assert made.single is single
+    alone = voted(*((BUSINESS, {"S1-02": w}) for w in (3, 0, 0)))
+    assert (alone.agreement.value, alone.single) == (1, True)
+
+
+def rounds(votes: tuple[int, ...], earlier: tuple[int, ...]) -> QuestionVotes:
+    """Votes and those of the round before; 0 is unknown."""
+
+    def cast(level: int) -> dict[str, Any]:
+        return {"level": level} if level else {"state": "unknown"}
+
+    people = [
+        {"id": f"p{n}", "votes": {"S1-01": cast(v)} if v else {}, "earlier": {"S1-01": cast(e)} if e >= 0 else {}}
+        for n, (v, e) in enumerate(zip(votes, earlier, strict=True))
+    ]
+    plan = Plan.model_validate({"respondents": people})
+    made = assess_respondents(plan.respondents, {}, {}, Company(), bank()).question("S1-01")
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize(
+    ("earlier", "told", "again"),
+    [((1, 5, 4), 4, True), ((4, 2, 0), 2, True), ((2, 5, -1), None, True), ((5, -1, -1), None, True), ((0, 0, 0), None, True),
+     ((-1, -1, -1), None, False)],
+)  # fmt: skip
+def test_of_the_round_before_the_median_is_told_from_three_people_on(
+    earlier: tuple[int, ...], told: int | None, again: bool
+) -> None:
+    made = rounds((3, 3, 3), earlier)
+    assert (None if made.earlier is None else made.earlier.value, made.revoted) == (told, again)
+
+
+def test_an_agreement_without_votes_is_no_withheld_vote() -> None:
+    plan = Plan.model_validate({"agreements": {"S1-01": {"level": 3, "on": "2026-11-20"}}})
+    made = assess_respondents((), plan.agreements, {}, Company(), bank())
+    (question,) = made.questions
+    assert (question.withheld, question.voters.value, question.proposal) == (False, 0, None)
+    assert [m.key for m in question.median.missing] == ["respondents.missing.votes"]
+    assert (question.unknown.value, question.not_applicable.value) == (0, 0)
+    assert (made.withheld, made.close, made.gaps) == ((), (), ())
+    few = voted(*((BUSINESS, {"S1-01": 3}) for _ in range(2))).question("S1-01")
+    assert few is not None
+    assert [(m.key, m.params["n"]) for m in few.median.missing] == [("respondents.withheld", 3)]
+
+
+def test_questions_equally_far_apart_stand_by_their_id() -> None:
+    made = voted(*((BUSINESS, {"S2-02": v, "S1-02": v, "S1-01": w}) for v, w in ((1, 1), (1, 5), (5, 5))))
+    assert made.discuss == ("S1-01", "S1-02", "S2-02")
+    noted = voted(*((BUSINESS, {"S2-02": v, "S1-02": v, "S1-01": w}) for v, w in ((2, 2), (3, 4), (4, 4))))
+    assert noted.note == ("S1-01", "S1-02", "S2-02")  # 2, 3, 4 and 2, 4, 4 both deviate by two thirds
+
+
+def test_what_the_company_answered_itself_is_neither_close_nor_withheld() -> None:
+    people = [
+        {"id": f"p{n}", "votes": {"S1-01": {"level": 3}, **({"S1-02": {"level": 2}} if n < 2 else {})}}
+        for n in range(3)
+    ]
+    plan = Plan.model_validate({"respondents": people})
+    for answers, close, withheld in (
+        ({}, ("S1-01",), ("S1-02",)), ({"S1-01": Answer(level=4), "S1-02": Answer(level=4)}, (), ()),
+        ({"S1-01": Answer(level=None, evidence=2)}, ("S1-01",), ("S1-02",)),
+    ):  # fmt: skip
+        made = assess_respondents(plan.respondents, {}, answers, Company(), bank())
+        assert (made.close, made.withheld) == (close, withheld)
+        assert made.open == frozenset(close)
+        assert made.voted.value == 3
+    why = made.voted.explain()
+    assert why is not None
+    assert [i.value.value for i in why.inputs] == [3]  # type: ignore[union-attr]
+
+
+def test_sides_of_one_opinion_hear_the_ends_and_others_each_other() -> None:
+    def talk(*rows: tuple[RespondentRole, int]) -> Any:
+        made = voted(*((role, {"S1-01": v}) for role, v in rows)).question("S1-01")
+        assert made is not None
+        return made.talk[0]
+
+    same = talk(*((role, v) for role in (BUSINESS, DATA) for v in (1, 4, 5)))
+    assert (same.key, same.params) == ("respondents.talk.ends", {"low": 1, "high": 5})
+    apart = talk(
+        *((BUSINESS, v) for v in (4, 4, 5)), *((DATA, v) for v in (1, 2, 2)), *((EXECUTIVE, 3) for _ in range(3))
+    )
+    assert apart.key == "respondents.talk.roles"
+    assert (apart.params["low"].key, apart.params["low_level"]) == ("RespondentRole.it_data", 2)
+    assert (apart.params["high"].key, apart.params["high_level"]) == ("RespondentRole.business", 4)
+
+
+def test_hands_that_nobody_raised_leave_the_votes_on_file() -> None:
+    plan = Plan.model_validate({"respondents": [{"id": f"p{n}", "votes": {"S1-01": {"level": 2}}} for n in range(3)]})
+    none, some = (Hands(role=DATA), Hands(role=DATA, levels=(0, 0, 0, 2, 1), unknown=1))
+    for shown, voters, median in ((none, 3, 2), (some, 4, 4)):
+        made = assess_respondents(plan.respondents, {}, {}, Company(), bank(), {"S1-01": (shown,)}).question("S1-01")
+        assert made is not None
+        assert (made.voters.value, made.median.value, made.by_hand) == (voters, median, True)
+
+
+def test_a_gap_is_worked_from_the_votes_of_both_sides() -> None:
+    """Three executives at 5, 4, 4 and four others at 2, 2, 3, 3, on two questions: medians 4 and 2."""
+    both = ("S1-01", "S1-02")
+    rows = [(EXECUTIVE, dict.fromkeys(both, v)) for v in (5, 4, 4)]
+    rows += [(role, dict.fromkeys(both, v)) for role, v in ((BUSINESS, 2), (BUSINESS, 2), (DATA, 3), (DATA, 3))]
+    gap = voted(*rows).gaps[0]
+    assert (gap.executives.value, gap.practitioners.value, gap.gap.value, gap.flagged) == (4, 2, 2, True)
+    for figure, votes in ((gap.executives, 6), (gap.practitioners, 8)):
+        why = figure.explain()
+        assert why is not None
+        assert why.inputs[0].value.value == votes  # type: ignore[union-attr]
+        assert [i.value for i in why.inputs[1:]] == list(both)
+    roles = gap.practitioners.explain().notes[:-1]  # type: ignore[union-attr]
+    assert [n.params["role"].key.rsplit(".", 1)[1] for n in roles] == ["business", "it_data", "security_legal"]  # type: ignore[union-attr]
 
 
 # --- what a question decides -----------------------------------------------------------------------------------------
