@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from planner import formats
 from planner.i18n import say, text
-from planner.sizing.stored_scores import StoredScores
+from planner.sizing.stored_scores import HeldOut, StoredScores
 from planner.sizing.validation_report import ENOUGH, Group, Metric, ScoredRow, ValidationReport
 
 Cell = tuple[str, float | str]
@@ -138,12 +138,17 @@ def held_out(stored: StoredScores, language: str) -> Table:
     return Table.of((_head("left_out", language), _head("metric", language), *_score_heads(language)), cells)
 
 
+def _whole(held: HeldOut) -> bool:
+    """Whether the errors are of all cases, not of those that the name says in brackets."""
+    return "(" not in held.left_out
+
+
 def held_out_line(stored: StoredScores, metric: str, language: str) -> str:
     """Median errors of one metric by what was left out, whole groups only, in a few words; empty where nothing is stored."""
     parts = [
         f"{way_name(h.left_out, language)} {formats.quantity(h.scores.median_ape, 'percent1', language)}"
         for h in stored.held_out
-        if h.metric == metric and "(" not in h.left_out
+        if h.metric == metric and _whole(h)
     ]
     return f"{metric_name(metric, language)}: {', '.join(parts)}" if parts else ""
 
@@ -153,7 +158,7 @@ def verdict(stored: StoredScores, language: str) -> str:
     first = stored.held_out[0].metric if stored.held_out else ""
     entries = [h for h in stored.held_out if h.metric == first]
     seen = next((h for h in entries if h.left_out == SEEN), None)
-    unseen = [h.scores.median_ape for h in entries if h.left_out != SEEN]
+    unseen = [h.scores.median_ape for h in entries if h.left_out != SEEN and _whole(h)]
     if seen is None:
         return ""
     told = {
