@@ -14,7 +14,6 @@ from planner.sizing.errors import Unserveable
 from planner.sizing.training import Trained, TrainingMethod, TrainingPlan, plan_fine_tuning, plan_pre_training
 from planner.sizing.training_calibration import load_training
 from planner.sizing.uncertainty import Range
-from planner.sizing.work import UnknownShape
 
 UNITS = {
     "memory_per_gpu": "gb", "gpus": "gpu", "hours": "hour", "gpu_hours": "gpu_hour", "flop": "flop", "days": "day",
@@ -54,7 +53,7 @@ def fine_tuning(plan: Plan, catalog: Catalog) -> TrainingResult | None:
             min(LONGEST, max(SHORTEST, float(wish.tokens_per_example))),
             wish.runs,
         )
-    except (Unserveable, UnknownShape) as problem:
+    except Unserveable as problem:
         return _unknown("fine_tuning", [problem.reason], problem.reason)
     inputs = (
         Input(message("field.finetuning.examples.label"), Quantity(wish.examples, "items"), ("infrastructure", "fine_tuning", "examples"), Basis.ANSWERED),
@@ -85,7 +84,7 @@ def pre_training(plan: Plan, catalog: Catalog) -> TrainingResult | None:
             wish.gpus,
             wish.tokens_b * 1e9,
         )
-    except (Unserveable, UnknownShape) as problem:
+    except Unserveable as problem:
         return _unknown("pre_training", [problem.reason], problem.reason)
     base = ("infrastructure", "pre_training")
     inputs = (

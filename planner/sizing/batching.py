@@ -153,8 +153,7 @@ class Server:
                     self._stretching = False
                 except simpy.Interrupt:
                     k, seconds = _cut(env.now - began, k, first, growth)
-                    if (rest := began + seconds - env.now) > 0:
-                        yield env.timeout(rest)
+                    yield env.timeout(max(began + seconds - env.now, 0.0))
             else:
                 yield env.timeout(seconds)
             self.busy_s += env.now - began

@@ -71,14 +71,22 @@ class InferenceRow:
 
 def number(row: Mapping[str, str], name: str) -> float | None:
     """A cell as a positive finite number; None where it is blank or nothing of the kind."""
-    text = (row.get(name) or "").strip()
-    if not text:
-        return None
+    return _positive((row.get(name) or "").strip())
+
+
+def _positive(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
         return None
     return value if 0 < value < 1e15 else None
+
+
+def _limits(note: str) -> tuple[float, float] | None:
+    """Limits of latency (first token, between tokens) in ms that a note states."""
+    found = _LIMITS.search(note)
+    ttft, tpot = (_positive(text) for text in found.groups()) if found else (None, None)
+    return (ttft, tpot) if ttft is not None and tpot is not None else None
 
 
 def inference_row(
@@ -125,8 +133,8 @@ def inference_row(
     elif tp > SERVER and ep > 1 and tp % ep == 0:
         tp //= ep
     way, load = _way(row, replicas)
-    limit = _LIMITS.search(note)
-    if way == "limited" and limit is None:
+    limits = _limits(note)
+    if way == "limited" and limits is None:
         way = "saturated"
     batch = _MAX_BATCH.search(note)
     case = ServingCase(
@@ -143,7 +151,7 @@ def inference_row(
         engine_version=row.get("engine_version", "").strip() or None,
         traffic=_TRAFFIC.get(way, Traffic.OFFLINE),
         as_of=row.get("as_of", "").strip() or None,
-        max_sequences=float(batch.group(1)) if batch else None,
+        max_sequences=_positive(batch.group(1)) if batch else None,
     )
     what = described(case, calibration)
     compute_dtype(gpu, what.weights)
@@ -151,7 +159,7 @@ def inference_row(
         load = calibration.requests_of_a_run(asked, answered)
     return InferenceRow(
         case, what, replicas, way, load, "itl p50" in note,
-        (float(limit.group(1)), float(limit.group(2))) if limit else None, of_data_set or way in LOOSE_WAYS,
+        limits, of_data_set or way in LOOSE_WAYS,
     )  # fmt: skip
 
 

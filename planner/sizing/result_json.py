@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -141,11 +142,7 @@ class _Doubled(Exception):
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise _Doubled(key)
-            seen.add(key)
+        raise _Doubled(Counter(key for key, _ in pairs).most_common(1)[0][0])
     return made
 
 
@@ -241,12 +238,8 @@ def _checked(entry: Entry, run: Run) -> Run:
 def _genai_perf(entry: Entry) -> Run:
     """``profile_export_genai_perf.json``."""
     config = ("input_config",)
-    load = _first(
-        entry, "concurrency", ((*config, "concurrency"), (*config, "perf_analyzer", "stimulus", "concurrency"))
-    )
-    rate = _first(
-        entry, "request_rate", ((*config, "request_rate"), (*config, "perf_analyzer", "stimulus", "request_rate"))
-    )
+    load = _first(entry, ((*config, "concurrency"), (*config, "perf_analyzer", "stimulus", "concurrency")))
+    rate = _first(entry, ((*config, "request_rate"), (*config, "perf_analyzer", "stimulus", "request_rate")))
     names = (
         entry.get("input_config", "model_names")
         or entry.get("input_config", "model")
@@ -270,10 +263,8 @@ def _aiperf(entry: Entry) -> Run:
     elif isinstance(phases, Mapping) and isinstance(phases.get("profiling"), Mapping):
         phase = phases["profiling"]
     found = replace(entry, data={"phase": phase, **entry.data})
-    load = _first(found, "concurrency", (("input_config", "loadgen", "concurrency"), ("phase", "concurrency")))
-    rate = _first(
-        found, "rate", (("input_config", "loadgen", "request_rate"), ("phase", "rate"), ("phase", "request_rate"))
-    )
+    load = _first(found, (("input_config", "loadgen", "concurrency"), ("phase", "concurrency")))
+    rate = _first(found, (("input_config", "loadgen", "request_rate"), ("phase", "rate"), ("phase", "request_rate")))
     names = entry.get("input_config", "endpoint", "model_names") or entry.get("input_config", "models")
     run = statistics(entry, "aiperf", load, rate, names)
     if entry.get("was_cancelled") is True:
@@ -281,7 +272,7 @@ def _aiperf(entry: Entry) -> Run:
     return replace(run, measured_on=day(entry.text("start_time")))
 
 
-def _first(entry: Entry, name: str, paths: tuple[tuple[str, ...], ...]) -> float | None:
+def _first(entry: Entry, paths: tuple[tuple[str, ...], ...]) -> float | None:
     for path in paths:
         if isinstance(entry.get(*path), int | float | str) and (value := _rate(entry, *path)) is not None:
             return value

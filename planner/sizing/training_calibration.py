@@ -88,11 +88,10 @@ class TrainingCalibration:
         """The same with other coefficient values: fitting and what-if."""
         return replace(self, values={**self.values, **values})
 
-    def matmul_tflops(self, gpu: Gpu, format: str) -> float | None:
-        """What a large multiplication reaches on the GPU: measured, else the share usual for its architecture."""
-        peak = gpu.peak_tflops(format)
-        if not peak:
-            return None
+    def matmul_tflops(self, gpu: Gpu, format: str) -> float:
+        """What a large multiplication reaches on the GPU: measured, else the share usual for its architecture; 0 where it
+        lacks the format."""
+        peak = gpu.peak_tflops(format) or 0.0
         if format in ("bf16", "fp16") and gpu.measured_matmul_tflops:
             return gpu.measured_matmul_tflops
         if format == "fp8" and gpu.measured_matmul_fp8_tflops:

@@ -13,7 +13,6 @@ from planner.sizing.benchmarks import NotScored, number
 from planner.sizing.training_calibration import TrainingCalibration, load_training
 from planner.sizing.training_layout import completed
 from planner.sizing.training_setup import Recompute, Software, Trained, TrainingCase, TrainingMethod
-from planner.sizing.work import UnknownShape
 
 _METHODS = {
     "pretrain": TrainingMethod.FULL,
@@ -63,12 +62,7 @@ def trained_of(row: Mapping[str, str], models: Mapping[str, Model], calibration:
     params = number(row, "params_b")
     usual = _usual_shape(row, calibration)
     model = models.get(row.get("model", "").strip())
-    known = None
-    if model is not None:
-        try:
-            known = Trained.of(model)
-        except UnknownShape:
-            known = None
+    known = Trained.of(model) if model is not None else None
     if params is None:
         if known is not None:
             return known

@@ -73,15 +73,13 @@ class Trained:
 
     @classmethod
     def of(cls, model: Model) -> Trained:
-        """Raises UnknownShape where the catalogue lacks the size."""
+        """Size and shape of the catalogue; where it does not state the shape, the size alone."""
         try:
             shape = shape_of(model)
         except UnknownShape:
-            if not model.params_b:
-                raise
-            active = model.active_params_b or model.params_b
             vocab = model.vocab or (_BIO_TOKENS if model.kind is ModelKind.BIO else None)
-            return cls(model.name, model.params_b * 1e9, active * 1e9, model.layers, model.hidden, vocab)
+            params, active = model.params_b * 1e9, model.active_params_b * 1e9
+            return cls(model.name, params, active, model.layers, model.hidden, vocab)
         return cls._of_shape(model.name, shape, float(model.moe.expert_intermediate) if model.moe else None)
 
     @classmethod
@@ -266,7 +264,8 @@ _RECOMPUTE = {Recompute.NONE: 0.0, Recompute.SELECTIVE: 1.0, Recompute.FULL: 2.0
 
 
 def format_of(case: TrainingCase) -> str:
-    """Format of the multiplications: that asked for where the GPU has it, else the next wider one."""
+    """Format of the multiplications: that asked for where the GPU has it, else the next wider one. Raises Unserveable
+    where it has no 16-bit peak."""
     wished = _FORMATS.get(case.dtype, "bf16")
     order = ("fp4", "fp8", "bf16")
     for format in order[order.index(wished) :]:
@@ -284,11 +283,6 @@ def setup_of(cases: Sequence[TrainingCase], calibration: TrainingCalibration) ->
 def _numbers(case: TrainingCase, calibration: TrainingCalibration) -> dict[str, float]:
     trained, gpu = case.trained, case.gpu
     format = format_of(case)
-    flops16 = calibration.matmul_tflops(gpu, "bf16")
-    flops = calibration.matmul_tflops(gpu, format)
-    peak16 = gpu.peak_tflops("bf16")
-    if not flops16 or not flops or not peak16:
-        raise Unserveable(message("sizing.no_peak", gpu=gpu.name))
     width, depth, words = trained.width, trained.depth, trained.words
     head = min(words * width, 0.7 * trained.active)
     embedding = head if trained.active > 6e9 else 0.0
@@ -349,10 +343,10 @@ def _numbers(case: TrainingCase, calibration: TrainingCalibration) -> dict[str, 
         "scattered": float(case.scattered_gradients or software is not Software.EVERYDAY),
         "bits": {"bf16": 16.0, "fp8": 8.0, "fp4": 4.0}[format],
         "block_scaled": float(case.dtype in ("mxfp8", "mxfp4", "nvfp4")),
-        "flops": flops * 1e12,
-        "flops16": flops16 * 1e12,
+        "flops": calibration.matmul_tflops(gpu, format) * 1e12,
+        "flops16": calibration.matmul_tflops(gpu, "bf16") * 1e12,
         "general_kernels": float(architecture_of(gpu) in calibration.general_kernels),
-        "peak16": peak16 * 1e12,
+        "peak16": (gpu.peak_tflops("bf16") or 0.0) * 1e12,
         "bandwidth": gpu.bandwidth_gb_s * 1e9,
         "memory": gpu.memory_gib * 1024.0**3,
         "link": (gpu.nvlink_gb_s / 2 if gpu.nvlink_gb_s else calibration["pcie_gb_s"]) * 1e9,

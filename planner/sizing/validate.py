@@ -26,7 +26,6 @@ from planner.sizing.training_calibration import load_training
 from planner.sizing.training_cases import training_row
 from planner.sizing.uncertainty import Range
 from planner.sizing.validation_report import Comparison, ScoredRow, ValidationReport, summarise
-from planner.sizing.work import UnknownShape
 
 __all__ = [
     "KINDS", "Cancelled", "Predicted", "Predictor", "ValidationProblem", "ValidationReport", "score", "shipped_report", "validate",
@@ -153,8 +152,6 @@ def _each(predict: Callable[[Mapping[str, str], Mapping[str, Gpu], Mapping[str, 
                 yield predict(row, gpus, models)
             except NotScored as problem:
                 yield problem
-            except UnknownShape:
-                yield NotScored("shape_unknown")
             except ArithmeticError:
                 yield NotScored("not_computable")
             except Unserveable as problem:

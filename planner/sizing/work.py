@@ -112,14 +112,10 @@ def _refuse(model: Model, what: str) -> UnknownShape:
 def _shape(model: Model) -> Shape:
     if model.kind is not ModelKind.LLM:
         raise UnknownShape(message("sizing.not_a_language_model", model=model.name))
-    if model.params_b is None or model.active_params_b is None:
-        raise _refuse(model, "params")
     if model.layers is None or model.hidden is None:
         raise _refuse(model, "layers")
     if model.heads is None or model.vocab is None:
         raise _refuse(model, "heads")
-    if model.moe is not None and not (model.moe.experts and model.moe.active_experts):
-        raise _refuse(model, "experts")
     latent = model.mla is not None
     qk_dim, v_dim = _head_dims(model)
     sliding = model.sliding_layers or 0
@@ -127,7 +123,8 @@ def _shape(model: Model) -> Shape:
     window = model.sliding_window or 0
     if sliding and not window:
         raise _refuse(model, "window")
-    kv_full = _kv_bytes_full(model, full)
+    if model.kv_bytes_per_token_16bit is None:
+        raise _refuse(model, "kv")
     kv_heads = model.kv_heads or 1
     kv_sliding = 2.0 * sliding * kv_heads * qk_dim * 2 if sliding else 0.0
 
@@ -162,7 +159,7 @@ def _shape(model: Model) -> Shape:
         active_experts=model.moe.active_experts if model.moe else 0,
         head_params=head,
         embedding_params=embedding,
-        kv_bytes_full=kv_full,
+        kv_bytes_full=float(model.kv_bytes_per_token_16bit),
         kv_bytes_sliding=kv_sliding,
         window=window if sliding else 0,
         kv_shards=1 if latent else kv_heads,
@@ -177,21 +174,12 @@ def _head_dims(model: Model) -> tuple[int, int]:
     """Width of a query/key head and of a value head."""
     mla = model.mla
     if mla is not None:
-        if mla.kv_lora_rank is None or mla.qk_rope_head_dim is None:
-            raise _refuse(model, "latent")
         if mla.qk_nope_head_dim is None or mla.v_head_dim is None:
             raise _refuse(model, "latent")
         return mla.qk_nope_head_dim + mla.qk_rope_head_dim, mla.v_head_dim
     if model.head_dim is None or model.kv_heads is None:
         raise _refuse(model, "heads")
     return model.head_dim, model.head_dim
-
-
-def _kv_bytes_full(model: Model, full_layers: int) -> float:
-    """Bytes per token at 16 bit on the layers whose cache grows without limit."""
-    if model.kv_bytes_per_token_16bit is not None:
-        return float(model.kv_bytes_per_token_16bit)
-    raise _refuse(model, "kv")
 
 
 def _parameters(model: Model, qk_dim: int, v_dim: int) -> tuple[float, float, float, float | None]:
@@ -218,8 +206,6 @@ def _parameters(model: Model, qk_dim: int, v_dim: int) -> tuple[float, float, fl
         dense = attention + 3.0 * d * model.intermediate * layers
         return attention, dense, 0.0, dense
     moe = model.moe
-    if not moe.expert_intermediate:
-        return attention, attention, 0.0, None
     moe_layers = layers - moe.dense_layers
     experts = 3.0 * d * moe.expert_intermediate * moe.experts * moe_layers
     shared = 3.0 * d * (moe.shared_intermediate or moe.expert_intermediate) * moe.shared_experts * moe_layers

@@ -250,3 +250,85 @@ def test_any_change_of_an_export_is_read_or_refused(tmp_path: Path, change: dict
 def test_spliced_bytes_are_read_or_refused(tmp_path: Path, noise: bytes, name: str, at: int) -> None:
     content = (FIXTURES / name).read_bytes()
     read_or_refused(written(tmp_path, content[:at] + noise + content[at:], name))
+
+
+CASES = "model,gpu,input_tokens,output_tokens,concurrency,itl_ms"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["a,b", "1,2"], "line 1"),
+        ([CASES, "m,h100-sxm,1000,200,8,1e16"], "'itl_ms'"),
+        ([CASES, "m\x07,h100-sxm,1000,200,8,10"], "'model'"),
+        ([CASES, f"{'m' * 121},h100-sxm,1000,200,8,10"], "'model'"),
+        ([CASES, *["m,h100-sxm,1000,200,8,10"] * 201], "200"),
+        ([CASES, "," * 300_001], "300,000"),
+        ([CASES, *["x"] * 20_001], "20,000"),
+        ([CASES, "m,h100-sxm,1000,200,8,"], "line 2"),
+        (["Metric,avg", "Request Latency (ms),5", "Request Latency (ms),6"], "line 3"),
+    ],
+)
+def test_tables_beyond_measure_are_refused_at_their_place(tmp_path: Path, lines: list[str], told: str) -> None:
+    words = refused(written(tmp_path, "\n".join(lines).encode(), "cases.csv"))
+    assert told in words[1]
+
+
+def test_labels_that_are_no_metric_are_passed_over(tmp_path: Path) -> None:
+    lines = ["Metric,avg", "a(b)(c),7", "(ms),8", "GPU Power (W),9", "Inter Token Latency (ms),11"]
+    (run,) = read_results(written(tmp_path, "\n".join(lines).encode(), "genai.csv"))
+    assert (run.itl_ms, run.ttft_ms, run.requests) == (11, None, None)
+
+
+@pytest.mark.parametrize(("gpus", "tp", "replicas"), [("8", "4", 2), ("6", "4", None), ("2", "4", None)])
+def test_the_number_of_gpus_says_the_one_part_that_is_not_stated(
+    tmp_path: Path, gpus: str, tp: str, replicas: int | None
+) -> None:
+    lines = [f"{CASES},gpus,tp,pp", f"m,h100-sxm,1000,200,8,10,{gpus},{tp},1"]
+    (run,) = read_results(written(tmp_path, "\n".join(lines).encode(), "cases.csv"))
+    assert run.setup is not None
+    assert run.setup.get("replicas") == replicas  # none where they do not divide
+
+
+def test_requests_in_flight_of_a_paced_case_follow_from_littles_law(tmp_path: Path) -> None:
+    lines = [f"{CASES},ttft_ms,request_rate", "m,h100-sxm,1000,201,,10,500,4", "m,h100-sxm,1000,201,,10,,4"]
+    told, open_ = read_results(written(tmp_path, "\n".join(lines).encode(), "cases.csv"))
+    assert (told.request_rate, told.concurrency) == (4, pytest.approx(4 * (0.5 + 200 * 0.010)))
+    assert open_.concurrency is None  # without a first token nothing follows
+
+
+@pytest.mark.parametrize(
+    ("config", "rate", "users"),
+    [
+        ({"loadgen": {"concurrency": 12}}, None, 12),
+        ({"phases": [{"name": "warmup", "concurrency": 3}, {"name": "profiling", "concurrency": 12}]}, None, 12),
+        ({"phases": {"profiling": {"concurrency": 12}}}, None, 12),
+        ({"phases": {"name": "only", "concurrency": 12}}, None, 12),
+        ({"phases": {"profiling": {"rate": 2.7}}}, 2.7, None),
+        ({"phases": ["profiling"], "loadgen": {"request_rate": "inf", "concurrency": 12}}, None, 12),
+    ],
+)
+def test_the_load_of_an_aiperf_run_is_found_where_its_versions_put_it(
+    tmp_path: Path, config: dict[str, Any], rate: float | None, users: float | None
+) -> None:
+    (run,) = read_results(written(tmp_path, {**EXPORT, "input_config": config}))
+    assert run.request_rate == rate
+    assert run.concurrency == pytest.approx(users or 2.61 * 3.0652)  # paced: by Little's law
+
+
+def test_a_cancelled_or_joined_export_is_marked_or_refused(tmp_path: Path) -> None:
+    (run,) = read_results(written(tmp_path, {**EXPORT, "was_cancelled": True}))
+    assert "measurements.warning.cancelled" in [w.key for w in run.warnings]
+    joined = {**EXPORT, "request_latency": {"unit": "ms", "mean": 3000.0}}
+    assert "'request_latency.mean'" in refused(written(tmp_path, joined))[1]
+
+
+def test_an_export_without_throughput_is_known_by_its_blocks(tmp_path: Path) -> None:
+    bare = {k: v for k, v in EXPORT.items() if k != "request_throughput"}
+    assert read_results(written(tmp_path, bare))[0].tool == "aiperf"
+    older = {k: v for k, v in bare.items() if k not in ("aiperf_version", "schema_version")}
+    assert read_results(written(tmp_path, older))[0].tool == "genai-perf"
+
+
+def test_more_values_than_any_run_has_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    assert "1,500,000" in refused(written(tmp_path, b"[" + b"0," * 1_500_000 + b"0]"))[1]

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.resources import resource
+from planner.sizing.benchmarks import inference_row
+from planner.sizing.calibration import load_inference
 from planner.sizing.validate import ValidationProblem, validate
 
 HEADER = (
@@ -169,3 +171,59 @@ def test_nearly_all_shipped_cases_are_scored(reports):
     assert report.cases == 2807
     assert report.scored > 0.99 * report.cases
     assert set(report.not_scored) == {"does_not_fit"}
+
+
+def test_files_beyond_measure_are_refused_before_they_are_read(written):
+    for lines, problem in (
+        ((HEADER, "x" * (16 * 1024 * 1024)), "too_large"),
+        ((HEADER, "," * 1_200_001), "too_many_cells"),
+        ((HEADER, *["x"] * 20_001), "too_many_rows"),
+    ):
+        with pytest.raises(ValidationProblem) as refusal:
+            validate(written(*lines))
+        assert refusal.value.problem.key == f"sizing.csv.{problem}"
+
+
+def test_a_kind_or_column_that_is_missing_is_named(written):
+    with pytest.raises(ValidationProblem) as refusal:
+        validate(written(HEADER, GOOD), "poetry")
+    assert refusal.value.problem.key == "sizing.csv.no_such_kind"
+    assert "training" in refusal.value.problem.params["kinds"]
+    with pytest.raises(ValidationProblem) as refusal:
+        validate(written("gpu,task", "h100-sxm,lora"), "training")
+    assert refusal.value.problem.params["columns"] == "tokens_per_s_per_gpu / peak_memory_gb"
+
+
+def test_own_cards_and_models_are_scored_against_and_a_metric_that_is_not_defined_is_counted(written, gpus, models):
+    path = written(HEADER, GOOD)
+    assert validate(path, gpus=gpus, models=models).to_json() == validate(path).to_json()
+    assert validate(path, gpus=gpus, models={}).not_scored == {"model_unknown": 1}
+    assert validate(path, gpus={}).not_scored == {"gpu_unknown": 1}
+    offline = GOOD.replace("concurrency,16,1500", "saturated,,")  # a first token without arrivals means nothing
+    found = validate(written(HEADER, offline))
+    assert (found.scored, found.not_scored) == (0, {"metric_undefined": 1})
+
+
+def test_rows_that_lack_a_precision_or_a_load_say_so(written):
+    report = validate(
+        written(HEADER, GOOD.replace(",fp8,", ",,"), GOOD.replace("concurrency,16", "concurrency,"), GOOD)
+    )
+    assert report.not_scored == {"precision_unknown": 1, "load_unknown": 1}
+
+
+def test_a_search_within_limits_that_states_none_is_taken_for_saturated(gpus, models):
+    row = dict(zip(HEADER.split(","), GOOD.split(","), strict=True)) | {"concurrency": ""}
+    for note, limits in (
+        ("", None), ("limits p99 TTFT 2000.000 ms / TPOT 200 ms", (2000, 200)), ("limits p99 TTFT 0 ms / TPOT 200 ms", None),
+        ("limits p99 TTFT 1.2.3 ms / TPOT . ms", None), (f"limits p99 TTFT {'9' * 400} ms / TPOT 40 ms", None),
+    ):  # fmt: skip
+        made = inference_row(row | {"regime": "mlperf_server", "note": note}, gpus, models, load_inference())
+        assert (made.way, made.limits) == ("limited" if limits else "saturated", limits), note
+
+
+@pytest.mark.parametrize(
+    "note", ["limits p99 TTFT 1.2.3 ms / TPOT . ms", "engine max batch 0", f"engine max batch {'9' * 400}"]
+)
+def test_notes_that_state_no_number_state_nothing(written, note):
+    plain = validate(written(HEADER, GOOD)).to_json()["rows"]
+    assert validate(written(f"{HEADER},note", f"{GOOD},{note}")).to_json()["rows"] == plain

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.catalog.models import LatentAttention
+from planner.i18n import say
 from planner.sizing.calibration import load_inference
 from planner.sizing.cases import Cases, ServingCase
 from planner.sizing.memory import weights_bytes
@@ -151,3 +153,31 @@ def test_engines_that_keep_what_left_the_window_hold_fewer_sequences(models, gpu
         freed.held_kv_bytes(far)[0] * whole.kv_scale[0] / freed.kv_scale[0]
     )
     assert whole.kv_bytes(far) < whole.held_kv_bytes(far)
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"heads": None}, "heads"), ({"vocab": None}, "heads"), ({"head_dim": None}, "heads"), ({"kv_heads": None}, "heads"),
+        ({"hidden": None}, "layers"), ({"sliding_layers": 8, "sliding_window": None}, "window"),
+        ({"mla": LatentAttention(512, 64, None, 128)}, "latent"), ({"mla": LatentAttention(512, 64, 128, None)}, "latent"),
+    ],
+)  # fmt: skip
+def test_the_missing_figure_of_a_shape_is_named(llama8, change, missing):
+    with pytest.raises(UnknownShape) as refusal:
+        shape_of(replace(llama8, **change))
+    assert refusal.value.reason.params["missing"].key == f"sizing.shape.{missing}"
+    for language in ("ko", "en"):
+        assert llama8.name in say(refusal.value.reason, language)
+
+
+def test_without_the_inner_width_the_published_size_is_believed(llama8):
+    known, open_ = shape_of(llama8), shape_of(replace(llama8, intermediate=None))
+    assert open_.total_params == pytest.approx(llama8.params_b * 1e9)
+    assert open_.attention_params == known.attention_params
+    assert open_.dense_params == pytest.approx(known.dense_params, rel=0.01)
+
+
+def test_all_layers_attend_where_no_split_is_stated(llama8):
+    stated = replace(llama8, full_attention_layers=llama8.layers, sliding_layers=0)
+    assert shape_of(replace(stated, full_attention_layers=None)) == shape_of(stated)
