@@ -71,9 +71,7 @@ class Rates:
 
     def assumed(self, id: str) -> Span:
         a = self.catalog.assumptions[id]
-        if a.value is None:
-            raise KeyError(id)
-        return Span(a.low if a.low is not None else a.value, a.value, a.high if a.high is not None else a.value)
+        return Span(a.low, a.value, a.high)
 
     def _usd(self, amount: Span) -> Span:
         """USD in the plan's currency, VAT included if wished. The exchange rate is taken at its middle."""

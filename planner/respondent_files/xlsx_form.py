@@ -192,7 +192,7 @@ def _rows(content: bytes) -> tuple[str, list[tuple[Any, ...]]]:
     try:
         for sheet in book.worksheets[:MAX_SHEETS]:
             rows = list(_bounded(sheet))
-            if any(row and row[0].value == "format" for row in rows):
+            if any(row[0].value == "format" for row in rows):
                 return clean(str(sheet.title), 31), rows
     finally:
         book.close()
@@ -200,14 +200,13 @@ def _rows(content: bytes) -> tuple[str, list[tuple[Any, ...]]]:
 
 
 def _bounded(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``NOTE`` cells each: the reader fills up what a row lacks."""
     yield from sheet.iter_rows(min_row=1, max_row=MAX_ROWS + 1, min_col=1, max_col=NOTE)
 
 
 def _entry(row: tuple[Any, ...], at: int, column: int, sheet: str) -> Entry:
     where = at_cell(sheet, f"{get_column_letter(column)}{at}")
-    cell = row[column - 1] if column <= len(row) else None
-    if cell is None:
-        return Entry(None, where)
+    cell = row[column - 1]
     if cell.data_type == "f":
         return Entry(None, where, message("respondent_files.formula"))
     value = cell.value

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from planner.assessment import Assessment, assess
 from planner.catalog import load_catalog
-from planner.finder.entries import Entry, Kind, entries
+from planner.explain import Figure
+from planner.finder.entries import Entry, Kind, entries, field_entry
 from planner.finder.missing import place_of
 from planner.finder.places import page_holding
 from planner.finder.search import MOST, MOST_OF_A_KIND, Index, recent, what_next
-from planner.i18n import Text, say
+from planner.i18n import Text, message, say
 from planner.plan import Plan
-from planner.plan.fields import get
+from planner.plan.fields import get, specs
 from planner.plan.templates import load_template, templates
 
 
@@ -147,3 +151,43 @@ def test_what_blocks_going_live_leads_to_the_risk() -> None:
             assert place[1][:2] in (("responsible", "risks"), ("team", "raci"))
             found += 1
     assert found
+
+
+def test_blanks_find_nothing(index: Index) -> None:
+    assert index.find("   ") == index.find("") == ()
+
+
+def test_what_has_no_name_cannot_be_found_by_it(retail: tuple[Plan, Assessment]) -> None:
+    plan = retail[0]
+    first, *others = plan.use_cases
+    nameless = plan.model_copy(update={"use_cases": (first.model_copy(update={"name": ""}), *others)})
+    cases = [e for e in entries(nameless, retail[1]) if e.kind is Kind.CASE]
+    assert [e.target for e in cases] == [("use_cases", n) for n in range(1, len(others) + 1)]
+    assert [e.name.en for e in cases] == [c.name for c in others]
+
+
+def test_a_field_that_no_page_shows_is_not_offered() -> None:
+    spec = next(iter(specs(Plan)))
+    assert field_entry(spec) is not None
+    assert field_entry(spec, ("snapshots",)) is None
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_a_data_set_is_found_by_its_place_or_its_name(retail: tuple[Plan, Assessment], by_name: bool) -> None:
+    plan, last = retail[0], len(retail[0].data.sets) - 1
+    missing = message("readiness.missing.volume", name=plan.data.sets[last].name)
+    figure = "data.total" if by_name else f"data.{last}.volume"
+    assert place_of(missing, figure, plan) == ("data", ("data", "sets", last, "volume"))
+    gone = message("readiness.missing.volume", name="no such set")
+    assert place_of(gone, "data.total", plan) == ("data", ("tab", "tab.inventory"))
+
+
+def test_a_plan_that_lacks_nothing_is_not_sent_anywhere(retail: tuple[Plan, Assessment]) -> None:
+    plan, made = retail
+    known = Figure("known", "known", 1.0, "none")
+    whole = SimpleNamespace(
+        readiness=replace(made.readiness, holds=(), steps=()),
+        infrastructure=SimpleNamespace(gpus=known), cost=SimpleNamespace(total=known), portfolio=SimpleNamespace(npv=known),
+        figures=lambda: (known,), freshness=SimpleNamespace(sentence=None),
+    )  # fmt: skip
+    assert what_next(plan, cast("Assessment", whole)) == ()

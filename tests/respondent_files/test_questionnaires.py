@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 
 from planner.i18n import say
 from planner.plan import Plan
@@ -383,3 +384,56 @@ def test_any_votes_and_notes_come_back(votes: dict[str, tuple[Any, str]], ending
         vote = person.votes[id]
         assert vote.level == (entered if entered != "모름" else None)
         assert vote.note == " ".join(kept[id].split())
+
+
+def test_a_formula_as_a_note_is_refused_at_its_cell(tmp_path: Path) -> None:
+    path = blank(tmp_path)
+    fill_xlsx(path, {"S3-01": 3})
+    fill_xlsx(path, {"S3-01": "=1+1"}, xlsx_form.NOTE)
+    (told,) = problems([path])
+    assert "formula" in told
+    assert get_column_letter(xlsx_form.NOTE) in told
+
+
+def test_a_row_of_the_head_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    path = blank(tmp_path)
+    book, sheet, rows = sheet_of(path)
+    sheet.cell(rows["S3-01"][0].row, xlsx_form.CODE).value = "name"
+    book.save(path)
+    assert any("entry name is there twice" in told for told in problems([path]))
+
+
+def test_a_sheet_narrower_than_a_questionnaire_is_read_as_blank(tmp_path: Path) -> None:
+    path = tmp_path / "narrow.xlsx"
+    book = Workbook()
+    book.active.append(["format"])
+    book.active.append(["S3-01"])
+    book.save(path)
+    assert problems([path])
+
+
+def test_a_whole_number_with_a_point_is_a_level(tmp_path: Path) -> None:
+    path = blank(tmp_path, ".yaml")
+    fill_yaml(path, {"S3-01": "3.0", "S3-03": "'4'"})
+    (person,) = merge_files([path], Plan()).plan.respondents
+    assert {id: vote.level for id, vote in person.votes.items()} == {"S3-01": 3, "S3-03": 4}
+
+
+def test_a_note_or_name_beyond_its_length_or_kind_is_refused_at_its_place(tmp_path: Path) -> None:
+    path = blank(tmp_path, ".yaml")
+    fill_yaml(path, {"S3-01": "3"}, "x" * 5000)
+    (told,) = problems([path])
+    assert "line" in told
+    listed = blank(tmp_path, ".yaml", name="listed")
+    text = listed.read_text(encoding="utf-8").replace(
+        'S3-01:\n    vote:\n    note: ""', "S3-01:\n    vote: 3\n    note: true"
+    )
+    listed.write_text(text, encoding="utf-8")
+    assert problems([listed])
+
+
+def test_another_ending_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "person.csv"
+    with pytest.raises(ValueError, match=r"\.csv"):
+        write_blank(path, Plan(), PERSON, "ko")
+    assert not path.exists()
