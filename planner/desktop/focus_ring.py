@@ -36,7 +36,9 @@ class FocusRing(QWidget):
         self._around, self._watched = None, []
         wanted = isinstance(new, QAbstractButton) and not new.property(OWN_FOCUS)
         if new is None or not wanted or new.window() is not self._window:
-            self.setParent(self._window)  # hides it; a page that is thrown away must not take it along
+            self.hide()
+            if isValid(self._window):
+                self.setParent(self._window)  # a page that is thrown away must not take it along
             return
         self._around, ground = new, self._ground(new)
         at: QWidget | None = new
