@@ -75,6 +75,10 @@ class FleetMemory:
 
     def reason(self, index: int, case: ServingCase) -> Message | None:
         """Why nothing fits; None where it does."""
+        return None if self.fits[index] else self.lack(index, case)
+
+    def lack(self, index: int, case: ServingCase) -> Message:
+        """What a case that does not fit is short of."""
         gpus = case.tp * case.pp
         if not self.weights_fit[index]:
             return message(
@@ -82,12 +86,10 @@ class FleetMemory:
                 weights=float(self.weights[index]) / GB,
                 usable=float(self.usable[index] - self.runtime[index]) / GB,
             )  # fmt: skip
-        if not self.fits[index]:
-            return message(
-                "sizing.sequence_does_not_fit", gpu=case.gpu.name, n=gpus, sequence=float(self.longest[index]) / GB,
-                free=float(self.free[index]) / GB,
-            )  # fmt: skip
-        return None
+        return message(
+            "sizing.sequence_does_not_fit", gpu=case.gpu.name, n=gpus, sequence=float(self.longest[index]) / GB,
+            free=float(self.free[index]) / GB,
+        )  # fmt: skip
 
     def of(self, index: int, case: ServingCase) -> Memory:
         reason = self.reason(index, case)

@@ -233,9 +233,9 @@ class SearchResult:
 
     def why_not(self, candidate: Candidate) -> Message | None:
         """Why ``candidate`` is not the best; None for the best itself."""
-        if self.best is None or candidate.cost is None:
-            return message("sizing.no_price", gpu=candidate.gpu.name) if candidate.cost is None else None
-        if candidate is self.best or self.best.cost is None:
+        if candidate.cost is None:
+            return message("sizing.no_price", gpu=candidate.gpu.name)
+        if candidate is self.best or self.best is None or self.best.cost is None:
             return None
         share = candidate.cost / self.best.cost - 1 if self.best.cost else 0.0
         return message(
@@ -333,9 +333,8 @@ def _candidates(
     memory = FleetMemory(Fleet(cases, calibration))
     whole = [requirement.case(case.gpu, case.weight_dtype, layout) for case, _ in pairs for layout in layouts]
     for place in np.flatnonzero(~memory.fits).tolist():
-        case, reason = whole[place], memory.reason(place, whole[place])
-        if reason is not None:
-            rejected.append(Rejected(case.gpu, case.weight_dtype, case.tp * case.pp, reason))
+        case = whole[place]
+        rejected.append(Rejected(case.gpu, case.weight_dtype, case.tp * case.pp, memory.lack(place, case)))
     kept = np.flatnonzero(memory.fits)
     if not len(kept):
         return []

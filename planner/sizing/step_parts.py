@@ -18,7 +18,6 @@ TERMS = ("memory", "kv_cache", "compute", "attention", "interconnect", "overhead
 """Fields of ``Timing`` in the order in which they are told."""
 
 _CLOSE = 1e-6
-_MOST_HALVINGS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +107,7 @@ def step_lasting(replica: Replica, seconds: float) -> StepParts:
     low, high = 1.0, 2.0
     while replica.step_s(high) < seconds and high < 1e6:
         low, high = high, high * 2
-    for _ in range(_MOST_HALVINGS):
-        if high - low <= _CLOSE * low:
-            break
+    while high - low > _CLOSE * low:
         middle = (low + high) / 2
         low, high = (middle, high) if replica.step_s(middle) < seconds else (low, middle)
     return mean_step(replica, high)

@@ -163,3 +163,20 @@ def test_no_word_of_a_plan_reaches_the_shell_unquoted(model: str, gpu: str, repo
     for result in made.results:
         assert re.fullmatch(r"[A-Za-z0-9._/-]+", result)
         assert not result.startswith(("-", "/", "."))
+
+
+@pytest.mark.parametrize(
+    ("precision", "note"),
+    [("bf16", None), ("fp16", None), ("fp8", "fp8"), ("int4", "quantised"), ("nvfp4", "quantised")],
+)
+def test_only_formats_that_need_other_weights_are_spoken_of(precision: str, note: str | None) -> None:
+    keys = [
+        n.key.removeprefix("measurements.handoff.") for n in handoff("vllm", setup(precision=precision), LOADS).notes
+    ]
+    assert [k for k in keys if k in ("fp8", "quantised")] == ([note] if note else [])
+
+
+def test_without_a_number_in_flight_there_is_nothing_to_run_without_a_server() -> None:
+    paced = (LoadPoint("arrivals", None, 1.25, 24.0),)
+    assert handoff("tensorrt-llm", setup(engine="tensorrt-llm"), paced).offline == ""
+    assert "trtllm-bench" in handoff("tensorrt-llm", setup(engine="tensorrt-llm"), LOADS).offline

@@ -154,3 +154,17 @@ def test_intervals_only_narrow_and_factors_stay_within_what_was_seen(
     same = correction([run(r) for r, _, _ in given_runs], CASE, 32.0, metric, sigma, predict)
     seen = [1.0, *(r for r, _, _ in given_runs)]
     assert min(seen) * (1 - 1e-9) <= same.factor <= max(seen) * (1 + 1e-9)
+
+
+def test_without_a_load_the_case_is_taken_at_whatever_load_was_measured() -> None:
+    at_any = correction([run(0.7, users=64.0)], CASE, None, "itl_ms", SIGMA, predict)
+    assert at_any.factor == correction([run(0.7)], CASE, 32.0, "itl_ms", SIGMA, predict).factor
+    assert at_any.factor < correction([run(0.7, users=64.0)], CASE, 1.0, "itl_ms", SIGMA, predict).factor
+    assert at_any.measured is None  # of no load in particular
+
+
+@pytest.mark.parametrize("predicted", [{}, {"itl_ms": math.inf}, {"itl_ms": 0.0}, {"itl_ms": math.nan}])
+def test_a_run_whose_prediction_is_no_number_says_nothing(predicted: dict[str, float]) -> None:
+    made = Corrector([run(0.7)], lambda case, users: predicted)
+    assert made.ratio(0, "itl_ms") is None
+    assert made.correction(CASE, 32.0, "itl_ms", SIGMA).factor == 1.0
