@@ -93,8 +93,6 @@ def compose_outside(text: str | bytes) -> Document:
         return _Composer(yaml.parse(content, Loader=_Loader)).document()
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
-        if mark is None:
-            raise ReadingProblem(None, None, message("reading.syntax")) from None
         if "nesting depth" in (error.problem or ""):  # newer scanners give up before our own limit is reached
             raise ReadingProblem(mark.line + 1, mark.column + 1, message("reading.too_deep", limit=MAX_DEPTH)) from None
         key = "reading.tab" if _indented_with_tab(content, mark.line) else "reading.syntax"

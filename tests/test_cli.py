@@ -6,10 +6,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from planner import calibrate_command, cli
 from planner.cli import main
+from planner.i18n import text
+from planner.plan.templates import templates
 from planner.resources import resource
 
 
@@ -78,3 +83,96 @@ def test_a_server_without_a_screen_needs_no_qt(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "manufacturing" in done.stdout
+
+
+def test_without_a_screen_no_window_is_opened_and_the_reason_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert main(["--language", "en"]) == 2
+    assert capsys.readouterr().err == text("cli.no_display", "en") + "\n"
+
+
+def test_without_qt_the_command_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setitem(sys.modules, "planner.desktop.start", None)
+    assert main(["--language", "en"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(text("cli.no_qt", "en", why="")[:10])
+    assert "planner.desktop.start" in error
+
+
+def test_with_a_screen_the_plan_and_the_language_reach_the_window(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[Any, Any]] = []
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    stand_in = SimpleNamespace(run=lambda plan, language: asked.append((plan, language)) or 0)
+    monkeypatch.setitem(sys.modules, "planner.desktop.start", stand_in)
+    (tmp_path / "a.plan").touch()
+    assert main([str(tmp_path / "a.plan"), "--language", "ko"]) == 0
+    assert main([]) == 0
+    assert asked == [(tmp_path / "a.plan", "ko"), (None, None)]
+
+
+def test_templates_are_listed_with_what_they_are_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["templates", "--language", "ko"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [t.id for t in templates()]
+
+
+def test_an_interrupt_ends_with_its_own_status_and_a_mistake_of_ours_is_not_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for raised, expected in ((KeyboardInterrupt(), 130), (ZeroDivisionError(), None)):
+
+        def fails(*_: object, raised: BaseException = raised) -> int:
+            raise raised
+
+        monkeypatch.setattr(cli, "_templates", fails)
+        if expected is not None:
+            assert main(["templates"]) == expected
+        else:
+            with pytest.raises(ZeroDivisionError):
+                main(["templates"])
+
+
+def test_a_program_without_a_console_still_ends_well(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["new", "empty", "-o", str(tmp_path / "a.plan")]) == 0
+    assert (tmp_path / "a.plan").exists()
+
+
+def test_sizing_and_assessing_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.plan"
+    main(["new", "retail", "-o", str(path)])
+    assert main(["size", str(path), "--language", "en"]) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert " · " in first
+    assert len(rest) == 8
+    main(["new", "empty", "-o", str(path), "--force"])
+    assert main(["size", str(path), "--language", "en"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert not told[0].count(" · ")
+    assert main(["assess", str(path), "--language", "en"]) == 0
+
+
+def test_a_fit_that_cannot_run_says_why_and_its_scores_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    row = {"left_out": "gpu", "metric": "ttft_ms", "n": 12, "median": 0.1, "p90": 0.3, "bias": 1.02, "coverage80": 0.8}
+    calibrate_command._print_scores([row])
+    assert capsys.readouterr().out.split() == [
+        "gpu", "ttft_ms", "n", "12", "median", "10.0%", "p90", "30.0%", "bias", "x1.02", "coverage80", "80%",
+    ]  # fmt: skip
+    monkeypatch.setattr(calibrate_command, "_image", lambda _: "made: anew\n")
+    assert main(["calibrate", "image", "-o", str(tmp_path / "out.yaml")]) == 0
+    assert (tmp_path / "out.yaml").read_text() == "made: anew\n"
+    assert main(["calibrate", "image"]) == 0
+    monkeypatch.setattr(calibrate_command.importlib.util, "find_spec", lambda _: None)
+    assert main(["calibrate", "image", "--language", "en"]) == 2
+    assert "scipy" in capsys.readouterr().err

@@ -168,3 +168,32 @@ def test_every_problem_has_its_words() -> None:
     words = {key for key in catalogue() if key.startswith("reading.")}
     assert len(words) == 19
     assert all(set(catalogue()[key]) == {"ko", "en"} for key in words)
+
+
+def test_a_reader_that_gives_up_at_the_depth_by_itself_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As newer versions of the reader of YAML do."""
+    mark = yaml.Mark("x", 0, 4, 7, None, None)
+
+    def parse(*_: object, **__: object) -> None:
+        raise yaml.scanner.ScannerError(None, None, "exceeded maximum nesting depth", mark)
+
+    monkeypatch.setattr(yaml, "parse", parse)
+    with pytest.raises(ReadingProblem) as caught:
+        compose_outside("a: 1")
+    assert (caught.value.message.key, caught.value.line, caught.value.column) == ("reading.too_deep", 5, 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("!!str 12", "12"), ("! 12", "12"), ("!!float 3", 3.0), ("!!int 7", 7), ("!!null ~", None), ("!!bool true", True)],
+)
+def test_a_value_with_its_type_is_that_type(text: str, value: object) -> None:
+    found = compose_outside(f"a: {text}").data["a"]
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize("text", ["!!int x", "!!bool 1", "!!float yes", "!!null 0"])
+def test_a_value_that_is_not_of_its_type_is_refused(text: str) -> None:
+    with pytest.raises(ReadingProblem) as caught:
+        compose_outside(f"a: {text}")
+    assert caught.value.message.key == "reading.not_of_type"

@@ -9,16 +9,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from planner import associate_command, cli, terminal
+from planner import associate_command, cli, terminal, windows_registry
 from planner.associate_command import ICONS, data_home, entry, install, remove
 from planner.plan import Plan
 from planner.plan.file import save_plan
 from planner.plan.sealed import MAGIC
+from planner.refusal import Refused
 from planner.resources import resource
 from planner.windows_registry import CLASSES, KIND, associate, dissociate
 
@@ -199,3 +201,36 @@ def test_without_a_console_only_errors_are_shown(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(terminal.ctypes, "windll", Windows, raising=False)
     terminal.tell("not found", error=error)
     assert len(shown) == boxes
+
+
+def test_on_windows_the_command_writes_the_registry_and_tells_the_shell(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registry, told = Registry(), list[tuple[Any, ...]]()
+    shell = SimpleNamespace(shell32=SimpleNamespace(SHChangeNotify=lambda *given: told.append(given)))
+    monkeypatch.setitem(sys.modules, "winreg", registry)
+    monkeypatch.setattr(windows_registry.ctypes, "windll", shell, raising=False)
+    monkeypatch.setattr(associate_command.sys, "platform", "win32")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python.exe"))
+    with pytest.raises(Refused, match=r"planner-window\.exe"):
+        associate_command.run(argparse.Namespace(remove=False), "en")
+    (tmp_path / "planner-window.exe").touch()
+    assert associate_command.run(argparse.Namespace(remove=False), "en") == 0
+    assert str(tmp_path / "planner-window.exe") in registry.keys[rf"{CLASSES}\{KIND}\shell\open\command"][""]
+    assert associate_command.run(argparse.Namespace(remove=True), "en") == 0
+    assert not any(key.startswith(rf"{CLASSES}\{KIND}") for key in registry.keys)
+    assert [event for event, *_ in told] == [windows_registry.ASSOCIATIONS_CHANGED] * 2
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+@linux
+def test_the_desktop_is_asked_to_read_anew_only_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(associate_command.subprocess, "run", lambda command, **_: asked.append(command))
+    for found in (None, "/usr/bin/tool"):
+        monkeypatch.setattr(associate_command.shutil, "which", lambda _, found=found: found)
+        install(tmp_path, ODD)
+    assert asked == [["/usr/bin/tool", str(tmp_path / folder)] for folder in ("mime", "applications")]
+    shutil.rmtree(tmp_path / "mime")
+    remove(tmp_path)
+    assert asked[2:] == [["/usr/bin/tool", str(tmp_path / "applications")]]
