@@ -122,13 +122,12 @@ class Corrections:
         made = [Input(message("why.measurement.factor"), Quantity(found.factor, "factor"))] if found else []
         unit = UNITS.get(name, "ms")
         for own in used[:USED_SHOWN]:
-            if name in own.values:
-                where = self.numbers[id(own)]
-                what = message(
-                    "why.measurement.run", number=where, label=own.label, users=Quantity(own.concurrency, "count")
-                )
-                path = ("infrastructure", "measurements", where - 1)
-                made.append(Input(what, Quantity(own.values[name], unit), path, Basis.MEASURED))
+            where = self.numbers[id(own)]
+            what = message(
+                "why.measurement.run", number=where, label=own.label, users=Quantity(own.concurrency, "count")
+            )
+            path = ("infrastructure", "measurements", where - 1)
+            made.append(Input(what, Quantity(own.values[name], unit), path, Basis.MEASURED))
         return tuple(made)
 
 

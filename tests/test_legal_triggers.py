@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -147,3 +148,18 @@ def test_no_training_reaches_nothing_and_says_so() -> None:
         assert trigger.compute.value == 0
         for language in ("ko", "en"):
             assert "{" not in say(trigger.sentence, language)
+
+
+def test_the_threshold_of_a_third_shows_what_it_is_a_third_of() -> None:
+    source = next(t for t in judge_triggers(Training(NOTHING, NOTHING, None, ""))).threshold.explain().sources[0]  # type: ignore[union-attr]
+    known = Training(NOTHING, exactly(1e20), 6.3e24, "Base", base_inputs=(70e9, 15e12))
+    for work, told in ((known, "70"), (replace(known, base=None, base_inputs=None), "Base")):
+        why = next(t for t in judge_triggers(work) if t.id == "eu-modifier").threshold.explain()
+        assert why is not None
+        assert why.sources
+        assert told in say(why.inputs[0].value, "en")
+    quoted = next(t for t in judge_triggers(known) if t.id == "eu-gpai").threshold.explain()
+    assert quoted is not None
+    assert quoted.formula.key == "why.legal"
+    assert quoted.inputs == ()
+    assert source.title
