@@ -28,7 +28,7 @@ from planner.plan.file import load_plan, save_plan
 from planner.plan.templates import load_template
 from planner.report import build_report
 from planner.report.options import ReportLanguage, ReportOptions
-from planner.sizing.encoders import EncoderCase, gpus_for, predict_encoder
+from planner.sizing.encoders import EncoderCase, encoder_table, gpus_for, predict_encoder
 from planner.sizing.images import ImageCase, predict_images
 from planner.workload import companion_facts, demand_of
 
@@ -357,3 +357,36 @@ def test_the_report_has_a_block_only_where_something_is_used(language: str) -> N
     for figure in (f for part in found.parts for f in part.figures):
         assert re.sub(r"\s+", "", say(figure.name, language)) in used
     assert re.sub(r"\s+", "", say(found.figure("image_gpus").explain().worked, language)) in used
+
+
+def test_a_reranker_whose_shape_is_not_published_is_sized_with_a_note() -> None:
+    noted = beside(**SEARCH | {"reranker_id": "bge-reranker-v2-gemma"}).part("search").notes
+    plain = beside(**SEARCH).part("search").notes
+    assert "sizing.encoder_shape_unknown" in [n.key for n in noted]
+    assert "sizing.encoder_shape_unknown" not in [n.key for n in plain]
+
+
+def test_pictures_beside_a_text_of_unknown_length_leave_the_prompt_unknown() -> None:
+    silent = put(plan(pictures_per_prompt=2.0), ("infrastructure", "workload", "input_tokens"), None)
+    found = sized(silent, shipped(), "T2").companions
+    assert found.figure("picture_tokens").known
+    assert not found.figure("prompt_tokens").known
+    assert found.figure("prompt_tokens").missing
+
+
+def test_a_model_whose_rule_for_pictures_is_not_known_is_said_to_be_assumed() -> None:
+    model = next(
+        m.id for m in shipped().models.values()
+        if m.sizable and not m.id.startswith(tuple(companion_facts()["text_only"]["prefixes"]))
+        and not m.id.startswith(tuple(encoder_table()["vision"]))
+    )  # fmt: skip
+    odd = put(plan(pictures_per_prompt=2.0), ("infrastructure", "hardware", "model_id"), model)
+    assert "companions.note.rule_unknown" in [
+        n.key for n in sized(odd, shipped(), "T2").companions.part("pictures").notes
+    ]
+    told = put(odd, (*BASE, "picture_rule"), PictureRule.OTHER)
+    assert "companions.note.rule_unknown" not in [
+        n.key for n in sized(told, shipped(), "T2").companions.part("pictures").notes
+    ]
+    none = put(odd, ("infrastructure", "hardware", "model_id"), None)
+    assert sized(none, shipped(), "T2").companions.part("pictures").problems == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from jsonschema import Draft202012Validator
 
 from planner import formats
 from planner.assessment import assess
-from planner.calendar_file import OCTETS, _escaped, _folded, build_calendar, events
+from planner.calendar_file import DONE_WITH, OCTETS, _escaped, _folded, build_calendar, events
 from planner.catalog import load_catalog
 from planner.cli import main
 from planner.export_data import as_json, schema
+from planner.i18n import text
 from planner.key_figures import key_figures
 from planner.plan.fields import put
 from planner.plan.templates import load_template, templates
@@ -127,3 +129,21 @@ def test_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     printed: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert printed["$schema"].endswith("2020-12/schema")
+
+
+def test_what_is_done_or_has_no_day_is_in_no_calendar_and_a_doubtful_duty_says_so() -> None:
+    plan = load_template("finance", "en")
+    a = assess(plan, load_catalog())
+    timed = [x for x in a.roadmap.actions if x.start is not None and x.end is not None]
+    states = (replace(timed[0], state=next(iter(DONE_WITH))), replace(timed[1], start=None), *timed[2:])
+    waves = tuple(replace(w, to_date=None) for w in a.roadmap.waves)
+    coming = next(m for m in a.responsible.timeline if date.fromisoformat(m.day) >= TODAY)
+    changed = replace(
+        a, roadmap=replace(a.roadmap, actions=states, waves=waves),
+        responsible=replace(a.responsible, timeline=(replace(coming, concerns=None), replace(coming, concerns=False))),
+    )  # fmt: skip
+    found = list(events(plan, changed, "en", TODAY))
+    assert {e.id for e in found if e.kind == "action"} == {x.id for x in timed[2:] if x.state not in DONE_WITH}
+    assert not [e for e in found if e.kind == "gate"]
+    (legal,) = [e for e in found if e.kind == "legal"]
+    assert text("calendar.may_concern", "en") in legal.description

@@ -65,3 +65,15 @@ def test_no_training_is_no_result():
     nothing = plan({"method": Method.NONE}, {"enabled": False})
     assert fine_tuning(nothing, load_catalog()) is None
     assert pre_training(nothing, load_catalog()) is None
+
+
+@pytest.mark.parametrize(
+    ("tuning", "model", "key"),
+    [({"examples": None}, "llama-3.1-70b", "infrastructure.missing"), ({}, None, "infrastructure.missing_model")],
+)
+def test_each_thing_that_is_missing_is_named(tuning, model, key):
+    wish = plan(TUNING | tuning, {})
+    hardware = wish.infrastructure.hardware.model_copy(update={"model_id": model})
+    wish = wish.model_copy(update={"infrastructure": wish.infrastructure.model_copy(update={"hardware": hardware})})
+    found = fine_tuning(wish, load_catalog())
+    assert [m.key for m in found.gpus.missing] == [key]

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from planner.assessment import assess
+from planner.catalog import load_catalog
 from planner.cli import BAD_INPUT, DONE, main
+from planner.i18n import say
 from planner.plan import Plan
 from planner.plan.file import load_plan, save_plan
 from planner.plan.respondents import Respondent, RespondentRole, StepId, Vote
+from planner.readiness.bank import bank
 
 
 @pytest.fixture
@@ -123,3 +127,25 @@ def test_a_questionnaire_is_not_overwritten(plan: Path, tmp_path: Path) -> None:
     assert main(given) == DONE
     assert main(given) == BAD_INPUT
     assert main([*given, "--force"]) == DONE
+
+
+def test_a_plan_without_respondents_shows_that_nobody_voted_and_one_with_two_groups_where_they_differ(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.plan"
+    save_plan(Plan(), path)
+    assert main(["respondents", str(path), "--language", "en"]) == DONE
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    ids = list(bank().questions)[:30]
+    people = tuple(
+        Respondent(id=f"p{n}", role=role, votes={id: Vote(level=level) for id in ids})
+        for n, (role, level) in enumerate([(RespondentRole.EXECUTIVE, 5), (RespondentRole.BUSINESS, 1)] * 4)
+    )
+    save_plan(Plan(respondents=people), path)
+    result = assess(Plan(respondents=people), load_catalog()).respondents
+    flagged = [g for g in result.gaps if g.flagged]
+    assert flagged
+    assert main(["respondents", str(path), "--language", "en"]) == DONE
+    shown = capsys.readouterr().out
+    for gap in result.gaps:
+        assert (say(gap.gap.name, "en") in shown) is gap.flagged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,11 +19,13 @@ from planner import formats
 from planner.assessment import assess
 from planner.catalog import load_catalog
 from planner.decision import decision
-from planner.i18n import say
+from planner.explain import unknown
+from planner.i18n import say, text
 from planner.plan import Plan
 from planner.plan.fields import put
 from planner.plan.templates import load_template, templates
-from planner.slides import build_slides
+from planner.slides import build_slides, how_pages, why_pages
+from planner.slides.deck import Box, Deck
 from planner.slides.fitting import LEADING, cut, fit, lines_of
 
 TODAY = date(2026, 11, 26)
@@ -164,3 +167,61 @@ def test_cut_text_takes_no_more_lines_than_allowed(words: str, width: float, lin
     fitted, size = fit(words, width, 60, (14.0, 11.0))
     assert size in (14.0, 11.0)
     assert fitted.replace("…", "")[:3] == words[: len(fitted.replace("…", "")[:3])]
+
+
+def _deck() -> Deck:
+    return Deck("en", "T", "A", TODAY)
+
+
+def _words_of(content: bytes, slide: int = 0) -> str:
+    return "\n".join(w for shape in Presentation(io.BytesIO(content)).slides[slide].shapes for w in _texts(shape))
+
+
+def test_a_title_that_is_longer_than_any_cut_of_its_names_is_cut_itself() -> None:
+    deck = _deck()
+    deck.slide("word " * 400, [])
+    title = Presentation(io.BytesIO(deck.content())).slides[0].shapes.title.text_frame.text
+    assert title.endswith("…")
+
+
+def test_a_list_without_lines_and_a_table_without_rows_take_no_shape_of_their_own() -> None:
+    deck = _deck()
+    slide = deck.slide("t", [])
+    before = len(slide._slide.shapes)
+    slide.bullets(Box(10, 10, 200, 100), [])
+    assert len(slide._slide.shapes) == before
+    assert slide.table(Box(10, 10, 200, 100), ["a"], [], (1,)) == 30
+    assert text("slides.none", "en") in _words_of(deck.content())
+
+
+def test_nothing_to_decide_nothing_to_build_and_no_simulation_are_said() -> None:
+    plan = load_template("retail", "en")
+    a = assess(plan, load_catalog())
+    asked = replace(decision(plan, a), requests=(), blocks=(), owner="")
+    deck = _deck()
+    why_pages.decide(deck, plan, a, asked)
+    how_pages.roadmap(deck, plan, replace(a, roadmap=replace(a.roadmap, waves=())), asked)
+    total = replace(a.portfolio.finance.total, distribution=None)
+    dry = replace(a, portfolio=replace(a.portfolio, finance=replace(a.portfolio.finance, total=total)))
+    why_pages.money(deck, plan, dry, asked)
+    content = deck.content()
+    assert text("slides.decisions.none", "en") in _words_of(content)
+    assert text("slides.blocks.none", "en") in _words_of(content)
+    assert text("slides.roadmap.none", "en") in _words_of(content, 1)
+    loss = a.portfolio.finance.total.distribution
+    assert loss is not None
+    assert say(loss.loss.name, "en") not in _words_of(content, 2)
+
+
+def test_cases_without_scores_have_a_table_and_no_chart() -> None:
+    plan = load_template("retail", "en")
+    a = assess(plan, load_catalog())
+    bare = tuple(replace(c, value=unknown("v", c.value.name, "score")) for c in a.portfolio.cases)
+    changed = replace(a, portfolio=replace(a.portfolio, cases=bare))
+    deck = _deck()
+    why_pages.use_cases(deck, plan, changed, decision(plan, a))
+    shapes = list(Presentation(io.BytesIO(deck.content())).slides[0].shapes)
+    assert not [s for s in shapes if getattr(s, "has_chart", False) and s.has_chart]
+    assert [s for s in shapes if getattr(s, "has_table", False) and s.has_table]
+    one = (bare[0], *a.portfolio.cases[1:])
+    assert len(why_pages._points(list(enumerate(one, 1)))) <= len(one) - 1

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -213,3 +214,39 @@ def test_libreoffice_works_out_the_same_values(tmp_path: Path) -> None:
     assert sheets.formulas()
     for sheet, cell in sheets.formulas():
         assert _close(theirs[sheet][cell].value, sheets.told[sheet][cell].value), (sheet, cell)
+
+
+def _formulas_of_cost(plan: Plan, a: Assessment) -> dict[str, Any]:
+    """What stands beside each part of the cost: a formula or a number."""
+    book = load_workbook(io.BytesIO(build_workbook(plan, a, "en", TODAY)))
+    rows = book["Cost"].iter_rows(values_only=True)
+    return {str(row[0]): row[1] for row in rows if row[0] and " · " in str(row[0])}
+
+
+def test_an_amount_whose_price_is_in_no_catalogue_any_more_is_a_number_and_not_a_formula() -> None:
+    """As in a plan that was assessed with facts that an update has taken away since."""
+    plan = put(load_template("retail", "en"), ("infrastructure", "service_id"), "openai/gpt-5")
+    a = assess(plan, load_catalog())
+    whole = _formulas_of_cost(plan, a)
+    gone = replace(a, infrastructure=replace(a.infrastructure, gpu_id="gone"))
+    left = _formulas_of_cost(put(plan, ("infrastructure", "service_id"), None), gone)
+    changed = {name for name in whole if str(whole[name]).startswith("=") and not str(left[name]).startswith("=")}
+    assert len(changed) >= 3
+    assert all(isinstance(left[name], int | float) for name in changed)
+
+
+def test_an_own_electricity_price_stands_in_the_inputs_of_the_cost() -> None:
+    plan = put(load_template("retail", "en"), ("settings", "electricity_krw_kwh"), 171.5)
+    a, content = _made(plan)
+    sheets = Sheets(content)
+    values = [row[1].value for row in load_workbook(io.BytesIO(content))["Cost"].iter_rows(max_row=40)]
+    assert 171.5 in values
+    assert _close(sheets.value(*_named(sheets)["cost"]), a.cost.total.value)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "code"),
+    [("krw", 5.0, '"₩"#,##0'), ("usd", 5.0, '"$"#,##0.00'), ("score", None, "#,##0"), ("none", 2.5, "#,##0.00")],
+)
+def test_formats_of_values_that_are_unknown_or_broken(unit: str, value: float | None, code: str) -> None:
+    assert number_format(unit, "en", value).startswith(code)
