@@ -9,6 +9,7 @@ from planner.plan.company import Company
 from planner.plan.usecase import UseCase
 from planner.readiness import score
 from planner.readiness.bank import bank
+from planner.readiness.holds import _control_is_weak
 from planner.readiness.results import Hold
 
 
@@ -62,3 +63,33 @@ def test_a_hold_does_not_change_the_score() -> None:
     with_hold, without = score(answers, Company(), bank(), (case,)), score(answers, Company(), bank())
     assert len(with_hold.holds) == 1
     assert with_hold.overall == without.overall
+
+
+@pytest.mark.parametrize(
+    ("answer", "below", "weak"),
+    [
+        (at(3), 3, False), (at(2), 3, True), (at(5, 0), 3, False), (at(5, 0), 4, True), (at(5, 3), 5, False),
+        (None, 3, None), (Answer(evidence=4), 3, None), (Answer(state=AnswerState.UNKNOWN, evidence=4), 3, None),
+        (Answer(state=AnswerState.NOT_APPLICABLE, evidence=4), 3, None),
+        (Answer(state=AnswerState.NOT_APPLICABLE, level=4, evidence=4), 3, None),
+    ],
+)  # fmt: skip
+def test_a_control_is_weak_under_its_level_and_where_nothing_is_shown_if_the_rule_says_so(
+    answer: Answer | None, below: int, weak: bool | None
+) -> None:
+    given = {} if answer is None else {"S1-01": answer}
+    tree = {"question": "S1-01", "below": below}
+    assert _control_is_weak(tree, given, bank().method) is bool(weak)
+    assert _control_is_weak({**tree, "unknown_triggers": True}, given, bank().method) is (weak is not False)
+
+
+def test_a_stop_of_the_company_stands_beside_those_of_its_cases() -> None:
+    """Personal data in the profile stop the company once; each served customer stops its own case."""
+    cases = tuple(UseCase.model_validate({"id": id, "name": id.upper(), "customer_facing": True, "uses_personal_data": True})
+                  for id in ("a", "b"))  # fmt: skip
+    found = score({}, Company.model_validate({"data_classes": ["personal"]}), bank(), cases).holds
+    assert [(h.id, h.use_case_id, h.use_case_name) for h in found] == [
+        ("H3", None, ""), ("H5", "a", "A"), ("H5", "b", "B"),
+    ]  # fmt: skip
+    own = score({}, Company(), bank(), cases).holds
+    assert [(h.id, h.use_case_id) for h in own] == [("H3", "a"), ("H3", "b"), ("H5", "a"), ("H5", "b")]

@@ -14,6 +14,7 @@ from planner.catalog import load_catalog
 from planner.plan import Plan
 from planner.plan.team import RaciRow, Team
 from planner.plan.templates import load_template
+from planner.readiness import assess_team
 from planner.readiness.bank import bank
 from planner.readiness.results import Hold, Readiness
 from planner.readiness.roadmap_gates import _criterion, milestones, month_day
@@ -107,6 +108,48 @@ def test_a_matrix_holds_when_every_row_is_filled() -> None:
     assert criterion(rule, none, team=Team()).holds is False
 
 
+def test_a_matrix_with_a_fault_does_not_hold_however_full_it_is() -> None:
+    full = {row: {"sponsor": "A", "ml_engineer": "R", "domain_lead": "R", "legal": "R"} for row in RaciRow}
+    good, bad = (Team.model_validate({"raci": full | more}) for more in ({}, {RaciRow.EVALUATION: {"legal": "R"}}))
+    for team, holds in ((good, True), (bad, False)):
+        assert criterion({"raci": True}, answered(None), team=team, raci=assess_team(team, "T2")).holds is holds
+
+
+def test_goals_hold_when_every_question_has_reached_its_own() -> None:
+    one, five, nothing = answered(1), answered(5), answered(None)
+    asked = [q for s in one.steps for q in s.questions if not q.not_applicable]
+    low, met, open_ = (criterion({"all_targets": True}, r) for r in (one, five, nothing))
+    assert (low.holds, low.sentence.params, low.question) == (False, {"n": len(asked)}, asked[0].id)
+    assert (met.holds, met.sentence.params, met.question) == (True, {"n": 0}, None)
+    assert (open_.holds, open_.sentence.params["n"]) == (None, len(asked))
+    last = asked[-1]
+    answers = {id: {"level": 5, "evidence": 4} for id in bank().questions} | {
+        last.id: {"level": last.target - 1, "evidence": 4}
+    }
+    made = criterion({"all_targets": True}, assess(Plan.model_validate({"answers": answers}), CATALOG).readiness)
+    assert (made.holds, made.sentence.params["n"], made.question) == (False, 1, last.id)
+
+
+def test_stop_verdicts_are_counted_in_the_sentence_and_a_wave_holds_with_all_its_criteria() -> None:
+    says = dict.fromkeys(("customer_facing", "uses_personal_data"), "yes")
+    assessed = assess(Plan.model_validate({"use_cases": [{"id": "a", **says}]}), CATALOG)
+    made = criterion({"no_holds": True}, assessed.readiness)
+    assert (made.holds, made.sentence.params) == (False, {"n": len(assessed.readiness.holds)})
+    assert made.sentence.params["n"] == 2
+    gates = [w.gate for w in assessed.roadmap.waves]
+    assert [g.holds for g in gates] == [False, None, None, None]
+    assert [len(g.criteria) for g in gates] == [len(g["criteria"]) for g in rules()["gates"]]
+
+
+def test_legal_dates_of_one_day_stand_by_their_id() -> None:
+    one = assess(retail(), CATALOG).obligations[0]
+    given = [
+        replace(one, id=id, applies_from=day)
+        for id, day in (("b", "2027-05-01"), ("a", "2027-05-01"), ("c", "2026-01-01"))
+    ]
+    assert [m.id for m in milestones(given, BEGIN)] == ["c", "a", "b"]
+
+
 def test_the_level_that_lifts_a_verdict_is_the_highest_of_its_rules() -> None:
     says = dict.fromkeys(("high_impact", "customer_facing", "trains_on_data", "uses_personal_data"), "yes")
     raised = [h for h in answered(1, use_cases=[{"id": "a", **says}]).holds if h.fix_question is not None]
@@ -178,3 +221,19 @@ def test_what_waits_for_something_left_waits_too() -> None:
 def test_a_task_begins_when_what_is_before_it_ends_and_not_before_its_day(earliest: int, begin: int) -> None:
     tasks = [task("a"), task("b", after=frozenset({"a"}), earliest=earliest)]
     assert schedule(tasks, 1.0, 20).weeks["b"] == (begin, begin + 4)
+
+
+def test_room_must_be_free_for_the_whole_length() -> None:
+    """Two weeks are free between what began; three only after both."""
+    begun = [task("one", 4, fixed=0), task("two", 4, fixed=6)]
+    assert schedule([*begun, task("a", 2)], 1.0, 20).weeks["a"] == (4, 6)
+    assert schedule([*begun, task("a", 3)], 1.0, 20).weeks["a"] == (10, 13)
+    assert schedule([task("old", 6, fixed=-2), task("a", 1)], 1.0, 20).weeks["a"] == (4, 5)
+    assert schedule([task("old", 6, fixed=-6), task("a", 1)], 1.0, 20).weeks["a"] == (0, 1)
+
+
+@pytest.mark.parametrize(("earliest", "begin"), [(0, 3), (3, 3), (5, 5)])
+def test_after_the_first_ones_a_task_keeps_its_own_day_if_that_is_later(earliest: int, begin: int) -> None:
+    tasks = [task("a", 1, priority=9.0), task("b", 1, earliest=earliest)]
+    assert schedule(tasks, 9.0, 20, near_weeks=3, near_most=1).weeks["b"] == (begin, begin + 1)
+    assert schedule(tasks, 9.0, 20, near_weeks=3).weeks["b"] == (earliest, earliest + 1)
