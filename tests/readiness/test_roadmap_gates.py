@@ -141,6 +141,11 @@ def test_stop_verdicts_are_counted_in_the_sentence_and_a_wave_holds_with_all_its
     assert [len(g.criteria) for g in gates] == [len(g["criteria"]) for g in rules()["gates"]]
 
 
+def test_one_answer_is_enough_to_tell_that_no_verdict_stands() -> None:
+    one = assess(Plan.model_validate({"answers": {"S1-02": {"level": 3}}}), CATALOG).readiness
+    assert (one.holds, criterion({"no_holds": True}, one).holds) == ((), True)
+
+
 def test_legal_dates_of_one_day_stand_by_their_id() -> None:
     one = assess(retail(), CATALOG).obligations[0]
     given = [

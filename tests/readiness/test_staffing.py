@@ -137,6 +137,16 @@ def test_totals_name_only_roles_with_a_need() -> None:
     assert total_need(needs, None).value is None
 
 
+def test_a_role_that_may_lack_something_stands_in_the_sum_with_none() -> None:
+    """Sponsor and legal are there with what they need, and may need up to 160 % of it."""
+    enough = [{"role": r, "staffing": "internal", "fte": n} for r, n in (("sponsor", 0.2), ("legal", 5))]
+    needs = [n for n in role_needs(team(*enough), "T1", ALL) if n.role in ("sponsor", "legal")]
+    why = told(total_gap(needs))
+    assert params(why.worked) == {"terms": "0", "result": "0"}
+    assert [i.value.value for i in why.inputs] == [0.0]  # type: ignore[union-attr]
+    assert (total_gap(needs).low, total_gap(needs).high) == (0, pytest.approx(0.2 * 0.6))
+
+
 def test_a_stage_adds_up_its_cells_and_none_is_left_out() -> None:
     needs = role_needs(team(ML), "T2", ALL)
     for total in stage_totals(needs, ALL):
@@ -255,6 +265,15 @@ def test_the_cost_of_the_team_is_time_times_pay() -> None:
     lacking = assess_team(team({**ML, "annual_cost_krw": 80e6}), "T2", MoneyBasis(Currency.USD))
     assert len(lacking.annual_cost.missing) == 1
     assert assess_team(team({**ML, "fte": 0}), "T2").annual_cost.missing
+
+
+def test_who_works_for_nothing_costs_nothing() -> None:
+    free = assessed("T2", {**ML, "annual_cost_krw": 0.0}, {**LEGAL, "annual_cost_krw": 60e6})
+    assert free.annual_cost.value == 90e6
+    assert params(told(free.annual_cost).worked)["terms"] == "0.25×0 + 1.50×60"
+    typed = next(c for c in free.costs if c.role == "ml_engineer").typed
+    assert typed.value == 0
+    assert params(told(typed).worked) == {"terms": "0.25×0", "fte": "0.25", "result": Quantity(0.0, "krw")}
 
 
 def test_a_market_cost_is_worked_from_the_published_wages() -> None:
