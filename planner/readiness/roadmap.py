@@ -51,10 +51,10 @@ class Candidate:
     to: int
     effort: str
     owner: str
-    gap: int
     factor: int
     rank: int
     waiting: tuple[tuple[str, Message], ...]
+    gap: int = 0
     after: set[str] = field(default_factory=set)
     asks: set[str] = field(default_factory=set)
     unsure: set[str] = field(default_factory=set)
@@ -111,6 +111,7 @@ class _Planner:
         parallel = rules()["capacity"]["parallel_medium"] if build.parallel_medium is None else build.parallel_medium
         self.parallel = float(parallel)
         self.capacity = self.parallel * float(rules()["efforts"]["M"]["load"])
+        self.near_weeks = ceil(int(rules()["near_days"]) / DAYS_PER_WEEK)
         self.goals = {id: max(q.target, self.held.get(id) or q.target) for id, q in self.questions.items()}
 
     # what could be done ---------------------------------------------------------------------------------------------
@@ -153,7 +154,7 @@ class _Planner:
         gate = q.critical and (to == 0 or to - 1 in self.gate_levels)
         owner = action.owner if action else str(rules()["find_out"]["owners"][q.step])
         return Candidate(
-            id, q, action, to, action.effort if action else str(rules()["find_out"]["effort"]), owner, 0,
+            id, q, action, to, action.effort if action else str(rules()["find_out"]["effort"]), owner,
             int(rules()["critical_factor"]) if q.critical or held else 1,
             RANKS.index(HOLD if lifts else GATE if gate else PRIORITY), self.waiting_of(q.id),
         )  # fmt: skip
@@ -175,10 +176,9 @@ class _Planner:
             c.asks.add(id)
             return []
         c.after.add(before)
-        if to > self.goals[id]:
-            self.goals[id] = to
-            return [id]
-        return []
+        goal = self.goals[id]
+        self.goals[id] = max(goal, to)
+        return [id] if self.goals[id] != goal else []
 
     def note(self, id: str) -> ActionNote:
         return self.build.actions.get(id) or OPEN
@@ -199,14 +199,13 @@ class _Planner:
                     other.rank = min(other.rank, RANKS.index(PREREQUISITE))
         dropped = {id for id in candidates if self.note(id).state is ActionState.DROPPED}
         horizon = int(rules()["waves"][-1]["to"] * WEEKS_PER_MONTH)
-        near_days = int(rules()["near_days"])
         tasks = [self._task(c, dropped) for c in candidates.values() if c.id not in dropped]
-        result = schedule(tasks, self.capacity, horizon, ceil(near_days / DAYS_PER_WEEK), int(rules()["near_most"]))
+        result = schedule(tasks, self.capacity, horizon, self.near_weeks, int(rules()["near_most"]))
         order = {id: n for n, id in enumerate(result.weeks)}
         placed = sorted(result.weeks, key=lambda id: (result.weeks[id][0], order[id]))
         scheduled = tuple(self._scheduled(candidates[id], result.weeks[id], candidates) for id in placed)
         near = [a.id for a in scheduled if a.near]
-        total = sum(a.months.value or 0.0 for a in scheduled)
+        total = sum(candidates[id].months for id in placed) * (1 + self.contingency)
         return Roadmap(
             actions=scheduled, done=self._finished(), next=tuple(near[: int(rules()["near_most"])]),
             not_now=self._not_now(candidates, result, dropped), to_answer=self._to_answer(),
@@ -233,7 +232,7 @@ class _Planner:
 
     def _scheduled(self, c: Candidate, weeks: tuple[int, int], candidates: Mapping[str, Candidate]) -> RoadmapAction:
         begin, end = weeks
-        note, near_days = self.note(c.id), int(rules()["near_days"])
+        note = self.note(c.id)
         months = c.months * (1 + self.contingency)
         topics = {t["id"]: t["name"] for t in self.bank.topics["topics"]}
         return RoadmapAction(
@@ -250,7 +249,7 @@ class _Planner:
             needed_by=tuple(sorted(o.id for o in candidates.values() if c.id in o.after)),
             unblocks=tuple(self.cases[id] for id, _ in c.waiting),
             closes=tuple(Topic(t, why.text_of(topics[t])) for t in (c.action.closes if c.action else ())),
-            near=begin * DAYS_PER_WEEK < near_days, unsure=tuple(sorted(c.unsure)),
+            near=begin < self.near_weeks, unsure=tuple(sorted(c.unsure)),
         )  # fmt: skip
 
     def _day(self, week: int) -> date | None:

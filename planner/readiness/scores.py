@@ -62,7 +62,8 @@ def score(
     low = high = None
     gates: tuple[Gate, ...] = ()
     overall_level = None
-    if any(not s.score.known for s in steps):
+    levels = [s.level for s in steps if s.level is not None]
+    if len(levels) < len(steps):
         absent = [message("readiness.missing.step", step=s.name) for s in steps if not s.score.known]
         overall = unknown("readiness.overall", message("readiness.overall"), "score", *absent)
     else:
@@ -77,7 +78,7 @@ def score(
             sum(weights[s.id] * (s.score.high or 0.0) for s in steps) / total,
             why=partial(why.overall, tuple(steps), weights, company, (low, high), method),
         )
-        overall_level, gates = _overall_level(value, steps, method)
+        overall_level, gates = _overall_level(value, steps, levels, method)
     return Readiness(
         steps=tuple(steps),
         overall=overall,
@@ -267,14 +268,16 @@ def _gates(step: str, judged: Sequence[Item], uncapped: int, method: Method) -> 
     return tuple(sorted(found, key=lambda g: g.cap))
 
 
-def _overall_level(value: float, steps: Sequence[StepScore], method: Method) -> tuple[int, tuple[Gate, ...]]:
-    """G4: the overall level is at most ``above_lowest`` above the lowest step level."""
-    raw = band(value, method)
-    weakest = min(steps, key=lambda s: s.level or 1)
-    cap = (weakest.level or 1) + int(method.gates["G4"]["above_lowest"])
+def _overall_level(
+    value: float, steps: Sequence[StepScore], levels: Sequence[int], method: Method
+) -> tuple[int, tuple[Gate, ...]]:
+    """G4: the overall level is at most ``above_lowest`` above the lowest of the ``levels`` of ``steps``."""
+    raw, lowest = band(value, method), min(levels)
+    weakest = steps[levels.index(lowest)]
+    cap = lowest + int(method.gates["G4"]["above_lowest"])
     if cap >= raw:
         return raw, ()
-    sentence = message("readiness.gate.weakest", cap=cap, step=weakest.name, level=weakest.level)
+    sentence = message("readiness.gate.weakest", cap=cap, step=weakest.name, level=lowest)
     return cap, (Gate("G4", weakest.id, cap, sentence),)
 
 

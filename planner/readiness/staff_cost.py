@@ -143,13 +143,11 @@ def _typed_why(paid: Sequence[tuple[int, Member]], result: Quantity) -> Explanat
 def _times(id: str, key: str, role: Role, market: Figure, fte: Figure) -> Figure:
     """Market cost of as many FTE."""
     name = message(key, role=role_name(role))
-    lacking = (*market.missing, *fte.missing)
-    if market.value is None or fte.value is None:
-        return unknown(id, name, market.unit, *lacking)
-    value, low, high = (
-        (getattr(market, part) or 0.0) * (fte.value if (time := getattr(fte, part)) is None else time)
-        for part in ("value", "low", "high")
-    )
+    if market.value is None or market.low is None or market.high is None or fte.value is None:
+        return unknown(id, name, market.unit, *market.missing, *fte.missing)
+    value = market.value * fte.value
+    low = market.low * (fte.value if fte.low is None else fte.low)
+    high = market.high * (fte.value if fte.high is None else fte.high)
     why = partial(_times_why, market, fte, Quantity(value, market.unit))
     return Figure(id, name, value, market.unit, low, high, basis=Basis.ASSUMED, why=why)
 

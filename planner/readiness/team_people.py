@@ -35,7 +35,7 @@ def _skill(index: int, m: Member, rung: str | None) -> Figure:
     if m.skill is None:
         return unknown(id, name, "level", message("team.missing.skill", who=who))
     met = None if need is None else m.skill >= need
-    why = partial(_skill_why, index, m, need, rung)
+    why = partial(_skill_why, index, m.skill, need, rung)
     return Figure(id, name, float(m.skill), "level", basis=Basis.ANSWERED, target=need, target_met=met, why=why)
 
 
@@ -46,14 +46,14 @@ def skill_need(role: Role, rung: str | None) -> int | None:
     return int(rule[max(fitting)]) if fitting else None
 
 
-def _skill_why(index: int, m: Member, need: int | None, rung: str | None) -> Explanation:
+def _skill_why(index: int, skill: int, need: int | None, rung: str | None) -> Explanation:
     levels = staffing_rules()["skills"]
     steps = [message("team.skill_level", level=n, words=both(levels[n])) for n in sorted(levels)]
     return Explanation(
         formula=message("team.formula.skill"),
-        worked=message("team.worked.skill", has=m.skill or 0, rung=rung or "", need=need) if need is not None else None,
+        worked=message("team.worked.skill", has=skill, rung=rung or "", need=need) if need is not None else None,
         inputs=(
-            Input(field_label(Member, "skill"), Quantity(m.skill, "level"), ("team", "members", index, "skill"), Basis.ANSWERED),
+            Input(field_label(Member, "skill"), Quantity(skill, "level"), ("team", "members", index, "skill"), Basis.ANSWERED),
         ),
         sources=(staffing_source(),), steps=tuple(steps),
     )  # fmt: skip

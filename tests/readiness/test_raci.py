@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from planner.explain import Quantity
 from planner.i18n import say
 from planner.plan.team import RaciRow, Role, Staffing, Stage, Team
+from planner.readiness import assess_team
 from planner.readiness.raci import assess_raci, external_roles, merged, propose, repaired
 from planner.readiness.roles import needed_roles, raci_rules, role_name, stage_rules
 
@@ -270,3 +271,18 @@ def test_the_first_heir_who_may_answers_for_a_role_of_the_partner() -> None:
     assert (one[Role.ML_ENGINEER], one[Role.PRODUCT_MANAGER]) == ("R", "A")
     everybody = [{"role": r, "staffing": "partner"} for r in Role]
     assert propose(team({}, *everybody), "T2", ALL)[RaciRow.CUSTOMISATION][Role.ML_ENGINEER] == "AR"
+
+
+def test_a_matrix_without_anybody_who_works_or_answers_has_no_shares() -> None:
+    consulted = {row: {"legal": "C", "security": "I"} for row in SIX}
+    result = assess_raci(team(consulted), "T2", ALL)
+    assert {p.rule for p in result.problems} == {"no_accountable", "no_responsible"}
+    assert result.concentration.value is None
+
+
+def test_faults_of_the_whole_name_no_row() -> None:
+    alone = {row: {"ml_engineer": "AR"} for row in SIX}
+    found = assess_team(team(alone), "T2").raci_problems
+    assert [(row, sentence.key) for row, sentence in found] == [("", "readiness.raci.concentrated")]
+    one = assess_team(team({"evaluation": {"legal": "R"}}), "T2").raci_problems
+    assert [row for row, _ in one] == ["evaluation"]

@@ -166,6 +166,25 @@ def test_who_does_it() -> None:
     assert roadmap({"S1-02": 2}, act("S1-02.3"), members=members, build=told).actions[0].owner_name == "Lee"
 
 
+def test_who_does_it_holds_the_role_and_is_there() -> None:
+    members = (
+        {"name": "Boss", "role": "sponsor", "staffing": "internal"}, {"name": "Gap", "role": "legal", "staffing": "missing"},
+        {"name": "Park", "role": "legal", "staffing": "partner"},
+    )  # fmt: skip
+    made = roadmap({"S1-02": 2}, act("S1-02.3"), members=members).actions[0]
+    assert (made.owner_name, made.staffing) == ("Park", "partner")
+
+
+def test_what_begins_together_stands_by_urgency_however_long_it_takes() -> None:
+    found = roadmap({"S1-05": 2, "S1-02": 2}, act("S1-05.3", "L"), act("S1-02.3", "S"))
+    assert [(a.id, a.start_week) for a in found.actions] == [("S1-05.3", 0), ("S1-02.3", 0)]
+
+
+def test_a_length_of_full_weeks_is_not_rounded_up() -> None:
+    reserve = 14 / (3 * WEEKS_A_MONTH) - 1
+    assert roadmap({"S1-02": 2}, act("S1-02.3"), build={"contingency": reserve}).actions[0].end_week == 14
+
+
 def test_without_a_start_there_are_weeks_but_no_dates() -> None:
     found = roadmap({"S1-02": 2}, act("S1-02.3"), begin=None)
     assert (found.actions[0].start, found.actions[0].end, found.actions[0].start_week) == (None, None, 0)

@@ -321,6 +321,12 @@ def test_the_total_is_over_roles_with_a_wage_and_names_the_others() -> None:
     assert left_out == [role_name(c.role) for c in result.costs if c.needed.value is None]
 
 
+def test_a_role_that_the_rung_does_without_adds_nothing_to_the_total() -> None:
+    held = [c for c in assessed("T0", ML).costs if c.role == "ml_engineer"]
+    total = market_total(held, MoneyBasis())
+    assert (total.value, total.low, total.high) == (0, 0, 0)
+
+
 def test_a_total_without_any_need_says_what_is_missing_for_roles_with_a_wage_only() -> None:
     open_rung = assessed(None, ML)
     priced = [c for c in open_rung.costs if c.market.known]

@@ -27,8 +27,8 @@ BASELINE = "S1-05"
 
 def measured_baseline(readiness: Readiness, method: Method) -> bool:
     """Whether the answers show a measured baseline."""
-    question = next((q for s in readiness.steps for q in s.questions if q.id == BASELINE), None)
-    return question is not None and (question.supported or 0) >= method.money("baseline_level")
+    levels = [q.supported for s in readiness.steps for q in s.questions if q.id == BASELINE]
+    return any(level is not None and level >= method.money("baseline_level") for level in levels)
 
 
 def quality(case: UseCase, baseline: bool | None) -> EstimateQuality:
