@@ -8,18 +8,19 @@ from datetime import date
 
 import pytest
 
-from planner.i18n import message
+from planner.i18n import Text, message
 from planner.plan.answers import Answer, AnswerState
 from planner.plan.company import Company
-from planner.plan.responsible import Guardrail, ResponsibleAi, Risk
+from planner.plan.responsible import ControlChoice, Guardrail, ResponsibleAi, Risk
 from planner.plan.usecase import UseCase
 from planner.readiness import score
 from planner.readiness.actions import actions
 from planner.readiness.bank import Question, bank
 from planner.readiness.circumstances import Circumstances
+from planner.readiness.controls import applicability, control_rules, controls_in
 from planner.readiness.guardrails import guardrails
 from planner.readiness.obligations import judge_obligations
-from planner.readiness.responsible_results import Proposal, TopicCoverage
+from planner.readiness.responsible_results import ControlState, Proposal, TopicCoverage
 from planner.readiness.risks import risk_rules
 from planner.readiness.topics import coverage
 
@@ -160,3 +161,123 @@ def test_a_level_counts_for_a_stop_only_as_far_as_its_evidence_carries() -> None
     for grade, stops in ((1, True), (2, False)):
         found = score({"S5-08": Answer(level=5, evidence=grade)}, Company(), strict).holds  # type: ignore[arg-type]
         assert [h.use_case_id for h in found] == ([None] if stops else [])
+
+
+# --- controls --------------------------------------------------------------------------------------------------------
+
+
+def controls(
+    responsible: ResponsibleAi, company: Company, rung: str | None, answers: Mapping[str, Answer]
+) -> dict[str, ControlState]:
+    facts = Circumstances(company, (), rung)
+    found = coverage(score(answers, Company(), bank()), (), DAY)
+    return {c.id: c for c in applicability(responsible, facts, found)}
+
+
+INTERNAL = Company.model_validate({"ai_role": "internal_user"})
+
+
+@pytest.mark.parametrize(
+    ("company", "rung", "proposed"),
+    [(INTERNAL, "T0", False), (INTERNAL, "T1", True), (Company(), "T0", True), (INTERNAL, None, True),
+     (Company.model_validate({"ai_role": "developer"}), "T0", True)],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("choice", "reason"), [(None, ""), (True, ""), (False, ""), (True, "  "), (False, "Not ours"), (True, "Planned")]
+)
+def test_a_control_is_in_or_out_as_the_facts_say_or_as_the_company_decides(
+    company: Company, rung: str | None, proposed: bool, choice: bool | None, reason: str
+) -> None:
+    """A.6.2.3 is out for who only uses a service as it is."""
+    own = {} if choice is None else {"A.6.2.3": ControlChoice(applicable=choice, reason=reason)}
+    made = controls(ResponsibleAi(controls=own), company, rung, {})["A.6.2.3"]
+    differs = choice is not None and choice is not proposed
+    assert (made.proposed, made.applicable) == (proposed, proposed if choice is None else choice)
+    assert (made.overridden, made.own_reason) == (differs, reason)
+    assert made.problem == (message("responsible.control.no_reason") if differs and not reason.strip() else None)
+    if proposed:
+        assert [r.key for r in made.reasons] == ["responsible.control.topic"]
+    else:
+        words = control_rules()["reasons"]["only-used"]
+        assert made.reasons[0] == message("readiness.words", text=Text(words["ko"], words["en"]))
+        assert len(made.reasons) > 1
+
+
+def test_a_control_names_its_questions_and_the_risks_that_point_to_its_topics() -> None:
+    rules = [r for r in risk_rules()["risks"] if r["topics"]]
+    topic = rules[0]["topics"][0]
+    risks = (Risk(name="Own"), Risk(name="B", proposal=rules[0]["id"]), Risk(name="C", proposal=rules[0]["id"]))
+    answers = {"S1-01": Answer(level=4, evidence=4)}
+    found = {t.id: t for t in coverage(score(answers, Company(), bank()), (), DAY)}
+    for made in controls(ResponsibleAi(risks=risks), Company(), None, answers).values():
+        for id, reason in zip(made.topics, made.reasons, strict=True):
+            asked = ", ".join(f"{q.id} {q.supported or '–'}" for q in found[id].questions) or "–"
+            assert (reason.params["id"], reason.params["questions"]) == (id, asked)
+            if id in rules[0]["topics"]:
+                assert (reason.key, reason.params["risks"]) == ("responsible.control.topic_risks", "R2, R3")
+            else:
+                assert reason.key == "responsible.control.topic"
+    assert any(topic in c.topics for c in controls(ResponsibleAi(), Company(), None, {}).values())
+
+
+def test_a_control_is_as_weak_as_its_weakest_topic() -> None:
+    rank = ("weak", "open", "unasked", "shown")
+    for answers in (
+        {},
+        {q.id: Answer(level=2 if q.step == "S3" else 4, evidence=4) for q in bank().questions.values()},
+    ):
+        found = {t.id: t.state for t in coverage(score(answers, Company(), bank()), (), DAY)}
+        for made in controls(ResponsibleAi(), Company(), None, answers).values():
+            assert made.state == min((found[t] for t in made.topics), key=rank.index)
+            row = next(r for g in control_rules()["groups"] for r in g["controls"] if r["id"] == made.id)
+            group = next(g for g in control_rules()["groups"] if row in g["controls"])
+            assert (made.group, made.group_name.en, made.title.en) == (
+                group["id"],
+                group["name"]["en"],
+                row["title"]["en"],
+            )
+
+
+def test_controls_that_are_in_are_counted_and_those_out_are_named() -> None:
+    made = tuple(controls(ResponsibleAi(), INTERNAL, "T0", {}).values())
+    out = [c for c in made if not c.applicable]
+    assert len(out) == 6
+    figure = controls_in(made)
+    assert (figure.value, figure.unit) == (32, "items")
+    why = figure.explain()
+    assert why is not None
+    assert why.worked == message("responsible.worked.controls_in", all=38, out=6, kept=32)
+    assert [(i.name, i.value) for i in why.inputs] == [(c.id, c.title) for c in out]
+    assert why.sources[0].as_of == control_rules()["as_of"]
+
+
+# --- what a topic is -------------------------------------------------------------------------------------------------
+
+
+def test_a_topic_carries_its_words_its_source_and_its_doubt() -> None:
+    rules = {t["id"]: t for t in bank().topics["topics"]}
+    doubt = bank().topics["doubt"]
+    for id, made in topics({}).items():
+        rule = rules[id]
+        assert (made.name.en, made.tags) == (rule["name"]["en"], tuple(rule["tag"]))
+        assert (made.source.id, made.source.as_of, made.source.confidence) == (
+            f"topic.{id}",
+            bank().topics["as_of"],
+            rule["confidence"],
+        )
+        assert made.doubt == (None if rule["confidence"] == "high" else Text(doubt["ko"], doubt["en"]))
+        kept = [n for n in ("kr", "eu", "eu_later", "iso42001", "nist", "owasp") if rule.get(n)]
+        named = {"kr": "kr", "eu": "eu", "eu_later": "eu", "iso42001": "iso", "nist": "nist", "owasp": "owasp"}
+        assert [c.instrument for c in made.clauses] == [message(f"responsible.instrument.{named[n]}") for n in kept]
+        told = [rule[n] for n in kept]
+        assert [c.words for c in made.clauses] == [
+            Text(w["ko"], w["en"]) if isinstance(w, dict) else Text(w, w) for w in told
+        ]
+
+
+def test_a_topic_that_no_question_asks_is_unasked_and_unknown() -> None:
+    unasked = [t for t in topics({}).values() if not t.questions]
+    assert unasked
+    for made in unasked:
+        assert (made.state, made.level.value) == ("unasked", None)
+        assert made.level.missing == (message("responsible.missing.unasked"),)
