@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from planner.catalog import load_catalog
-from planner.explain import Basis, Figure
+from planner.explain import Basis, Figure, Quantity
 from planner.i18n import message
 from planner.plan.build import BuildPlan
 from planner.plan.company import Company
 from planner.plan.team import Team
 from planner.readiness import plan_build
-from planner.readiness.platforms import PlatformOption, StagePlatform, platform_choice
+from planner.readiness.platforms import PlatformOption, StagePlatform, _price, platform_choice
 
 
 def choice(
@@ -73,3 +75,50 @@ def test_the_choice_of_the_plan_is_kept_even_where_it_is_no_option() -> None:
     build = BuildPlan.model_validate({"stages": {"evaluation": {"platform": "Our own tool", "runs_on": "own"}}})
     stage = choice(build=build)["evaluation"]
     assert (stage.chosen, stage.runs_on) == ("Our own tool", "own")
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_licence_and_its_yearly_cost_are_worked_from_the_price_list() -> None:
+    catalog = load_catalog()
+    licence = catalog.licences["nvidia-ai-enterprise-year"]
+    nim = option(choice(gpus=4)["deployment"], "nim")
+    assert (nim.yearly.basis, nim.yearly.low, nim.yearly.high) == (Basis.PREDICTED, None, None)
+    why = nim.price.explain()
+    assert why is not None
+    assert [(i.name, i.value, i.basis) for i in why.inputs] == [(licence.name, Quantity(4500, "usd"), Basis.QUOTED)]
+    yearly = nim.yearly.explain()
+    assert yearly is not None
+    assert yearly.worked == message("platforms.worked.yearly", gpus="4", each="4,500", result=Quantity(18_000, "usd"))
+    assert [i.basis for i in yearly.inputs] == [Basis.PREDICTED, Basis.QUOTED]
+    assert yearly.sources == why.sources == licence.sources
+
+
+def test_gpus_that_are_not_known_leave_the_yearly_cost_open_with_their_reason() -> None:
+    nim = option(choice(gpus=None)["deployment"], "nim")
+    assert (nim.price.value, nim.yearly.missing) == (4500, (message("common.unknown"),))
+    figure = Figure("gpus", message("figure.gpus"), None, "gpu")
+    silent = platform_choice(BuildPlan(), Company(), plan_build(BuildPlan(), Team(), "T1"), figure, load_catalog())
+    found = next(o for s in silent if s.stage == "deployment" for o in s.options if o.tool.id == "nim")
+    assert found.yearly.missing == (message("platforms.missing_gpus"),)
+
+
+def test_a_licence_that_is_not_sold_by_the_year_has_no_price_here() -> None:
+    catalog, gpus = load_catalog(), Figure("gpus", message("figure.gpus"), 4.0, "gpu")
+    for licence in ("nvidia-ai-enterprise-perpetual", "nvidia-ai-enterprise-cloud-hour", None, "no-such"):
+        tool = replace(catalog.platform["nim"], licence_price=licence)
+        price, yearly = _price(tool, gpus, catalog)
+        missing = (message("platforms.missing_price"),)
+        assert (price.missing, yearly.missing) == (missing, missing)
+
+
+def test_a_name_of_the_lecture_stands_with_what_it_is_and_what_followed_it() -> None:
+    catalog = load_catalog()
+    made = {o.tool.id: [n.id for n in o.lecture] for s in choice().values() for o in s.options}
+    for id, names in made.items():
+        assert names == [
+            n.id for n in catalog.lecture.names.values() if n.kind == "platform" and id in (*n.ids, *n.successors)
+        ]
+    assert made["nim"] == ["ai-foundations", "picasso"]
+    assert made["vllm"] == []

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
 from planner.catalog import load_catalog
-from planner.i18n import say
+from planner.i18n import Text, message, say
 from planner.plan.case_parts import FitCheck
 from planner.plan.company import Company
 from planner.plan.usecase import Fit, UseCase
 from planner.readiness import CaseContext, portfolio
 from planner.readiness.bank import bank
 from planner.readiness.results import UseCaseResult
+from planner.readiness.usecase_fit import QUESTIONS as FIT_QUESTIONS
 from planner.readiness.usecase_fit import propose_fit
-from planner.readiness.usecase_ideas import case_from, still_to_confirm
+from planner.readiness.usecase_ideas import case_from, evidence_of, proposals, still_to_confirm
 from planner.readiness.usecase_risk import class_names, classify
 from planner.resources import read_yaml, resource
 
@@ -216,3 +219,125 @@ def test_studies_say_what_they_found_and_some_found_harm_or_nothing() -> None:
     assert {s.id for s in CATALOG.studies.values() if s.confidence == "low"} == {"noy-zhang-2023", "bcg-jagged-2023"}
     named = {e for idea in CATALOG.use_cases.values() for e in idea.evidence}
     assert named == set(CATALOG.studies)
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answers", "answered", "reason", "open_"),
+    [
+        ({}, 0, "usecases.fit.nothing_answered", QUESTIONS),
+        ({"creates": "yes"}, 1, "usecases.fit.open", ("rules_suffice", "predicts", "errors_caught")),
+        ({"rules_suffice": "yes"}, 1, "usecases.fit.open", ("creates", "free_input", "predicts", "labelled", "errors_caught")),
+        ({"creates": "no", "rules_suffice": "no", "predicts": "no"}, 3, "usecases.fit.open", ("free_input",)),
+        ({"creates": "no", "predicts": "yes", "free_input": "no"}, 3, None, ()),
+        ({"creates": "no", "free_input": "no", "predicts": "no", "rules_suffice": "no"}, 4, None, ()),
+    ],
+)  # fmt: skip
+def test_what_the_fit_still_asks(
+    answers: dict[str, str], answered: int, reason: str | None, open_: tuple[str, ...]
+) -> None:
+    found = propose_fit(checked(**answers))
+    assert (found.answered, found.total) == (answered, 6)
+    assert getattr(found.reason, "key", None) == reason
+    assert found.open == tuple(FIT_QUESTIONS[q] for q in QUESTIONS if q in open_)
+
+
+def test_rules_in_play_that_agree_propose_together_by_the_first_reason() -> None:
+    """Predictions without free input: traditional, whether labelled examples exist or rules suffice or not."""
+    found = propose_fit(checked(creates="no", predicts="yes", free_input="no"))
+    assert (found.proposed, found.rule) == (Fit.TRADITIONAL, "rules_do")
+    assert not propose_fit(checked("traditional")).overridden
+    kept = propose_fit(checked("both"))
+    assert (kept.proposed, kept.used) == (Fit.UNKNOWN, Fit.BOTH)
+
+
+@pytest.mark.parametrize(
+    ("company", "flags", "keys"),
+    [
+        ({}, {}, ["eu_open", "role_open"]), ({}, {"prohibited_practice": True}, ["role_open"]),
+        ({"ai_role": "internal_user"}, {"customer_facing": True}, ["eu_open", "role_contradicts"]),
+        ({"ai_role": "internal_user", "eu_exposure": "no"}, {"customer_facing": True, "high_impact": True}, ["role_contradicts"]),
+        ({"ai_role": "internal_user", "eu_exposure": "no"}, {"high_impact": True}, ["internal_high_impact"]),
+        ({"ai_role": "internal_user", "eu_exposure": "no"}, {}, []), ({"ai_role": "deployer", "eu_exposure": "yes"}, {"high_impact": True}, []),
+        ({"ai_role": "internal_user", "eu_exposure": "yes"}, {"eu_area": "education"}, []),
+    ],
+)  # fmt: skip
+def test_what_the_profile_leaves_open_of_a_risk(
+    company: dict[str, str], flags: dict[str, Any], keys: list[str]
+) -> None:
+    found = classify(flagged(**flags), Fit.GENERATIVE, Company.model_validate(company))
+    assert found.open == tuple(message(f"usecases.risk.{k}") for k in keys)
+
+
+def test_a_class_carries_what_is_written_of_it() -> None:
+    rules = read_yaml(resource("readiness", "risk_classes.yaml"))
+    assert class_names() == tuple((c["id"], c["shape"], Text(**c["name"])) for c in rules["classes"])
+    for flags, n in (
+        ({"prohibited_practice": True}, 0),
+        ({"high_impact": True}, 1),
+        ({"customer_facing": True}, 3),
+        ({}, 4),
+    ):
+        made, row = classify(flagged(**flags, selected=False), Fit.GENERATIVE, DEPLOYER), rules["classes"][n]
+        assert (made.id, made.shape, made.reason) == (row["id"], row["shape"], Text(**row["reason"]))
+        assert made.as_of == rules["as_of"]
+        assert {d.id for d in made.duties} <= set(row["duties"])
+    personal = classify(flagged(uses_personal_data=True), Fit.GENERATIVE, DEPLOYER).beside
+    assert [reason for reason, _ in personal] == [Text(**rules["beside"][0]["reason"])]
+    marked = classify(flagged(high_impact=True, high_impact_area="water"), Fit.GENERATIVE, DEPLOYER)
+    assert marked.beside == ()
+
+
+IDEA = replace(
+    next(iter(CATALOG.use_cases.values())), fit_yes=("creates",), fit_no=("predicts",), high_impact_area=None, eu_area=None,
+    personal_data=True, customer_facing=False, everyone=True, risk="limited",
+)  # fmt: skip
+SHAPE = replace(
+    next(p for p in CATALOG.workload_profiles.values() if p.unit == "token"), input_tokens=1200.6, output_tokens=99.4
+)
+STAFF = Company(employees=70)
+BASE = {"fit_check.creates": "yes", "fit_check.predicts": "no", "uses_personal_data": True, "customer_facing": False}
+LENGTHS = {"demand.input_tokens": 1201, "demand.output_tokens": 99}
+
+
+def test_what_an_entry_of_the_catalogue_proposes() -> None:
+    users = {"demand.users": 70}
+    assert proposals(IDEA, SHAPE, STAFF) == BASE | users | LENGTHS
+    assert proposals(IDEA, None, STAFF) == BASE | users
+    assert proposals(IDEA, SHAPE, Company()) == BASE | LENGTHS
+    assert proposals(replace(IDEA, everyone=False), SHAPE, STAFF) == BASE | LENGTHS
+    for bare in (replace(SHAPE, unit="image"), replace(SHAPE, input_tokens=None), replace(SHAPE, output_tokens=None)):
+        assert proposals(IDEA, bare, Company()) == BASE
+    for risk, significant in (("high", True), ("limited", False)):
+        area = replace(IDEA, high_impact_area="water", risk=risk)
+        assert proposals(area, None, Company()) == BASE | {"high_impact_area": "water", "high_impact": significant}
+    assert proposals(replace(IDEA, eu_area="education"), None, Company()) == BASE | {"eu_area": "education"}
+
+
+def test_a_case_from_an_entry_holds_its_proposals_and_a_name_that_fits() -> None:
+    long = replace(IDEA, name=Text("가" * 90, "n" * 81), eu_area="education", high_impact_area="water")
+    made = case_from(long, SHAPE, STAFF, "x", "en")
+    assert (made.id, made.name, made.origin) == ("x", "n" * 80, IDEA.id)
+    assert (made.demand.users, made.demand.input_tokens, made.demand.output_tokens) == (70, 1201, 99)
+    assert (made.fit_check.creates.value, made.fit_check.predicts.value) == ("yes", "no")
+    assert (made.uses_personal_data, made.high_impact, made.eu_area) == (True, False, "education")
+    assert made.to_confirm == tuple(proposals(long, SHAPE, STAFF))
+
+
+def test_what_was_changed_or_is_proposed_no_more_in_another_way_is_confirmed() -> None:
+    made = case_from(IDEA, SHAPE, STAFF, "x", "en")
+    ideas, shapes = {IDEA.id: IDEA}, {IDEA.workload_id: SHAPE}
+    assert still_to_confirm(made, ideas, shapes, STAFF) == made.to_confirm
+    assert still_to_confirm(made, {}, shapes, STAFF) == ()
+    assert still_to_confirm(made.model_copy(update={"to_confirm": ()}), ideas, shapes, STAFF) == ()
+    fewer = still_to_confirm(made, ideas, shapes, Company(employees=71))
+    assert set(made.to_confirm) - set(fewer) == {"demand.users"}
+    other = made.model_copy(update={"uses_personal_data": False})
+    assert "uses_personal_data" not in still_to_confirm(other, ideas, shapes, STAFF)
+    assert still_to_confirm(made, ideas, {}, STAFF) == made.to_confirm, "what is proposed no more was not confirmed"
+    assert (
+        evidence_of(replace(IDEA, evidence=tuple(CATALOG.studies)[:2]), CATALOG.studies)
+        == tuple(CATALOG.studies.values())[:2]
+    )
