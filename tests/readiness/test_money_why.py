@@ -99,11 +99,14 @@ def test_a_benefit_names_only_what_is_claimed_and_marks_what_is_assumed() -> Non
     keys = [n.key for n in told.notes]
     assert keys[0] == "readiness.note.estimate_estimate"
     reasons = [n.params["name"].key for n in told.notes[1:]]
-    assert reasons[:3] == [
-        "finance.default.realisation",
-        "finance.default.verify_share",
-        "finance.default.benefit_risk",
+    assert reasons == [
+        f"finance.default.{n}"
+        for n in ("realisation", "verify_share", "benefit_risk", "realisation_low", "realisation_high")
     ]
+    sure = one(realisation_low=0.3, realisation_high=0.7, **{f"adoption_{k}_year{t}": v for k, v in (("low", 0.3), ("high", 0.8))
+               for t in (1, 2, 3)})  # fmt: skip
+    assert [n.key for n in why(sure.benefits[0]).notes] == ["readiness.note.estimate_estimate"]
+    assert [n.key for n in why(sure.costs[1]).notes] == ["readiness.note.estimate_estimate"]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +228,16 @@ def test_a_swing_leads_to_its_field_where_there_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "shown"), [(0.531, 0.54), (0.54, 0.54), (0.5400000000001, 0.54), (1.001, 1.01), (0.0, 0.0)]
+    ("share", "shown"),
+    [
+        (0.531, 0.54),
+        (0.54, 0.54),
+        (0.5400000000001, 0.54),
+        (0.540000000004, 0.54),
+        (0.540000000006, 0.55),
+        (1.001, 1.01),
+        (0.0, 0.0),
+    ],
 )
 def test_a_share_needed_is_rounded_up(share: float, shown: float) -> None:
     assert break_even_share(share).value == pytest.approx(shown)

@@ -231,5 +231,9 @@ def test_safeguards_stand_against_open_proposals_and_the_published_numbers_of_ow
     own = guardrails(register({"name": "a"}, {"name": "b", "nist": 4}, {"name": "c", "owasp": "LLM04:2025"}), ())
     by_id = {g.id: g.risks for g in own}
     assert (by_id["masking"], by_id["input_filter"], by_id["grounding_check"]) == ((1,), (2,), ())
+    masking = next(g for g in own if g.id == "masking")
+    assert (masking.stage.key, masking.source.id) == ("Stage.data_collection", "guardrail.masking")
+    assert (masking.nist, masking.owasp) == ((nist_names()[4],), (owasp_names()["LLM02:2025"],))
+    assert masking.what.en.startswith("Hides names")
     kept = guardrails(register({"name": "d", "nist": 4, "proposal": "shadow_ai"}), ())
     assert {g.id for g in kept if g.risks} == {"input_filter", "logging"}

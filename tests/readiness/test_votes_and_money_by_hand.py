@@ -48,7 +48,7 @@ def voted(*rows: tuple[RespondentRole, dict[str, Any]]) -> RespondentsResult:
 @pytest.mark.parametrize(
     ("levels", "median", "verdict"),
     [((3, 3, 3), 3, "accept"), ((3, 3, 4), 3, "accept"), ((2, 3, 4), 3, "note"), ((2, 4, 4), 4, "note"),
-     ((1, 4, 4), 4, "discuss"), ((2, 2, 4, 4), 2, "discuss"), ((3, 3, 3, 5), 3, "note"), ((1, 2, 3), 2, "note")],
+     ((1, 4, 4), 4, "discuss"), ((2, 2, 4, 4), 2, "discuss"), ((3, 3, 3, 5), 3, "note"), ((1, 2, 3), 2, "note"), ((2, 2, 3, 4, 4), 3, "note")],
 )  # fmt: skip
 def test_the_verdict_on_a_spread(levels: tuple[int, ...], median: int, verdict: str) -> None:
     """Discussed from a range of 3 or a mean deviation above 0.8; noted from a range of 2."""
