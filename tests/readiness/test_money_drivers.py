@@ -132,6 +132,10 @@ def test_the_settings_of_a_bar_are_its_swing() -> None:
         if swing.id not in ("verify", "rate"):
             assert params(swing.settings) == {"share": Quantity(METHOD.money("swing"), "percent")}
     assert {lever.id for lever in _levers(METHOD)} >= {s.id for s in one().tornado}
+    double, alone = worth(case(), case("b")).total.distribution, one().distribution
+    assert double is not None
+    assert alone is not None
+    assert (double.runs, double.p50.value) == (METHOD.money("runs"), pytest.approx(2 * (alone.p50.value or 0)))
     both = worth(case(), case("b")).total.tornado
     assert {s.id: s.path for s in both} == {
         s.id: ("settings", "discount_rate") if s.id == "rate" else None for s in one().tornado
@@ -276,7 +280,9 @@ def test_names_and_sentences_of_the_whole_and_of_what_is_open() -> None:
     assert [m.key for m in worth().total.npv.missing] == ["readiness.missing.use_case"]
     benefits = made.cases[1].benefits
     assert [f.value for f in benefits] == pytest.approx([16 * M] * 3)
-    assert made.cases[1].drivers is None
+    for figures in (made.cases[1].figures(), made.cases[1].costs, made.cases[1].flows, made.cases[1].cumulative):
+        assert {f.value for f in figures} == {None}
+    assert (made.cases[1].drivers, made.cases[1].scenarios, made.cases[1].distribution) == (None, (), None)
     assert made.cases[0].drivers is not None
     assert made.case("usecase.b") is made.cases[1]
     lacking = one(MoneyBasis(Currency.USD))

@@ -202,6 +202,7 @@ def test_the_largest_share_is_worked_from_counts_the_largest_first() -> None:
         ("Role.legal", 0),
     ]  # fmt: skip
     assert why.notes[0].params == {"n": 6}
+    assert [(s.id, s.as_of) for s in why.sources] == [("readiness.raci", raci_rules()["as_of"])]
 
 
 def test_the_number_of_filled_rows_names_the_empty_ones() -> None:

@@ -19,7 +19,7 @@ from planner.readiness.bank import bank
 from planner.readiness.filling import stage_leads
 from planner.readiness.risks import risk_band
 from planner.readiness.roadmap_results import NotNow, Roadmap
-from planner.readiness.roadmap_rules import hold_levels
+from planner.readiness.roadmap_rules import _controls, hold_levels
 
 BEGIN = "2026-12-07"
 WORDS = Text(ko="작업", en="Work")
@@ -280,6 +280,7 @@ def test_a_priority_is_worked_from_its_factors() -> None:
     assert why.worked is not None
     assert dict(why.worked.params) == {"terms": "2 × 2 × 3 × 1.25 ÷ 2", "result": "7.50"}
     assert made.priority.value == 7.5
+    assert [s.id for s in why.sources] == ["readiness.roadmap"]
     assert [getattr(i.value, "value", None) for i in why.inputs] == [None, 3, 2, 3, 1, None]
     assert why.inputs[0].value.params == {"level": 1}  # type: ignore[union-attr]
     assert why.inputs[-1].value.key == "roadmap.effort.M"  # type: ignore[union-attr]
@@ -445,4 +446,5 @@ def test_a_verdict_without_a_level_names_none() -> None:
     assert hold_levels([hold], bank()) == {"S5-07": 3}
     other = replace(hold, fix_question="S1-02")
     assert hold_levels([other], bank()) == {"S1-02": None}
+    assert list(_controls({"any": [{"question": "S1-01"}, {"question": "S1-02", "below": 3}]})) == [("S1-02", 3)]
     assert hold_levels([hold, other, replace(hold, fix_question=None)], bank()) == {"S5-07": 3, "S1-02": None}

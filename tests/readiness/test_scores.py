@@ -315,6 +315,14 @@ def test_a_conditional_question_that_does_not_concern_the_company_is_neither_ask
     assert (aside.answered, asked.answered) == (0, 1)
     assert asked.total == aside.total + 1
     assert all(q.not_applicable for q in aside.questions if not q.asked)
+    home = bank().questions["S5-16"].dimension
+    for sector in (Sector.ENERGY, Sector.FINANCE):
+        dimensions = score(answered | {"S5-06": at(2)}, Company(sector=sector), bank()).step("S5").dimensions
+        why = next(d for d in dimensions if d.id == home).score.explain()
+        assert why is not None
+        listed = [i.path[1] for i in why.inputs if i.path]
+        assert "S5-06" in listed
+        assert ("S5-16" in listed) is (sector is Sector.FINANCE)
 
 
 # --- by hand -----------------------------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ def test_a_cell_is_worked_from_base_and_scale_with_two_places() -> None:
     assert params(why.worked) == {"base": "0.60", "scale": "1.50", "result": "0.90"}
     assert [i.value for i in why.inputs] == [Quantity(0.6, "fte"), Quantity(1.5, "factor")]
     assert params(why.error) == {"low": "0.54", "high": "1.44"}
+    assert {s.id for s in (*why.sources, *why.inputs[0].sources)} == {"readiness.staffing"}
     assert [i.path for i in why.inputs] == [None, None]
     gap = told(cell.gap)
     assert params(gap.worked) == {"need": "1.20", "staffed": "0.25", "result": "0.95"}
