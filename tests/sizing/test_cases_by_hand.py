@@ -129,8 +129,7 @@ def test_every_layout_of_a_case_stands_beside_the_others(models: dict[str, Model
 
 def test_what_a_shape_lacks_is_named(llama8: Model, models: dict[str, Model]) -> None:
     for changes, missing in (
-        ({"params_b": None}, "params"), ({"active_params_b": None}, "params"), ({"layers": None}, "layers"),
-        ({"hidden": None}, "layers"), ({"heads": None}, "heads"), ({"vocab": None}, "heads"),
+        ({"layers": None}, "layers"), ({"hidden": None}, "layers"), ({"heads": None}, "heads"), ({"vocab": None}, "heads"),
         ({"head_dim": None}, "heads"), ({"kv_heads": None}, "heads"), ({"kv_bytes_per_token_16bit": None}, "kv"),
         ({"sliding_layers": 4, "sliding_window": None}, "window"),
     ):  # fmt: skip
