@@ -69,6 +69,13 @@ def test_only_the_context_of_the_window_assesses_a_plan() -> None:
     assert found == {"context.py"}
 
 
+def test_no_layout_is_asked_for_its_items() -> None:
+    """PySide keeps what stands for an item under its address after Qt has deleted the item with its widget. The next
+    object there takes the program down when it is deleted; ``indexOf`` and layouts kept by name do without."""
+    asks = re.compile(r"\.itemAt(Position)?\(")
+    assert not [p for p in (ROOT / "desktop").rglob("*.py") if asks.search(p.read_text(encoding="utf-8"))]
+
+
 def test_core_runs_with_qt_blocked() -> None:
     code = (
         "import sys\nsys.modules['PySide6'] = None\n"

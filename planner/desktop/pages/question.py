@@ -56,7 +56,8 @@ class QuestionPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.columns.setSpacing(16)
-        self.columns.addLayout(self._question_column(), 1)
+        self.answers = self._question_column()
+        self.columns.addLayout(self.answers, 1)
         self.columns.addWidget(self._side())
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 4, 0, 0)
@@ -180,8 +181,8 @@ class QuestionPage(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the question alone: the cards beside it can go below."""
-        parts = (self.head, self.columns.itemAt(0))
-        return QSize(max(p.minimumSize().width() for p in parts if p is not None), super().minimumSizeHint().height())
+        narrowest = max(p.minimumSize().width() for p in (self.head, self.answers))
+        return QSize(narrowest, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside the question where there is room, else below it and side by side."""
