@@ -37,11 +37,10 @@ def propose_fit(case: UseCase) -> FitProposal:
     agreed = len(fits) == 1 and any(answered)
     proposed = Fit(in_play[0]["fit"]) if agreed else Fit.UNKNOWN
     used = proposed if case.fit is Fit.UNKNOWN else case.fit
-    sure = in_play[0] if len(in_play) == 1 else None
     reason: Message | Text
     if not any(answered):
         reason = message("usecases.fit.nothing_answered")
-    elif sure is not None or agreed:
+    elif agreed:
         reason = Text(**in_play[0]["reason"])
     else:
         reason = message("usecases.fit.open")

@@ -81,7 +81,7 @@ def _bounds(values: bytes, feasibilities: bytes, count: int) -> tuple[tuple[int,
                 sure[i] += 1
             elif ahead.max() < behind.min() - TIE:
                 sure[j] += 1
-            elif ahead.max() - behind.min() > TIE or behind.max() - ahead.min() > TIE:
+            else:
                 gap = ahead[:, None] - behind[None, :]
                 for who, wins in ((i, gap > TIE), (j, gap < -TIE)):
                     grids[who] = wins.astype(np.uint8) if (grid := grids[who]) is None else grid + wins

@@ -178,6 +178,9 @@ def test_raw_text_leaves_out_examples_and_pictures_and_is_what_is_marked() -> No
     assert [w.sentence.params["amount"] for w in second] == [Quantity(2e7, "token_m")]
     assert second[0].paths[1] == ("data", "sets", 1, "volume")
     assert conflicts(text, {**text, "volume": None}, **needs) == ()
+    (two,) = conflicts({**text, "kind": "images"}, text, text, **needs)
+    assert two.sentence.params["amount"] == Quantity(2e7, "token_m")
+    assert two.paths == (("customisation", "needs", "N10"), ("data", "sets", 1, "volume"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from planner.plan.usecase import Feasibility, UseCase, Value
 from planner.readiness import CaseContext, portfolio, score
 from planner.readiness.bank import Criterion, bank
 from planner.readiness.results import Portfolio, StepScore
-from planner.readiness.usecase_rank import _combinations, ranks
+from planner.readiness.usecase_rank import _combinations, _log_means, ranks
 from planner.readiness.usecase_scores import (
     Rated,
     axis,
@@ -269,6 +270,16 @@ def test_weights_that_only_scale_another_choice_are_tried_once() -> None:
     found = _combinations(HALF, 2)
     assert found.sum(axis=1) == pytest.approx([1.0] * 5)
     assert sorted(found[:, 0] / found[:, 1]) == pytest.approx([0.25, 0.5, 1, 2, 4])
+
+
+def test_the_mean_of_a_place_is_over_what_is_rated() -> None:
+    """Weights 30 and 20, each halved, kept or doubled: the row of equal multipliers is that of the plain weights."""
+    places = [of((A, 5), (B, 1)), of((B, 2))]
+    plain_row = _log_means(places, (A, B), (1.0,))
+    assert np.exp(plain_row) == pytest.approx(np.array([[(30 * 5 + 20) / 50, 2.0]]))
+    means = np.exp(_log_means(places, (A, B), HALF))
+    assert sorted(means[:, 0]) == pytest.approx(sorted((30 * r * 5 + 20) / (30 * r + 20) for r in (0.25, 0.5, 1, 2, 4)))
+    assert means[:, 1] == pytest.approx([2.0] * 5)
 
 
 def test_no_place_no_rank() -> None:
