@@ -282,3 +282,24 @@ def test_a_letter_placed_by_points_stays_where_it_is() -> None:
 def test_a_letter_that_is_made_of_itself_ends() -> None:
     fonts.register()
     assert outlines._glyph(fonts.REGULAR, outlines._face(fonts.REGULAR).charToGlyph[ord("o")], 5) == ()
+
+
+def test_letters_of_a_small_font_are_read_too() -> None:
+    """Its table of places is written in half the width."""
+    fonts.register()
+    name = fonts.FIGURES[fonts.REGULAR]
+    d = drawing(60, 40)
+    text(d, 10, 10, "80", 20, "#000000", font=name)
+    (path,) = [n for n in outlines.outlined(d).contents if type(n).__name__ == "Path"]
+    assert path.operators.count(3) == 5  # closed curves: three of an eight, two of a nought
+    assert min(path.points[0::2]) >= 10
+    assert max(path.points[0::2]) <= 10 + fonts.width_of("80", 20, name)
+
+
+def test_a_font_is_made_known_once() -> None:
+    from reportlab.pdfbase import pdfmetrics
+
+    fonts.register()
+    known = pdfmetrics.getFont(fonts.REGULAR)
+    fonts._add(fonts.REGULAR)
+    assert pdfmetrics.getFont(fonts.REGULAR) is known

@@ -139,3 +139,13 @@ def test_middle_and_end_anchors_shift_the_outline() -> None:
     width = width_of("HHHH", 20)
     assert lefts[0] - lefts[1] == pytest.approx(width / 2, abs=0.1)
     assert lefts[0] - lefts[2] == pytest.approx(width, abs=0.1)
+
+
+@pytest.mark.parametrize(("widest", "labels"), [(100.0, ("20", "50")), (1e6, ())])
+def test_where_decades_are_many_only_they_are_labelled(widest: float, labels: tuple[str, ...]) -> None:
+    drawn = predicted_measured.draw(
+        report_of([(10, 12), (widest, widest)]), "output_tok_s", "engine", "en", REPORT, 460
+    )
+    words = {n.text for n in _walk(drawn) if type(n).__name__ == "String"}  # type: ignore[attr-defined]
+    assert {"10", "100"} <= words
+    assert {"20", "50"} & words == set(labels)

@@ -28,7 +28,7 @@ from planner.respondent_files import (
     xlsx_form,
 )
 from planner.respondent_files.problems import described
-from planner.respondent_files.questionnaire import questionnaire
+from planner.respondent_files.questionnaire import Unfit, questionnaire, vote_of
 
 PERSON = Respondent(id="r-1", name="김하나", role=RespondentRole.IT_DATA, steps=(StepId.S3, StepId.S5))
 UNKNOWN, OUT = Vote(state=AnswerState.UNKNOWN), Vote(state=AnswerState.NOT_APPLICABLE)
@@ -437,3 +437,28 @@ def test_another_ending_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"\.csv"):
         write_blank(path, Plan(), PERSON, "ko")
     assert not path.exists()
+
+
+@pytest.mark.parametrize("entered", [4, 4.0, "4", " 4 "])
+def test_a_vote_is_a_whole_number_however_a_spreadsheet_keeps_it(entered: Any) -> None:
+    assert vote_of(entered, None, "S3-01", frozenset()) == Vote(level=4)
+
+
+@pytest.mark.parametrize(
+    ("entered", "note", "key"),
+    [
+        (2.5, None, "respondent_files.bad_vote"), (6, None, "respondent_files.bad_vote"), (True, None, "respondent_files.bad_vote"),
+        (None, "why", "respondent_files.note_only"), (3, True, "problem.string_type"), (3, ["a"], "problem.string_type"),
+        (3, "x" * 5000, "problem.string_too_long"),
+    ],
+)  # fmt: skip
+def test_what_is_no_vote_or_no_note_is_refused(entered: Any, note: Any, key: str) -> None:
+    with pytest.raises(Unfit) as caught:
+        vote_of(entered, note, "S3-01", frozenset())
+    assert caught.value.problem.key == key
+
+
+def test_a_questionnaire_of_another_kind_of_file_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"\.txt"):
+        write_blank(tmp_path / "a.txt", Plan(), PERSON, "en", Extent.ALL)
+    assert not (tmp_path / "a.txt").exists()
