@@ -125,6 +125,8 @@ def test_less_than_a_billionth_of_the_whole_is_nothing() -> None:
     """40 m in the middle: a benefit of 0.02 won moves it by 0.03, a thousand won by more."""
     assert "other" not in ends(other_benefit_krw_year=0.02)
     assert "other" in ends(other_benefit_krw_year=1000.0)
+    assert ends(minutes_saved_per_task=0) == {}
+    assert set(ends(minutes_saved_per_task=0, other_benefit_krw_year=0.02)) == {"other", "rate"}
 
 
 def test_the_settings_of_a_bar_are_its_swing() -> None:

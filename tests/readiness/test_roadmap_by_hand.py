@@ -295,12 +295,14 @@ def test_a_priority_is_worked_from_its_factors() -> None:
 
 def test_a_case_waits_for_each_question_once_and_for_the_verdict_first() -> None:
     """A served customer waits for S5-07 by its verdict, for S5-06 by what it says of itself."""
-    found = roadmap({"S5-07": 2, "S5-06": 2}, act("S5-07.3"), act("S5-06.3"), cases=(FACING, {**FACING, "id": "b"}))
+    found = roadmap(
+        {"S5-07": 2, "S5-06": 2}, act("S5-07.3"), act("S5-06.3"), cases=(FACING, {**FACING, "id": "b", "name": ""})
+    )
     for id, key in (("S5-07.3", "roadmap.because_hold"), ("S5-06.3", "roadmap.because")):
         why = found.action(id).priority.explain()
         assert why is not None
-        assert [n.key for n in why.notes[1:]] == [key] * 2
-        assert found.action(id).unblocks == ("Chat", "Chat")
+        assert [(n.key, n.params["case"]) for n in why.notes[1:]] == [(key, "Chat"), (key, "b")]
+        assert found.action(id).unblocks == ("Chat", "b")
     for score_, waits in ((3, 1), (4, 0), (None, 0)):
         case = {"id": "a", "estimate": "measured", "feasibility": {"data": score_}}
         made = roadmap({"S3-02": 2}, act("S3-02.3"), cases=(case,)).action("S3-02.3")

@@ -419,9 +419,9 @@ def test_nothing_reached_is_zero_under_any_weights() -> None:
     assert why.worked.params["result"] == "0"
     assert why.error is not None
     assert dict(why.error.params) == {"low": "0", "high": "0"}
-    assert score({"S2-01": at(3)}, Company(), bank()).coverage.value == pytest.approx(
-        20 / 100 * (score({"S2-01": at(3)}, Company(), bank()).step("S2").coverage.value or 0)
-    )
+    one = score({"S2-01": at(3)}, Company(), bank())
+    assert one.coverage.value == pytest.approx(20 / 100 * (one.step("S2").coverage.value or 0))
+    assert [m.params["step"] for m in one.overall.missing] == [s.name for s in one.steps if s.id != "S2"]
 
 
 def test_only_less_than_half_a_billionth_is_rounding() -> None:

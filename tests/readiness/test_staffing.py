@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from planner.i18n import Message, say
 from planner.plan.settings import Currency
 from planner.plan.team import Role, Staffing, Stage, Team
 from planner.readiness import MoneyBasis, assess_team
-from planner.readiness.roles import needed_roles, role_name
+from planner.readiness.roles import needed_roles, role_name, staffing_rules
 from planner.readiness.staff_cost import Wages, market_total, with_market_costs
 from planner.readiness.staffing import loads, role_needs, stage_totals, total_gap, total_need
 from planner.readiness.team_capacity import team_capacity
@@ -142,6 +143,8 @@ def test_a_role_that_may_lack_something_stands_in_the_sum_with_none() -> None:
     """Sponsor and legal are there with what they need, and may need up to 160 % of it."""
     enough = [{"role": r, "staffing": "internal", "fte": n} for r, n in (("sponsor", 0.2), ("legal", 5))]
     needs = [n for n in role_needs(team(*enough), "T1", ALL) if n.role in ("sponsor", "legal")]
+    need = told(total_need(needs, "T1"))
+    assert params(need.worked) == {"terms": "0.20 + 0.50", "result": "0.70"}
     why = told(total_gap(needs))
     assert params(why.worked) == {"terms": "0", "result": "0"}
     assert [i.value.value for i in why.inputs] == [0.0]  # type: ignore[union-attr]
@@ -344,3 +347,13 @@ def test_market_costs_are_taken_in_full_millions_where_none_is_given() -> None:
     made = with_market_costs(team(ML, told_, partner), WAGES)
     assert [m.annual_cost_krw for m in made] == [103e6, 1.0, None]
     assert [m.annual_cost_krw for m in with_market_costs(team(ML), Wages())] == [None]
+    assert [m.annual_cost_krw for m in with_market_costs(team(ML), Wages(WAGES.rates))] == [None]
+
+
+def test_a_wage_that_is_not_published_leaves_the_others_of_its_role() -> None:
+    first, second = (WAGES.rates[r] for r in staffing_rules()["wages"]["ml_engineer"]["rates"][:2])
+    for rates in ({first.id: first}, {first.id: first, second.id: replace(second, monthly_krw=None)}):
+        made = assess_team(team(ML), "T2", wages=Wages(rates, WAGES.loaded))
+        market = next(c for c in made.costs if c.role == "ml_engineer").market
+        each = (first.monthly_krw or 0) * 12
+        assert (market.low, market.value, market.high) == pytest.approx((each, each * 1.1, each * 1.4))

@@ -79,7 +79,7 @@ def tornado(
     middle = sum(npv(s.mid) for _, s in cases)
     for lever in _levers(method):
         ends = [sum(npv(lever.change(s.mid, side)) for _, s in cases) for side in (-1, 1)]
-        if abs(ends[1] - ends[0]) < 1e-9 * max(1.0, abs(middle)):
+        if abs(ends[1] - ends[0]) <= 1e-9 * abs(middle):
             continue
         name = message(f"finance.driver.{lever.id}")
         settings = lever.settings(cases[0][1].mid)
