@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.cost.results import CostOption, CostPart, CostResult
 from planner.explain import Basis, Explanation, Figure, Quantity
 from planner.i18n import Message, message
 from planner.plan.settings import Currency
 from planner.plan.usecase import BenefitSource, EstimateQuality, Money, RunningCost, UseCase
 from planner.readiness import MoneyBasis, finance
 from planner.readiness.bank import Method, bank
-from planner.readiness.finance import Finance, MoneyResult, SizedCost, assess_money, basis_words, sized_cost
+from planner.readiness.finance import Finance, MoneyResult, SizedCost, assess_money, basis_words
 from planner.readiness.finance.sensitivity import _Draw, _draws, _levers, simulated
 from planner.readiness.finance.sized import NOT_SIZED, slices
 from planner.readiness.finance.traps import traps
@@ -361,39 +360,6 @@ def test_money_is_kept_while_nothing_of_it_changes_and_the_oldest_goes_first(mon
     other = SizedCost((1.0, 2.0, 3.0), "own", Figure("t", message("figure.gpus"), 6.0, "krw"), ())
     assert kept(b, other) is kept(b)
     assert kept(b, index=1) is not kept(b)
-
-
-def cost_of(*parts: tuple[str, float | None, float | None, float | None], chosen: str | None = "own") -> CostResult:
-    name = message("cost.chosen_total")
-    lacking = message("finance.missing.sizing")
-    figures = [
-        CostPart(id, Figure(f"cost.{id}", name, mid, "krw", low, high, missing=() if mid is not None else (lacking,)))
-        for id, low, mid, high in parts
-    ]
-    whole = Figure("cost.own.total", name, 1.0, "krw")
-    made = CostResult.__new__(CostResult)
-    for field, value in (
-        ("years", 4), ("options", (CostOption("own", whole, tuple(figures), None, ()),)), ("chosen", chosen),
-        ("total", Figure("cost.total", name, None, "krw", missing=(message("common.unknown"),))),
-    ):  # fmt: skip
-        object.__setattr__(made, field, value)
-    return made
-
-
-def test_the_yearly_bill_is_that_of_the_chosen_way_without_the_build() -> None:
-    """Over four years: 40 (30 to 60), 8 without a range and 100 to build."""
-    cost = cost_of(("compute", 30.0, 40.0, 60.0), ("people", None, 8.0, None), ("licence", 0.0, 0.0, 0.0),
-                   ("build", 90.0, 100.0, 120.0))  # fmt: skip
-    made = sized_cost(cost, WON)
-    assert (made.yearly, made.option, made.missing) == ((9.5, 12.0, 17.0), "own", ())
-    assert made.total is cost.options[0].total
-    assert sized_cost(cost, DOLLARS).yearly == pytest.approx((9.5 * 1250, 12 * 1250, 17 * 1250))
-    open_ = sized_cost(cost_of(("compute", None, None, None), ("build", None, 1.0, None)), WON)
-    assert (open_.yearly, open_.option, len(open_.missing)) == (None, "own", 2)
-    unbuilt = sized_cost(cost_of(("compute", None, 4.0, None), ("build", None, None, None)), WON)
-    assert unbuilt.yearly == (1.0, 1.0, 1.0)
-    for lacking in (sized_cost(cost_of(chosen=None), WON), sized_cost(cost, MoneyBasis(Currency.USD))):
-        assert (lacking.yearly, lacking.option, lacking.total, len(lacking.missing)) == (None, None, None, 2)
 
 
 def test_who_makes_no_request_bears_nothing_of_the_bill() -> None:

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 from planner.catalog import load_catalog
-from planner.explain import Basis, Quantity
+from planner.cost.results import CostOption, CostPart, CostResult
+from planner.explain import Basis, Figure, Quantity
 from planner.i18n import Text, message
 from planner.plan.build import BuildPlan
 from planner.plan.infrastructure import Workload
+from planner.plan.settings import Currency
 from planner.plan.team import Stage, Team
 from planner.plan.usecase import Money, RunningCost, UseCase
-from planner.readiness import assess_team, link_demand, plan_build, portfolio
+from planner.readiness import MoneyBasis, assess_team, link_demand, plan_build, portfolio
 from planner.readiness.bank import bank
 from planner.readiness.filling import _first_stage, stage_leads
-from planner.readiness.finance.sized import SizedCost, slices
+from planner.readiness.finance.sized import SizedCost, sized_cost, slices
 from planner.readiness.location import _verdict
 from planner.readiness.results import PlaceState
 from planner.readiness.risks import accountable_for_risk
@@ -223,6 +225,39 @@ def test_what_keeps_a_bill_from_being_shared_is_named() -> None:
     zero = slices([sized("a", tasks=0), sized("b", tasks=0)], [True, True], BILL)[0]
     assert zero is not None
     assert (zero.share, {m.params["name"] for m in zero.missing}) == (None, {"a", "b"})
+
+
+def cost_of(*parts: tuple[str, float | None, float | None, float | None], chosen: str | None = "own") -> CostResult:
+    name = message("cost.chosen_total")
+    lacking = message("finance.missing.sizing")
+    figures = [
+        CostPart(id, Figure(f"cost.{id}", name, mid, "krw", low, high, missing=() if mid is not None else (lacking,)))
+        for id, low, mid, high in parts
+    ]
+    whole = Figure("cost.own.total", name, 1.0, "krw")
+    made = CostResult.__new__(CostResult)
+    for field, value in (
+        ("years", 4), ("options", (CostOption("own", whole, tuple(figures), None, ()),)), ("chosen", chosen),
+        ("total", Figure("cost.total", name, None, "krw", missing=(message("common.unknown"),))),
+    ):  # fmt: skip
+        object.__setattr__(made, field, value)
+    return made
+
+
+def test_the_yearly_bill_is_that_of_the_chosen_way_without_the_build() -> None:
+    """Over four years: 40 (30 to 60), 8 without a range and 100 to build."""
+    cost = cost_of(("compute", 30.0, 40.0, 60.0), ("people", None, 8.0, None), ("licence", 0.0, 0.0, 0.0),
+                   ("build", 90.0, 100.0, 120.0))  # fmt: skip
+    made, dollars = sized_cost(cost, MoneyBasis()), MoneyBasis(Currency.USD, 1250.0)
+    assert (made.yearly, made.option, made.missing) == ((9.5, 12.0, 17.0), "own", ())
+    assert made.total is cost.options[0].total
+    assert sized_cost(cost, dollars).yearly == pytest.approx((9.5 * 1250, 12 * 1250, 17 * 1250))
+    open_ = sized_cost(cost_of(("compute", None, None, None), ("build", None, 1.0, None)), MoneyBasis())
+    assert (open_.yearly, open_.option, len(open_.missing)) == (None, "own", 2)
+    unbuilt = sized_cost(cost_of(("compute", None, 4.0, None), ("build", None, None, None)), MoneyBasis())
+    assert unbuilt.yearly == (1.0, 1.0, 1.0)
+    for lacking in (sized_cost(cost_of(chosen=None), MoneyBasis()), sized_cost(cost, MoneyBasis(Currency.USD))):
+        assert (lacking.yearly, lacking.option, lacking.total, len(lacking.missing)) == (None, None, None, 2)
 
 
 # --- demand ----------------------------------------------------------------------------------------------------------
