@@ -11,7 +11,6 @@ from planner.desktop.marked import mark, marked
 from planner.desktop.widgets import clear, label
 from planner.readiness.bank import Question, bank
 from planner.readiness.effects import Effect, effects, next_action
-from planner.readiness.ladder import HIGHEST
 from planner.readiness.results import QuestionScore
 
 SIGNS = {"gate": ("lock", "warnd"), "rung": ("ladder", "accd"), "hold": ("hold", "bad")}
@@ -99,8 +98,7 @@ class NextCard(_Part):
         action = next_action(score)
         if action is None:
             self.set_heading(c.text("question.up_heading"))
-            top = score.declared == HIGHEST
-            words = c.text("question.up_top" if top else "question.up_answer")
+            words = c.text("question.up_answer" if score.declared is None else "question.up_top")
             self.content.addWidget(label(words, "secondary", wrap=True))
             return
         self.set_heading(c.text("question.up", now=score.declared, to=action.to))

@@ -14,7 +14,6 @@ from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
 from planner.i18n import Message, Text, message
 from planner.readiness.actions import Action, actions
 from planner.readiness.bank import Bank
-from planner.readiness.ladder import HIGHEST
 from planner.readiness.results import LevelDecision, QuestionScore, Readiness
 
 DIRECT = ("readiness.condition.question",)
@@ -46,7 +45,7 @@ def _gates(id: str, readiness: Readiness, bank: Bank) -> Iterator[Effect]:
     for gate in standing:
         yield Effect("gate", message("question.effect.cap", cap=gate.cap), gate.sentence, True)
     question = question_score(id, readiness)
-    if standing or not question.critical or question.not_applicable:
+    if standing or not question.critical:
         return
     rules = bank.method.gates
     sentence = message(
@@ -96,7 +95,7 @@ def _asked_below(tree: Mapping[str, Any], id: str) -> int | None:
 def supported_figure(score: QuestionScore, bank: Bank) -> Figure:
     """The level the evidence supports, with why."""
     id, name = f"readiness.{score.id}.supported", message("question.supported_name", id=score.id)
-    if score.supported is None or score.declared is None:
+    if score.supported is None:
         return unknown(id, name, "level", message("question.supported_missing"))
     return Figure(id, name, score.supported, "level", basis=Basis.ANSWERED, why=partial(_why, score, bank))
 
@@ -123,7 +122,7 @@ def _why(score: QuestionScore, bank: Bank) -> Explanation:
 
 def evidence_words(score: QuestionScore, bank: Bank) -> Message | None:
     """How far the evidence carries, or what would carry further where it holds the answer down."""
-    if score.declared is None or score.supported is None:
+    if score.declared is None:
         return None
     caps, grades = bank.method.evidence_caps, bank.method.evidence_grades
     if score.supported == score.declared:
@@ -134,6 +133,6 @@ def evidence_words(score: QuestionScore, bank: Bank) -> Message | None:
 
 def next_action(score: QuestionScore) -> Action | None:
     """What lifts the question by one level; None where nothing is shown yet or nothing is above."""
-    if score.declared is None or score.declared >= HIGHEST:
+    if score.declared is None:
         return None
     return actions().get(f"{score.id}.{score.declared + 1}")

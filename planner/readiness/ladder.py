@@ -23,7 +23,6 @@ from planner.readiness.usecases import dropped
 from planner.readiness.worked import digits
 
 ASKED_AFTER_A_TRIAL = "N5b"
-HIGHEST = 5
 """Shortfall after light fine-tuning: not measured before somebody tried, so that silence means 0."""
 
 
@@ -74,7 +73,7 @@ def _against_whole(case: LevelDecision, whole: LevelDecision) -> Message:
     if case.recommended is None or planned is None:
         return message("readiness.case_level.open")
     names = {s.id: message("readiness.rung", id=s.id, name=s.name) for s in whole.rungs}
-    key = "same" if case.recommended == planned else "above" if case.recommended > planned else "below"
+    key = "above" if case.recommended > planned else "below" if case.recommended < planned else "same"
     return message(f"readiness.case_level.{key}", rung=names[case.recommended], planned=names[planned])
 
 
@@ -189,7 +188,7 @@ class _Decision:
         weakest = min((q for q in step.questions if not q.not_applicable), key=_urgency)
         holds = None if level is None else level >= at_least
         wanted = max(at_least, _shown(weakest) + (not holds))
-        return _lifted(Condition(sentence, holds, weakest.id, now=weakest.supported, wanted=min(HIGHEST, wanted)))
+        return _lifted(Condition(sentence, holds, weakest.id, now=weakest.supported, wanted=wanted))
 
     def _question(self, id: str, at_least: int) -> Condition:
         question = next(q for q in self.readiness.step(id[:2]).questions if q.id == id)
@@ -205,7 +204,7 @@ class _Decision:
 
     def _critical(self, step: str, at_least: int) -> Iterator[Condition]:
         for question in self.readiness.step(step).questions:
-            if question.critical and not question.not_applicable:
+            if question.critical:
                 yield self._question(question.id, at_least)
 
     # decision ---------------------------------------------------------------------------------------------------------

@@ -189,6 +189,8 @@ def test_stages_begin_after_one_another_or_when_they_are_told() -> None:
     assert {s.value: round(m * MONTH, 6) for s, m in leads.items()} == {
         "data_collection": 0, "curation": 4, "customisation": 4, "evaluation": 20, "deployment": 21, "guardrails": 0,
     }  # fmt: skip
+    first = stage_leads((stage("guardrails", weeks=30), stage("evaluation", weeks=2), stage("deployment")), BEGIN)
+    assert round(first[Stage.DEPLOYMENT] * MONTH, 6) == 2
     undated = stage_leads(stages, None)
     assert round(undated[Stage.EVALUATION] * MONTH, 6) == 9
     early = stage_leads((stage("evaluation", start=BEGIN - timedelta(weeks=2), weeks=3), stage("deployment")), BEGIN)
@@ -256,6 +258,7 @@ def test_an_open_role_says_what_waiting_for_it_means() -> None:
     high = max(0.0, 2 - lead)
     assert ml.advised.delay.high == pytest.approx(high)
     assert ml.consequence.key == f"team.consequence.{'none' if high < A_WEEK else 'delay'}"
+    assert ml.consequence.params["way"] == message("team.way.partner")
     (nowhere,) = open_roles(("ml_engineer",), tuple(needs("T2").values()), (), BEGIN)
     assert (nowhere.first_stage, nowhere.consequence.key) == (None, "team.consequence.open")
 

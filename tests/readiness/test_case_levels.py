@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from planner.assessment import assess
 from planner.catalog import load_catalog
+from planner.i18n import message
 from planner.plan.answers import Answer
 from planner.plan.company import Company
-from planner.plan.customisation import Customisation
+from planner.plan.customisation import Customisation, Rung
 from planner.plan.fields import put
 from planner.plan.templates import load_template
 from planner.plan.usecase import UseCase
@@ -82,3 +83,18 @@ def test_a_dropped_case_gets_no_rung() -> None:
     plan = load_template("finance")
     assert "fraud" in {c.id for c in plan.use_cases if c.selected}
     assert "fraud" not in {x.id for x in assess(plan, load_catalog()).case_levels}
+
+
+def test_a_case_is_held_against_the_rung_that_is_chosen_and_left_open_without_one_of_its_own() -> None:
+    company = Company()
+    cases = (UseCase(id="a"), UseCase(id="b", needs={"N2": 4}))
+    for level, keys in ((3, ["below", "below"]), (1, ["open", "open"])):
+        readiness = score(dict.fromkeys(bank().questions, Answer(level=level, evidence=3)), company, bank())
+        customisation = Customisation(needs=OFFICE, chosen_rung=Rung.T2)
+        whole = decide(customisation, readiness, company, bank())
+        found = decide_cases(cases, customisation, readiness, company, bank(), whole)
+        assert [c.sentence.key for c in found] == [f"readiness.case_level.{k}" for k in keys]
+        assert [c.decision.chosen for c in found] == ["T2", None]
+    names = {s.id: message("readiness.rung", id=s.id, name=s.name) for s in whole.rungs}
+    told = levels(*cases)[1].sentence
+    assert told == message("readiness.case_level.above", rung=names["T1"], planned=names["T0"])

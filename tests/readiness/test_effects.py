@@ -27,7 +27,7 @@ from planner.readiness.effects import (
     supported_figure,
 )
 from planner.readiness.items import items
-from planner.readiness.results import QuestionScore, Readiness
+from planner.readiness.results import Condition, QuestionScore, Readiness
 
 
 def _made(**answers: Answer) -> Assessment:
@@ -200,3 +200,23 @@ def test_a_stop_is_told_with_its_cases_without_them_or_as_what_could_come() -> N
     assert (could.sentence, could.stands) == (message("question.effect.hold_rule", level=3), False)
     elsewhere = effects("S5-01", readiness, level, bank())
     assert rule.title not in [e.title for e in elsewhere]
+
+
+def test_a_rung_that_asks_twice_of_a_question_asks_the_higher_level() -> None:
+    readiness = score({}, Company(), bank())
+    level = decide(Customisation(), readiness, Company(), bank())
+    direct, step = message("readiness.condition.question"), message("readiness.condition.step")
+    asked = (
+        Condition(direct, False, "S3-01", now=3, wanted=2), Condition(direct, False, "S3-01", now=3, wanted=4),
+        Condition(step, False, "S3-01", now=3, wanted=5), Condition(direct, False, "S3-02", now=1, wanted=5),
+    )  # fmt: skip
+    rungs = tuple(
+        replace(r, preconditions=asked if r.id in ("T1", "T3") else asked[:1] if r.id == "T2" else ())
+        for r in level.rungs
+    )
+    found = [e for e in effects("S3-01", readiness, replace(level, rungs=rungs), bank()) if e.kind == "rung"]
+    assert [(e.sentence, e.stands) for e in found] == [
+        (message("question.effect.rung", rungs="T1 · T3", level=4), True), (message("question.effect.rung", rungs="T2", level=2), False),
+    ]  # fmt: skip
+    nothing = replace(level, rungs=tuple(replace(r, preconditions=()) for r in level.rungs))
+    assert [e for e in effects("S3-01", readiness, nothing, bank()) if e.kind == "rung"] == []

@@ -335,3 +335,34 @@ def test_closeness_is_worked_from_its_terms() -> None:
         )
     below = dict(decision(dict.fromkeys(ORDER, 4)).fit)["as_is"]
     assert below.value == rules["range"][0]
+
+
+def test_a_critical_question_at_its_goal_waits_behind_a_weaker_one() -> None:
+    questions = bank().step("S3").questions
+    critical = next(q for q in questions if q.critical_at("moderate") and q.targets["moderate"] == 3)
+    other = next(q for q in questions if not q.critical and q.when is None)
+    at_goal = {q.id: 4 for q in questions} | {critical.id: 3, other.id: 1}
+    made = condition(decision(CONTACT, 4, answers=at_goal), 2, "step")
+    assert next(c for c in made if c.question and c.question[:2] == "S3").question == other.id
+    below = condition(decision(CONTACT, 4, answers=at_goal | {critical.id: 2}), 2, "step")
+    assert next(c for c in below if c.question and c.question[:2] == "S3").question == critical.id
+
+
+def test_a_question_that_does_not_apply_is_never_what_a_step_leads_to() -> None:
+    away = next(q for q in bank().step("S2").questions if not q.critical and q.when is None)
+    given = dict.fromkeys(bank().questions, Answer(level=3, evidence=3)) | {away.id: Answer(state="not_applicable")}  # type: ignore[arg-type]
+    result = decide(Customisation(), score(given, Company(), bank()), Company(), bank())
+    led = {c.question for r in result.rungs for c in r.preconditions}
+    assert away.id not in led
+
+
+def test_the_shortfall_after_a_trial_is_none_until_it_is_measured() -> None:
+    (first, _) = decision(dict.fromkeys(ORDER, 2)).rungs[3].needs
+    assert (first.sentence.params["now"], first.holds, first.need) == (0, False, "N5b")
+    (open_, _) = decision({"N5b": 3}).rungs[3].needs
+    assert (open_.sentence.params["now"], open_.holds) == (3, True)
+
+
+def test_a_rung_that_is_chosen_while_the_need_is_open_is_held_against_the_ability_only() -> None:
+    assert [m.key for m in decision({}, 3, chosen_rung=Rung.T3).advice] == ["readiness.advice.above_ability"]
+    assert decision({}, 3, chosen_rung=Rung.T2).advice == ()

@@ -284,6 +284,9 @@ def test_a_class_carries_what_is_written_of_it() -> None:
         assert (made.id, made.shape, made.reason) == (row["id"], row["shape"], Text(**row["reason"]))
         assert made.as_of == rules["as_of"]
         assert {d.id for d in made.duties} <= set(row["duties"])
+    inside = Company.model_validate({"ai_role": "internal_user", "eu_exposure": "no"})
+    shown = classify(flagged(customer_facing=True, selected=False), Fit.GENERATIVE, inside)
+    assert "kr-notice" in [d.id for d in shown.duties], "a case is judged by its own flags before it is selected"
     personal = classify(flagged(uses_personal_data=True), Fit.GENERATIVE, DEPLOYER).beside
     assert [reason for reason, _ in personal] == [Text(**rules["beside"][0]["reason"])]
     marked = classify(flagged(high_impact=True, high_impact_area="water"), Fit.GENERATIVE, DEPLOYER)
