@@ -106,6 +106,8 @@ def test_entities_hide_neither_in_utf16_nor_under_another_name(tmp_path: Path) -
 def test_a_flood_of_elements_and_deep_nesting_are_refused(tmp_path: Path) -> None:
     assert "far too much" in refused(packed({**parts(), "xl/a.xml": b"<a>" + b"<b/>" * 400_000 + b"</a>"}), tmp_path)
     assert "far too much" in refused(packed({**parts(), "xl/a.xml": b"<a>" * 5000 + b"</a>" * 5000}), tmp_path)
+    endless = b'<a b="' + b"x" * 400_000 + b'"/>'
+    assert "far too much" in refused(packed({**parts(), "xl/a.xml": endless}), tmp_path)
 
 
 @pytest.mark.parametrize(

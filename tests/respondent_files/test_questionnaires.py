@@ -432,13 +432,6 @@ def test_a_note_or_name_beyond_its_length_or_kind_is_refused_at_its_place(tmp_pa
     assert problems([listed])
 
 
-def test_another_ending_writes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "person.csv"
-    with pytest.raises(ValueError, match=r"\.csv"):
-        write_blank(path, Plan(), PERSON, "ko")
-    assert not path.exists()
-
-
 @pytest.mark.parametrize("entered", [4, 4.0, "4", " 4 "])
 def test_a_vote_is_a_whole_number_however_a_spreadsheet_keeps_it(entered: Any) -> None:
     assert vote_of(entered, None, "S3-01", frozenset()) == Vote(level=4)
@@ -462,3 +455,11 @@ def test_a_questionnaire_of_another_kind_of_file_is_not_written(tmp_path: Path) 
     with pytest.raises(ValueError, match=r"\.txt"):
         write_blank(tmp_path / "a.txt", Plan(), PERSON, "en", Extent.ALL)
     assert not (tmp_path / "a.txt").exists()
+
+
+def test_more_questions_than_there_can_be_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    path = blank(tmp_path, ".yaml")
+    head = path.read_text(encoding="utf-8").partition("votes:")[0]
+    path.write_text(head + "votes:\n" + "".join(f"  q{n}: {{vote: 3}}\n" for n in range(2000)), encoding="utf-8")
+    (told,) = problems([path])
+    assert "line" in told

@@ -161,6 +161,9 @@ def test_without_a_load_the_case_is_taken_at_whatever_load_was_measured() -> Non
     assert at_any.factor == correction([run(0.7)], CASE, 32.0, "itl_ms", SIGMA, predict).factor
     assert at_any.factor < correction([run(0.7, users=64.0)], CASE, 1.0, "itl_ms", SIGMA, predict).factor
     assert at_any.measured is None  # of no load in particular
+    made = Corrector([run(0.7, users=64.0)], predict)
+    first, again = (made.correction(CASE, None, "itl_ms", SIGMA) for _ in range(2))
+    assert first == again == at_any  # what was solved is kept
 
 
 @pytest.mark.parametrize("predicted", [{}, {"itl_ms": math.inf}, {"itl_ms": 0.0}, {"itl_ms": math.nan}])

@@ -259,6 +259,7 @@ CASES = "model,gpu,input_tokens,output_tokens,concurrency,itl_ms"
     ("lines", "told"),
     [
         (["a,b", "1,2"], "line 1"),
+        ([",,,", " , ,"], "empty"),
         ([CASES, "m,h100-sxm,1000,200,8,1e16"], "'itl_ms'"),
         ([CASES, "m\x07,h100-sxm,1000,200,8,10"], "'model'"),
         ([CASES, f"{'m' * 121},h100-sxm,1000,200,8,10"], "'model'"),
@@ -328,6 +329,10 @@ def test_an_export_without_throughput_is_known_by_its_blocks(tmp_path: Path) -> 
     assert read_results(written(tmp_path, bare))[0].tool == "aiperf"
     older = {k: v for k, v in bare.items() if k not in ("aiperf_version", "schema_version")}
     assert read_results(written(tmp_path, older))[0].tool == "genai-perf"
+
+
+def test_a_block_that_is_a_number_is_refused_by_its_name(tmp_path: Path) -> None:
+    assert "'request_latency'" in refused(written(tmp_path, {**EXPORT, "request_latency": 5}))[1]
 
 
 def test_more_values_than_any_run_has_are_refused_before_they_are_read(tmp_path: Path) -> None:

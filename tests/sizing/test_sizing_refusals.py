@@ -58,6 +58,7 @@ def test_a_card_of_unknown_speed_does_nothing_and_is_named(models: Models, gpus:
     case = ServingCase(llama8, bare)
     asked: list[Callable[[], object]] = [
         lambda: capacity(case, LEVELS),
+        lambda: capacity(replace(case, weight_dtype="fp8", gpu=replace(bare, dense_tflops={"fp8": 1979.0})), LEVELS),
         lambda: Cases.of([case], load_inference()),
         lambda: predict_encoder(EncoderCase(models["bge-m3"], bare, 512)),
         lambda: predict_images(ImageCase("sdxl-base-1.0", bare)),
@@ -68,6 +69,12 @@ def test_a_card_of_unknown_speed_does_nothing_and_is_named(models: Models, gpus:
         reason = told(ask)
         assert reason.key == "sizing.no_peak"
         assert all(bare.name in say(reason, language) for language in ("ko", "en"))
+
+
+def test_what_a_replica_lacks_is_said_before_any_speed(llama70: Model, gpus: Gpus) -> None:
+    assert told(lambda: capacity(ServingCase(llama70, gpus["l4"]), LEVELS)).key == "sizing.weights_do_not_fit"
+    unknown = told(lambda: capacity(ServingCase(llama70, gpus["l4"], engine="abacus"), LEVELS))
+    assert (unknown.key, unknown.params["engine"]) == ("sizing.unknown_engine", "abacus")
 
 
 def test_models_that_only_read_write_nothing(models: Models, gpus: Gpus) -> None:
@@ -206,6 +213,9 @@ def test_every_published_series_is_offered_once_where_all_are_near(models: Model
     near = list(_distinct(index, gpus, models, load_inference()))
     assert 0 < len(near) <= 40
     assert [place for place, _ in near] == sorted(place for place, _ in near)
+    every = list(_distinct(np.arange(float(len(index))), gpus, models, load_inference()))
+    assert [place for place, _ in every[: len(near)]] == [place for place, _ in near]
+    assert len(every) > 200
     few = nearest(ServingCase(models["llama-3.1-8b"], gpus["h100-sxm"]), 8.0, "itl_ms", gpus, models, count=10_000)
     assert len({n.case_id for n in few}) == len(few)
     assert [n.distance for n in few] == sorted(n.distance for n in few)
