@@ -120,14 +120,32 @@ def test_the_finer_form_adds_as_few_replicas_as_keep_the_levels(llama70, gpus, r
     assert found.replicas == replicas or not found.would_meet(found.replicas - 1)
 
 
+def test_a_best_that_the_finer_form_makes_dearer_gives_way(llama70, gpus):
+    """Long prompts and short answers: one H100 for each replica looks as cheap as pairs until it is looked at closely."""
+    asked = replace(
+        requirement(llama70, 21.0, levels=ServiceLevels(5000, 200, 0.0)), input_tokens=4000, output_tokens=20
+    )
+    result = search(asked, [gpus[g] for g in CARDS], dict.fromkeys(CARDS, 1.0))
+    assert result.best is checked(result.best)
+    costs = [c.cost for c in result.candidates]
+    assert costs == sorted(costs)
+    assert result.best.layout.gpus == 2
+    moved = next(c for c in result.candidates if (c.gpu.id, c.layout.gpus, c.precision) == ("h100-sxm", 1, "fp8"))
+    assert moved.meets_levels
+    assert not moved.would_meet(moved.replicas - 1)
+    assert not moved.would_meet(int(result.best.cost))  # as many as the pairs take would be too few
+
+
 def test_an_engine_is_not_tried_on_cards_it_does_not_run_on(llama70, gpus):
     result = search(requirement(llama70, engine="tensorrt-llm"), [gpus["mi300x"], gpus["h100-sxm"]], PRICES)
     assert {c.gpu.vendor for c in result.candidates} == {"NVIDIA"}
     assert {r.reason.key for r in result.rejected if r.gpu.id == "mi300x"} == {"sizing.engine_unsupported"}
 
 
-def test_the_front_holds_what_nothing_beats_in_cost_and_time(llama70, gpus):
-    result = search(requirement(llama70, 20.0), [gpus[g] for g in CARDS], PRICES)
+@pytest.mark.parametrize(("rate", "prices"), [(20.0, PRICES), (5.0, dict.fromkeys(CARDS, 1.0))])
+def test_the_front_holds_what_nothing_beats_in_cost_and_time(llama70, gpus, rate, prices):
+    """Also where every card costs the same, so that many cost alike and only the quickest of them is shown."""
+    result = search(requirement(llama70, rate), [gpus[g] for g in CARDS], prices)
     seconds = dict(zip(result.candidates, result.answers_s, strict=True))
     assert result.front[0] is result.best
     for earlier, later in zip(result.front, result.front[1:], strict=False):
