@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 from planner.i18n import text
@@ -80,9 +81,7 @@ def remove(home: Path) -> None:
         (home / place).unlink(missing_ok=True)
     _update(home)
     for place, _ in _files(Path("planner-window")):
-        for folder in (home / place).parents:
-            if folder == home or not folder.is_dir() or any(folder.iterdir()):
-                break
+        for folder in takewhile(lambda f: f != home and f.is_dir() and not any(f.iterdir()), (home / place).parents):
             folder.rmdir()
 
 

@@ -157,14 +157,13 @@ def _take_over(handle: int, target: Path, old: os.stat_result, private: bool) ->
 
 
 def _replace(temporary: Path, target: Path) -> None:
-    for attempt in range(RETRIES):
+    for _ in range(RETRIES - 1 if os.name == "nt" else 0):
         try:
             os.replace(temporary, target)
             return
         except PermissionError:  # a sync client may hold the file for a moment
-            if attempt == RETRIES - 1 or os.name != "nt":
-                raise
             time.sleep(0.2)
+    os.replace(temporary, target)
 
 
 def _settle(handle: int) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planner import formats
+from planner.i18n import text
 
 
 @pytest.mark.parametrize(
@@ -102,3 +105,13 @@ def test_a_signed_unit_says_that_it_rises() -> None:
     assert formats.bare(3.0, signed).startswith("+")
     assert formats.bare(-3.0, signed).startswith("−")
     assert not formats.bare(0.0, signed).startswith("+")
+
+
+def test_units_and_plain_numbers_by_themselves() -> None:
+    assert (formats.unit_name("usd", "en"), formats.unit_name("krw", "ko")) == (
+        text("unit.usd", "en"),
+        text("unit.krw", "ko"),
+    )
+    assert formats.shown(1234, "en") == "1,234"
+    assert formats.shown(True, "en") == text("common.yes", "en")
+    assert formats.shown(date(2026, 12, 18), "ko") == "2026년 12월 18일"

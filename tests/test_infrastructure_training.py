@@ -77,3 +77,12 @@ def test_each_thing_that_is_missing_is_named(tuning, model, key):
     wish = wish.model_copy(update={"infrastructure": wish.infrastructure.model_copy(update={"hardware": hardware})})
     found = fine_tuning(wish, load_catalog())
     assert [m.key for m in found.gpus.missing] == [key]
+
+
+@pytest.mark.parametrize(
+    ("training", "key"),
+    [({"tokens_b": 0.0001}, "training.less_than_a_step"), ({"tokens_b": 5e7, "gpus": 64}, "training.takes_ages")],
+)
+def test_a_run_that_nobody_would_make_is_told_to_be_none(training, key):
+    found = pre_training(plan({"method": Method.NONE}, TRAINING | training), load_catalog())
+    assert found.problem.key == key

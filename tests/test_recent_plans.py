@@ -20,7 +20,7 @@ from planner.preferences import (
     preferences_file,
     save_preferences,
 )
-from planner.recent_plans import MOST, Recent, forget, pin, recent_file, recent_plans, remember
+from planner.recent_plans import MOST, MOST_BYTES, Recent, forget, pin, recent_file, recent_plans, remember
 
 
 def put(content: str) -> None:
@@ -137,3 +137,8 @@ def test_preferences_that_cannot_be_written_are_only_not_kept(tmp_path: Path) ->
 
 def test_a_plan_whose_path_no_system_takes_does_not_exist() -> None:
     assert not Recent(path="/" + "x" * 4000).exists
+
+
+def test_a_list_that_is_far_too_large_is_not_read() -> None:
+    put(json.dumps(["/a.plan"]) + " " * MOST_BYTES)
+    assert recent_plans() == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -74,3 +75,12 @@ def test_files_that_are_no_text_or_too_large_or_a_formula_are_refused(tmp_path: 
     with pytest.raises(Refused) as formula:
         cells_of_file(workbook(tmp_path / "c.xlsx", [["=1+1"]]), 10)
     assert formula.value.problem.params["cell"] == "A1"
+
+
+def test_a_whole_number_that_a_program_wrote_with_a_point_is_whole(tmp_path: Path) -> None:
+    path, other = workbook(tmp_path / "a.xlsx", [[12, 2.5]]), tmp_path / "b.xlsx"
+    with ZipFile(path) as old, ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>12</v>", b"<v>12.0</v>"))
+    (found,) = cells_of_file(other, 10)
+    assert found[:2] == ["12", "2.5"]

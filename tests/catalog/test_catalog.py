@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from planner.catalog import Catalog, load_catalog
+from planner.catalog.pricing import discounts
 from planner.explain import Basis
 from planner.i18n import Text, catalogue
 from planner.plan.team import Stage
@@ -319,3 +320,7 @@ def test_messages_of_the_room_are_bilingual() -> None:
     words = {key: entry for key, entry in catalogue().items() if key.startswith("catalog.")}
     assert words
     assert all(set(entry) == {"ko", "en"} for entry in words.values())
+
+
+def test_no_evidence_is_no_discount() -> None:
+    assert discounts(()) == {}

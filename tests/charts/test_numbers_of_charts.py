@@ -48,3 +48,10 @@ def test_values_read_back_are_those_of_the_figures(a: Assessment, kind: str) -> 
 
 def test_a_word_that_a_spreadsheet_would_run_is_marked(a: Assessment) -> None:
     assert "'=1+1\t'@SUM(A1)" in numbers.tsv([("=1+1", "@SUM(A1)")], "en")
+
+
+def test_candidates_are_told_by_cost_and_time_of_an_answer(a: Assessment) -> None:
+    points = a.infrastructure.points
+    _, *lines = numbers.tsv(numbers.candidates(points, "krw", "en"), "en").splitlines()
+    values = [float(line.split("\t")[1]) for line in lines]
+    assert values == pytest.approx([v for p in points for v in (p.cost, p.answer_s)])

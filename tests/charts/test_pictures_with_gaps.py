@@ -152,6 +152,17 @@ def test_points_without_room_for_a_front_are_told_without_one() -> None:
     assert cost_latency.places((), WIDTH) == []
     told = cost_latency.describe((), "usd", "en")
     assert cost_latency.words_of("chart.cost_latency.front", "en") not in told
+    points = assessed("retail").infrastructure.points
+    assert [p.cost for *_, p in cost_latency.places(points, WIDTH)] == sorted(p.cost for *_, p in cost_latency.places(points, WIDTH))  # fmt: skip
+    assert all(0 <= x <= WIDTH and 0 <= y <= cost_latency.HEIGHT for x, y, _ in cost_latency.places(points, WIDTH))
+
+
+def test_no_known_cost_has_no_axis() -> None:
+    assert cost_bars._ticks(0.0) == []
+    cost = assessed().cost
+    unpriced = replace(cost, options=tuple(replace(o, total=open_()) for o in cost.options))
+    drawn = cost_bars.draw(unpriced, "en", REPORT, WIDTH)
+    assert not [n for n in of(drawn, "Line") if n.strokeWidth == 0.6]
 
 
 def test_a_queue_that_was_not_seen_twice_has_no_line() -> None:

@@ -104,3 +104,14 @@ def test_two_that_ask_at_once_wait_for_each_other(path: Path, monkeypatch: pytes
     assert not Holding().take(path)
     among.let_go()
     assert Holding().take(path)
+
+
+def test_a_window_that_opens_another_file_lets_go_of_the_first(path: Path, tmp_path: Path) -> None:
+    first = Holding()
+    assert first.take(path)
+    save_plan(Plan(), tmp_path / "b.plan")
+    assert first.take(tmp_path / "b.plan")
+    assert first.path == tmp_path / "b.plan"
+    assert Holding().take(path)
+    assert not Holding().take(tmp_path / "b.plan")
+    first.let_go()

@@ -19,10 +19,12 @@ from planner.catalog import load_catalog
 from planner.i18n import message, say
 from planner.plan import Plan
 from planner.plan.answers import Answer
+from planner.plan.fields import put
 from planner.plan.file import FileProblem, PlanProblem, describe, load_plan, parse_plan, save_plan
 from planner.plan.journal import Journal
 from planner.plan.session import EditProblem, Session
 from planner.plan.templates import load_template, templates
+from planner.snapshots import take
 from tests.plan.dying import die
 
 USERS = ("infrastructure", "workload", "users")
@@ -289,3 +291,21 @@ def test_bytes_that_are_no_text_are_refused_in_words() -> None:
     with pytest.raises(PlanProblem) as caught:
         parse_plan(b"format: planner/1\nplan: {title: \xff}\n", Path("a.plan"))
     assert caught.value.items[0].message.key in ("file.not_text", "reading.not_utf8")
+
+
+def test_two_snapshots_of_one_name_and_entries_beside_the_plan_are_refused_with_their_place() -> None:
+    plan = load_template("retail")
+    kept = take(plan, assess(plan, load_catalog()), load_catalog(), "first")
+    with pytest.raises(EditProblem) as caught:
+        Session(plan).set(("snapshots",), (kept, kept))
+    assert caught.value.message.key == "problem.snapshot_twice"
+    with pytest.raises(PlanProblem) as beside:
+        parse_plan("format: planner/1\nplan: {}\nextra: 1\nmore: 2\n", Path("a.plan"))
+    assert [(i.line, i.where, i.message.key) for i in beside.value.items] == [
+        (3, "extra", "problem.extra_forbidden"), (4, "more", "problem.extra_forbidden"),
+    ]  # fmt: skip
+
+
+def test_a_value_put_at_the_root_is_the_new_root() -> None:
+    other = Plan(title="b")
+    assert put(Plan(title="a"), (), other) is other

@@ -25,6 +25,8 @@ from planner.plan import Plan
 from planner.plan.fields import put
 from planner.plan.settings import Currency
 from planner.plan.templates import load_template, templates
+from planner.plan.usecase import RunningCost
+from planner.readiness.money import ADOPTION_FIELDS, TIME_FIELDS
 from planner.workbook import build_workbook
 from planner.workbook.cash_flow import RESULTS
 from planner.workbook.number_formats import number_format
@@ -250,3 +252,26 @@ def test_an_own_electricity_price_stands_in_the_inputs_of_the_cost() -> None:
 )
 def test_formats_of_values_that_are_unknown_or_broken(unit: str, value: float | None, code: str) -> None:
     assert number_format(unit, "en", value).startswith(code)
+
+
+def test_a_case_that_saves_no_time_is_worked_out_from_its_other_benefit() -> None:
+    plan = load_template("retail", "en")
+    money = plan.use_cases[0].money.model_copy(
+        update={
+            **dict.fromkeys((*TIME_FIELDS, *ADOPTION_FIELDS)),
+            "other_benefit_krw_year": 3e8,
+            "running": RunningCost.ENTERED,
+            "yearly_cost_krw": 2e7,
+        }
+    )
+    a, content = _made(put(plan, ("use_cases", 0, "money"), money))
+    sheets = Sheets(content)
+    _results(a, sheets, _named(sheets))
+
+
+def test_a_nought_in_significant_figures_has_no_decimals() -> None:
+    unit = next(
+        u for u, e in formats._units().items() if e.get("digits") and "decimals" not in e and not e.get("scientific")
+    )
+    assert "#,##0" in number_format(unit, "en", 0.0)
+    assert "#,##0." not in number_format(unit, "en", 0.0)
