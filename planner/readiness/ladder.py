@@ -261,8 +261,8 @@ class _Decision:
         """Preconditions not met yet on the next rung, where the need reaches higher than the ability."""
         order = [s.id for s in states]
         at = 0 if ability is None else order.index(ability) + 1
-        wanted = len(order) - 1 if need is None and ability is None else -1 if need is None else order.index(need)
-        if at > wanted:
+        reached = ability is None if need is None else order.index(need) >= at
+        if not reached:
             return ()
         return tuple(dict.fromkeys(c for c in states[at].preconditions if c.holds is not True))
 

@@ -128,7 +128,7 @@ def test_without_every_habit_the_peak_of_the_infrastructure_stays() -> None:
     cases = (case("a", 100, 10, peak=0.3), case("b", 10, 10))
     link = linked(*cases)
     assert link.peak_hour_share.value is None
-    assert "B" in say(link.peak_hour_share.missing[0], "en")
+    assert link.peak_hour_share.missing == (message("usecases.demand.no_habit", names="B"),)
     sent = workload_from(cases, link, Workload(peak_hour_share=0.15, day_profile="office"))
     assert (sent.peak_hour_share, sent.day_profile) == (0.15, DayProfile.OFFICE)
 
