@@ -145,7 +145,8 @@ def _proposals(
     What runs throughout goes from the first day of the lane to its last.
     """
     found: dict[str, tuple[date | None, int | None]] = {}
-    at, first, last, total = begin, begin, begin, 0
+    at, total = begin, 0
+    span = (begin, begin) if begin else None
     for rule in rules:
         if rule["id"] not in needed or rule["id"] in stage_rules()["throughout"]:
             continue
@@ -159,11 +160,11 @@ def _proposals(
             at = None
             continue
         at = start + timedelta(weeks=length)
-        first, last = min(first or start, start), max(last or at, at)
+        span = (min(span[0], start), max(span[1], at)) if span else (start, at)
     for id in stage_rules()["throughout"]:
         if id in needed:
-            weeks = ceil((last - first).days / DAYS_PER_WEEK) if first and last else total
-            found[id] = (first, weeks or None)
+            weeks = ceil((span[1] - span[0]).days / DAYS_PER_WEEK) if span else total
+            found[id] = (span[0] if span else None, weeks or None)
     return found
 
 

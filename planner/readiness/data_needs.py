@@ -51,17 +51,17 @@ def _need(rule: Any, shares: tuple[Share, ...], inventory: DataInventory) -> Dat
     rung, what = str(rule["rung"]), str(rule["what"])
     unit, id = UNITS[what], f"data.need.{rung}.{what}"
     least = _least(rule, inventory)
-    still = tuple(s for s in shares if s.open is not None)
+    lacking = tuple(s.open for s in shares if s.open is not None)
     span = confirmed(shares)
     have_name = message(f"readiness.need.{what}")
     need = Figure(f"{id}.need", message("readiness.need.at_least"), least, unit, basis=Basis.ASSUMED,
                   why=partial(_need_why, rule, what))  # fmt: skip
     counted = any(s.span is not None for s in shares)
-    if not inventory.sets or (still and not counted):
-        lacking = tuple(s.open for s in still if s.open is not None) or (message("readiness.missing.any_set"),)
+    if not inventory.sets or (lacking and not counted):
+        lacking = lacking or (message("readiness.missing.any_set"),)
         have = unknown(f"{id}.have", have_name, unit, *lacking)
         gap = unknown(f"{id}.gap", message("readiness.need.gap"), unit, *lacking)
-        return DataNeed(rung, what, need, have, gap, None, message("readiness.need.open"), lacking, _fix(still, shares))
+        return DataNeed(rung, what, need, have, gap, None, message("readiness.need.open"), lacking, _fix(shares))
     assumed = span.low < span.high
     have = ranged(f"{id}.have", have_name, span, unit, assumed, partial(_have_why, what, shares, span))
     short = span.map(lambda amount: max(0.0, least - amount))
@@ -69,11 +69,10 @@ def _need(rule: Any, shares: tuple[Share, ...], inventory: DataInventory) -> Dat
         f"{id}.gap", message("readiness.need.gap"), short, unit, assumed, partial(_gap_why, have, need, short.mid, unit)
     )
     met = span.low >= least
-    state = True if met else None if still or span.high >= least else False
-    key = "met" if met else "still_open" if still else "in_range" if state is None else "short"
-    words = message(f"readiness.need.{key}", gap=Quantity(short.mid, unit), count=len(still))
-    lacking = tuple(s.open for s in still if s.open is not None)
-    return DataNeed(rung, what, need, have, gap, state, words, lacking, _fix(still, shares))
+    state = True if met else None if lacking or span.high >= least else False
+    key = "met" if met else "still_open" if lacking else "in_range" if state is None else "short"
+    words = message(f"readiness.need.{key}", gap=Quantity(short.mid, unit), count=len(lacking))
+    return DataNeed(rung, what, need, have, gap, state, words, lacking, _fix(shares))
 
 
 def _least(rule: Any, inventory: DataInventory) -> float:
@@ -83,9 +82,11 @@ def _least(rule: Any, inventory: DataInventory) -> float:
     return max(least, float(meant)) if rule["what"] == "documents" else least
 
 
-def _fix(still: tuple[Share, ...], shares: tuple[Share, ...]) -> Path:
-    lacking = [s for s in (*still, *shares) if s.open is not None or s.span == Range.exact(0.0)]
-    return lacking[0].path if lacking else SETS
+def _fix(shares: tuple[Share, ...]) -> Path:
+    """The first set with something open, else the first that adds nothing."""
+    open_ = [s.path for s in shares if s.open is not None]
+    nothing = [s.path for s in shares if s.span == Range.exact(0.0)]
+    return next(iter((*open_, *nothing)), SETS)
 
 
 # --- what a set adds ---------------------------------------------------------------------------------------------

@@ -56,7 +56,8 @@ def _leaf(tree: Tree, company: Company, customisation: Customisation, readiness:
 
 
 def _said(company: Company, path: Path) -> bool:
-    value = getattr(company, str(path[-1]))
+    _, field = path
+    value = getattr(company, str(field))
     return bool(value) and getattr(value, "value", value) != "unknown"
 
 

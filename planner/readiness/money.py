@@ -143,7 +143,7 @@ def payback(flows: Sequence[float]) -> float | None:
         if total < 0:
             turned = None
         elif turned is None:
-            turned = 0.0 if year == 0 else year - 1 + (-before / flow if before < 0 else 0.0)
+            turned = 0.0 if year == 0 else year - 1 - before / flow
     return turned
 
 
@@ -231,7 +231,8 @@ def spread(money: Money, basis: MoneyBasis, method: Method, sized: Span | None =
 
     years = horizon(basis, method)
     realisation, verify = given("realisation", money.realisation), given("verify_share", money.verify_share)
-    adoption = adoptions(money, years, method, assumed) if claims_time(money) else ((0.0,) * years,) * 3
+    nobody = (0.0,) * years
+    adoption = adoptions(money, years, method, assumed) if claims_time(money) else (nobody, nobody, nobody)
     low_share = given_ratio("realisation_low", money.realisation_low)
     high_share = given_ratio("realisation_high", money.realisation_high)
     run = running(money, basis, years, sized)
@@ -258,7 +259,7 @@ def adoptions(money: Money, years: int, method: Method, assumed: set[str]) -> tu
     made = {LOW: list(middle), HIGH: list(middle)}
     for at, kind, bound in ((LOW, "low", min), (HIGH, "high", max)):
         ratios = method.money_years(f"adoption_{kind}")
-        ratio = 1.0
+        ratio, *_ = ratios
         for t, mid in enumerate(middle):
             told = getattr(money, f"adoption_{kind}_year{t + 1}", None)
             if told is not None:
@@ -310,4 +311,5 @@ def running(money: Money, basis: MoneyBasis, years: int, sized: Span | None) -> 
         told = getattr(money, YEARLY_FIELDS[t]) if t < len(YEARLY_FIELDS) else None
         yearly.append(told if told is not None else yearly[-1] if yearly else 0.0)
     fixed = always + (money.licences_krw_year or 0.0)
-    return (tuple((y + fixed) * (1 + basis.vat) for y in yearly),) * 3
+    told_costs = tuple((y + fixed) * (1 + basis.vat) for y in yearly)
+    return told_costs, told_costs, told_costs

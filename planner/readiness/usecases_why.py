@@ -106,7 +106,7 @@ def rice(index: int, case: UseCase, value: Figure, sure: float, result: float, m
     return Explanation(
         formula=message("usecases.formula.rice"),
         worked=message(
-            "usecases.worked.rice", users=digits(users, 0), value=digits(value.value, 2),
+            "usecases.worked.rice", users=digits(users), value=digits(value.value, 2),
             sure=Quantity(sure, "percent"), effort=digits(effort), result=digits(result),
         ),
         inputs=(
@@ -167,7 +167,7 @@ def case_demand(index: int, case: UseCase, per_day: float, assumed: frozenset[st
     return Explanation(
         formula=message("usecases.formula.case_demand"),
         worked=message(
-            "usecases.worked.case_demand", users=digits(d.users, 0), requests=digits(d.requests_per_user_day, 2),
+            "usecases.worked.case_demand", users=digits(d.users), requests=digits(d.requests_per_user_day, 2),
             result=Quantity(per_day, "request_day"),
         ),
         inputs=tuple(

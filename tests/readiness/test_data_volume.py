@@ -297,6 +297,8 @@ def test_one_loose_step_names_its_range_and_each_input_what_it_was_looked_up_for
     assert [len(i.sources) for i in why.inputs] == [0, 0, 1]
     assert why.worked is not None
     assert why.worked.params["result"] == Quantity(figure.value, "token_m")
+    part = explained(characters(1, one(volume=2.25, unit="pages")))
+    assert part.inputs[0].value == message("readiness.volume", number="2.25", unit=VolumeUnit.PAGES)
     exact = explained(tokens(1, one(volume=2, unit="million_characters", tokens_per_character=0.5)))
     assert (exact.error, exact.sources) == (None, ())
     assert exact.inputs[-1].path == ("data", "sets", 1, "tokens_per_character")

@@ -207,6 +207,8 @@ def test_adoption_that_is_told_carries_its_ratio_on_and_stays_on_its_side() -> N
     assert assumed == set()
     nobody = adoptions(Money(**{**told, "adoption_year3": 0.0}), 4, METHOD, set())
     assert (nobody[LOW][2:], nobody[HIGH][2:]) == ((0, 0), (0.7, 0))
+    later = adoptions(Money(**{**told, "adoption_year3": 0.0, "adoption_year4": 0.6}), 4, METHOD, set())
+    assert (later[LOW][3], later[HIGH][3]) == (0.6, 0.6)
     part = adoptions(Money(**{k: v for k, v in told.items() if k != "adoption_low_year2"}), 3, METHOD, assumed)
     assert part[LOW] == pytest.approx((0.4, 0.5 * 0.58, 0.2))
     assert assumed == {"adoption_low"}

@@ -9,9 +9,10 @@ import pytest
 from planner.explain import Basis, Figure, Input, Quantity
 from planner.i18n import Message, message
 from planner.plan.case_parts import Weighting
+from planner.plan.company import Company
 from planner.plan.team import Team
 from planner.plan.usecase import UseCase
-from planner.readiness import respondents_why, usecases_why
+from planner.readiness import respondents_why, score, usecases_why
 from planner.readiness.bank import bank
 from planner.readiness.team_capacity import team_capacity
 from planner.readiness.usecase_scores import Rated, weights_in_use
@@ -100,6 +101,8 @@ def test_a_rank_is_the_place_of_the_product() -> None:
     assert worked(told.worked) == {"value": "4", "feasibility": "3.50", "product": "14", "rank": 2, "count": 5}
     assert told.steps[0] == message("usecases.worked.rank_range", best=1, worst=3)
     assert told.error == message("usecases.error.rank", multipliers="×0.5, ×1.5")
+    fine = worked(usecases_why.rank((named(3.25), named(1.5)), 1, 1, 1, 1, (), METHOD).worked)
+    assert (fine["value"], fine["feasibility"], fine["product"]) == ("3.25", "1.50", "4.88")
     same = usecases_why.rank((named(4.0), named(3.5)), 2, 2, 2, 5, (0.5, 1.5), METHOD)
     assert same.steps[0] == message("usecases.worked.rank_same", best=2, worst=2)
 
@@ -178,6 +181,13 @@ def test_a_score_is_the_weighted_mean_of_what_is_rated() -> None:
     assert [n.key for n in told.notes] == ["usecases.note.data_from_step"]
     plain = usecases_why.weighted_score("value", 2, found[:1], weights.value, weights, METHOD, None)
     assert plain.notes == ()
+    step = score({}, Company(), bank()).step("S3")
+    beside = usecases_why.weighted_score("value", 2, found, weights.value, weights, METHOD, step).inputs
+    assert [i.value for i in beside[:2]] == [Quantity(4.0, "score"), step.score]
+    assert [i.basis for i in beside[:3]] == [Basis.ANSWERED, Basis.ASSUMED, Basis.ANSWERED]
+    own = weights_in_use(Weighting(economic=50.0), METHOD)
+    (note,) = usecases_why.weighted_score("value", 2, found[:1], own.value, own, METHOD, None).notes
+    assert note == message("usecases.note.own_weight", name=own.value[0].name, weight=Quantity(50.0, "weight"))
     share = usecases_why.weight(first, 50.0, Basis.ANSWERED)
     assert worked(share.worked) == {"weight": f"{a:g}", "whole": "50", "share": Quantity(a / 50, "percent")}
 
