@@ -367,7 +367,7 @@ def _gap(step: Step, ballots: Sequence[_Ballot], method: Method) -> StepGap:
     value = medians["executives"] - medians["practitioners"]
     gap = Figure(
         ids["gap"], names["gap"], value, "levels",
-        why=partial(why.gap, figures["executives"], figures["practitioners"], value, method),
+        why=partial(why.gap, [(figures[side], medians[side]) for side in sides], value, method),
     )  # fmt: skip
     flagged = abs(value) >= float(rule["perception_gap"])
     return StepGap(step.id, step.name, figures["executives"], figures["practitioners"], gap, flagged)

@@ -104,15 +104,16 @@ def side(questions: Sequence[Question], votes: int, value: int, roles: Sequence[
     )
 
 
-def gap(executives: Figure, practitioners: Figure, value: int, method: Method) -> Explanation:
+def gap(sides: Sequence[tuple[Figure, int]], value: int, method: Method) -> Explanation:
+    """``sides`` are executives and practitioners, each with their median."""
     return Explanation(
         formula=message("respondents.formula.gap"),
         worked=message(
             "respondents.worked",
-            terms=f"{digits(executives.value or 0)} − {digits(practitioners.value or 0)}",
+            terms=" − ".join(str(median) for _, median in sides),
             result=digits(value),
         ),
-        inputs=(Input(executives.name, executives), Input(practitioners.name, practitioners)),
+        inputs=tuple(Input(figure.name, figure) for figure, _ in sides),
         sources=(method.source,),
         notes=(
             message("respondents.note.flag", gap=digits(float(method.raw["agreement"]["perception_gap"]))),

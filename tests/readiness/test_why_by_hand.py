@@ -73,7 +73,7 @@ def test_the_agreement_is_the_mean_of_the_factors_the_lowest_first() -> None:
 
 
 def test_a_gap_is_executives_less_practitioners() -> None:
-    told = respondents_why.gap(named(4), named(2), 2, METHOD)
+    told = respondents_why.gap([(named(4), 4), (named(2), 2)], 2, METHOD)
     assert worked(told.worked) == {"terms": "4 − 2", "result": "2"}
     assert [i.value for i in told.inputs] == [named(4), named(2)]
     assert told.notes[0].params == {"gap": "1"}
