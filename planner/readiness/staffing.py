@@ -219,7 +219,7 @@ def total_need(needs: Sequence[RoleNeed], rung: str | None) -> Figure:
     """FTE of the whole team: every role at its busiest."""
     if rung is None:
         return unknown("team.need", message("team.need"), "fte", NO_RUNG)
-    return _total("team.need", message("team.need"), [(n.role, n.need) for n in needs if n.need.value])
+    return _total("team.need", message("team.need"), [(n.role, n.need) for n in needs])
 
 
 def total_gap(needs: Sequence[RoleNeed]) -> Figure:

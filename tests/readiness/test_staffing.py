@@ -206,6 +206,19 @@ def test_entries_for_open_roles_have_the_time_of_their_busiest_stage() -> None:
     assert {m.staffing for m in listed} == {Staffing.MISSING}
 
 
+def test_people_are_called_by_name_and_where_they_have_none_by_role() -> None:
+    kim = {**LEGAL, "name": "Kim", "skill": 3, "annual_cost_krw": 60e6}
+    plan = team(kim, {**kim, "name": ""})
+    names = ["Kim", say(role_name("legal"), "en")]
+    for person, name in zip(people(plan, "T2", BEGIN), names, strict=True):
+        assert name in say(person.skill.name, "en")
+    open_ = people(team({**LEGAL, "name": "Kim"}), "T2", BEGIN)[0].skill
+    assert "Kim" in say(open_.missing[0], "en")
+    typed = next(c for c in assess_team(plan, "T2").costs if c.role == "legal").typed
+    for inputs in (told(typed).inputs, told(team_capacity(plan, BEGIN).person_months).inputs[1:]):
+        assert [say(i.name, "en") for i in inputs] == names
+
+
 def test_missing_roles_stand_in_the_order_of_the_roles() -> None:
     missing = assessed("T1", LEGAL, {**ML, "staffing": "missing"}).missing_roles
     assert missing == tuple(r.value for r in Role if r in needed_roles("T1") and r is not Role.LEGAL)
