@@ -30,8 +30,8 @@ class Page(QWidget):
     key_hints: ClassVar[tuple[Hint, ...]] = (MOVE, UNDO, WHY)
     """At most four keys that matter on the page, the most telling first: a narrow window shows two."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.context = context
         self.setProperty("role", "page")
         self.body = QVBoxLayout(self)

@@ -143,8 +143,8 @@ class MainWindow(QMainWindow):
         self.notice.keep.connect(self.files.keep_mine)
         self.notice.save_as.connect(self.files.save_as)
 
-    def _make_page(self, id: str) -> Page:
-        return BY_ID[id].load()(self.context)
+    def _make_page(self, id: str, parent: QWidget) -> Page:
+        return BY_ID[id].load()(self.context, parent)
 
     # --- finding and help ----------------------------------------------------------------------------------------
 

@@ -67,12 +67,27 @@ def set_role(widget: QWidget, role: str) -> None:
         widget.style().polish(widget)
 
 
+class Leavings(QWidget):
+    """Where parts of a window wait to be deleted, out of sight. When one leaves its window instead, Qt walks all of
+    the window's widgets for it: milliseconds among thousands."""
+
+    @classmethod
+    def of(cls, window: QWidget) -> Leavings:
+        found: Leavings | None = window.findChild(cls, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return found or cls(window)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.hide()
+
+
 def clear(layout: QLayout) -> None:
     """Remove and delete everything in a layout."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()  # else a layout that meant to show it later opens it as a window
-            widget.setParent(None)
+            if not widget.isWindow():
+                widget.setParent(Leavings.of(widget.window()))
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear(inner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QMetaObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QScrollArea, QScrollBar, QStackedWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QScrollBar, QStackedWidget, QWidget
 
 from planner.desktop.page import Page
 
@@ -16,7 +16,7 @@ SETTLED_MS = 250
 
 
 class PageStack(QStackedWidget):
-    def __init__(self, make: Callable[[str], Page]) -> None:
+    def __init__(self, make: Callable[[str, QWidget], Page]) -> None:
         super().__init__()
         self._make = make
         self._areas: dict[str, QScrollArea] = {}
@@ -29,16 +29,18 @@ class PageStack(QStackedWidget):
             area.setWidgetResizable(True)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.made[id] = self._make(id)
+            self.addWidget(area)
+            self.made[id] = self._make(id, area.viewport())
             area.setWidget(self.made[id])
             self._areas[id] = area
-            self.addWidget(area)
         return self.made[id]
 
     def show_page(self, id: str) -> Page:
+        fresh = id not in self.made
         page = self.page(id)
-        page.retranslate()
-        page.refresh()
+        if not fresh:
+            page.retranslate()
+            page.refresh()
         self.setCurrentWidget(self._areas[id])
         return page
 
