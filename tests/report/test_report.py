@@ -18,6 +18,7 @@ from planner.plan import Plan
 from planner.plan.fields import put
 from planner.plan.templates import load_template, templates
 from planner.report import build_report
+from planner.report.options import ReportLanguage, ReportOptions
 from planner.report.text import plain
 
 TODAY = date(2026, 11, 24)
@@ -27,17 +28,20 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def _made(plan: Plan, language: str = "ko") -> bytes:
+def _made(plan: Plan, language: str = "ko", *sections: str) -> bytes:
+    """With those ``sections`` only, if any are named."""
     catalog = load_catalog()
-    return build_report(plan, assess(plan, catalog), catalog, language, TODAY)
+    options = ReportOptions(ReportLanguage(language), sections=frozenset(sections) or None)
+    return build_report(plan, assess(plan, catalog), catalog, options, TODAY)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("template", [t.id for t in templates()])
 def test_summary_is_one_page_with_the_key_figures(template: str, language: str) -> None:
+    """One section after it stands for all: they begin on a page of their own."""
     plan = load_template(template)
     a = assess(plan, load_catalog())
-    first, second, *_ = PdfReader(io.BytesIO(_made(plan, language))).pages
+    first, second, *_ = PdfReader(io.BytesIO(_made(plan, language, "cost"))).pages
     summary, contents = first.extract_text(), second.extract_text()
     for figure in (a.readiness.overall, a.infrastructure.gpus, a.cost.total):
         if figure.known:
@@ -59,7 +63,7 @@ def test_hostile_text_is_shown_and_opens_nothing(monkeypatch: pytest.MonkeyPatch
     plan = put(plan, ("use_cases",), (*plan.use_cases[1:], *cases))
     for id, words in zip(list(plan.answers), told, strict=False):
         plan = put(plan, ("answers", id, "note"), words[:2000])
-    _made(load_template("retail"))  # fonts and catalogue are read by now
+    _made(load_template("retail"), "ko", "cost")  # fonts and catalogue are read by now
     opened: list[Any] = []
     real = builtins.open
     monkeypatch.setattr(builtins, "open", lambda f, *a, **k: (opened.append(f), real(f, *a, **k))[1])
