@@ -18,7 +18,7 @@ from planner.catalog import load_catalog
 from planner.desktop import ask
 from planner.desktop.app import make_window
 from planner.desktop.editors.number import NumberEditor
-from planner.desktop.pages import PAGES, RAIL
+from planner.desktop.pages import RAIL
 from planner.desktop.pages.question import QuestionPage
 from planner.desktop.shell import MainWindow
 from planner.desktop.start import application
@@ -145,15 +145,6 @@ def test_unsaved_changes_are_asked_about(window: MainWindow, monkeypatch: pytest
     assert not window.files.may_close()
     monkeypatch.setattr(ask, "choose", lambda *_: 1)
     assert window.files.may_close()
-
-
-def test_a_fresh_window_is_whole_without_a_plan(qtbot: Any, tmp_path: Path) -> None:
-    application()
-    made = make_window(Session(Plan()), load_catalog(), Journal(tmp_path), "en")
-    qtbot.addWidget(made)
-    for entry in PAGES:
-        made.show_page(entry.id)
-    assert made.current == PAGES[-1].id
 
 
 def test_an_empty_plan_says_where_to_begin(qtbot: Any, tmp_path: Path) -> None:

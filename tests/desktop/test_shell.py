@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from planner.desktop.figures import Stat
 from planner.desktop.grid import FIGURE
 from planner.desktop.links import FigureLink, WrapLink
-from planner.desktop.pages import PAGES, RAIL
+from planner.desktop.pages import RAIL
 from planner.desktop.shell import MainWindow
 from planner.desktop.tabbed import TabbedPage
 from planner.desktop.window.toast import Toast
@@ -68,19 +68,6 @@ def test_the_rail_tells_progress_and_stops(open_window: Callable[..., MainWindow
     if held:
         count = window.context.assessment.page(held[0]).holds
         assert f"{count} on HOLD" in window.rail.buttons[held[0]].accessibleName()
-
-
-def test_at_most_four_keys_are_shown_and_two_in_a_narrow_window(window: MainWindow) -> None:
-    for entry in PAGES:
-        window.show_page(entry.id)
-        page = window.page(entry.id)
-        for tab in range(page.tabs.count() if isinstance(page, TabbedPage) else 1):
-            if isinstance(page, TabbedPage):
-                page.tabs.setCurrentIndex(tab)
-            assert 0 < len(_keys(window)) <= 4
-    window.resize(1024, 700)
-    window.show_page("data")
-    assert len(_keys(window)) <= 2
 
 
 def test_keys_of_the_bottom_bar_follow_the_tab_and_the_open_answer(window: MainWindow) -> None:

@@ -53,10 +53,10 @@ def cut(window: MainWindow) -> Iterator[tuple[str, int, str, str]]:
     for id, tab, page in every_tab(window):
         if wide := too_wide(id, tab, page):
             yield id, tab, "page", wide
-        if list(cut_in(page)):
+        if any(True for _ in cut_in(page)):
             QTest.qWait(SETTLED_MS)
-        for kind, words in cut_in(page):
-            yield id, tab, kind, words
+            for kind, words in cut_in(page):
+                yield id, tab, kind, words
     for kind, words in cut_in(window):
         yield "window", 0, kind, words
 
