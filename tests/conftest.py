@@ -9,7 +9,7 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 
 import gc
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import count
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -42,10 +42,18 @@ def _cache_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(tmp_path_factory.mktemp("cache"))
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Folders that are not there yet. Few tests ask for one; ``tmp_path`` would make and list thousands."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (str(folder / str(number)) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _cache_folder: str) -> None:
+def _own_home(_homes: Iterator[str], monkeypatch: pytest.MonkeyPatch, _cache_folder: str) -> None:
+    home = next(_homes)
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
+        monkeypatch.setenv(name, home)
     monkeypatch.setenv("XDG_CACHE_HOME", _cache_folder)
     monkeypatch.setenv("TZ", "Asia/Seoul")
 

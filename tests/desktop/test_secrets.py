@@ -127,7 +127,8 @@ def test_every_file_of_ours_is_for_its_owner_only(
     application()
     old = os.umask(0)
     try:
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home" / "cache"))
+        home = Path(os.environ["HOME"])
+        monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
         window = make_window(Session(Plan()), load_catalog(), Journal(recovery_folder()), "en")
         qtbot.addWidget(window, before_close_func=lambda w: w.context.session.mark_saved())
         window.context.edit(("title",), SECRET)
@@ -143,12 +144,13 @@ def test_every_file_of_ours_is_for_its_owner_only(
         assert read_yaml(tmp_path / "x.yaml") == {"a": 1}
         assert any(_cache_folder().iterdir())
         loose = []
-        for folder, folders, files in os.walk(tmp_path / "home"):
+        for folder, folders, files in os.walk(home):
             for name in (*folders, *files):
                 mode = stat.S_IMODE(Path(folder, name).stat().st_mode)
                 if mode & 0o077:
                     loose.append(f"{name} {mode:o}")
         assert loose == []
+        assert recent_file().is_relative_to(home)
         assert recent_file().exists()
     finally:
         os.umask(old)
