@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 from planner.desktop.cards import Card, EmptyState
 from planner.desktop.context import Context
 from planner.desktop.figures import Stat, WhyButton, say_why, stat_row
+from planner.desktop.grid import HEADER
 from planner.desktop.infrastructure.front_view import FrontView
 from planner.desktop.infrastructure.results import Trouble
 from planner.desktop.palettes import chart_palette
@@ -27,7 +28,7 @@ from planner.plan.infrastructure import Precision
 YEARS = 3
 LARGER = 1.2
 """The picture is made for paper; a window is read from further away."""
-HEAD, SECOND_LINE = 30, 16
+SECOND_LINE = 16
 """Heads of the candidates are broken into two lines, so that all columns can be seen."""
 ROOM, WIDEST, NARROW = 19, 200, 116
 """Pixels beside the words of a cell, of the widest column, and of one whose words are broken where room is short."""
@@ -41,14 +42,6 @@ MOST_REJECTED = 10
 HARDWARE = ("infrastructure", "hardware")
 MOST_GPUS = 16
 """GPUs of a replica that a plan can fix; of larger ones the layout stays free."""
-
-
-class TallHeads(SortedTable):
-    """A table whose heads take two lines."""
-
-    def _fit(self) -> None:
-        super()._fit()
-        self.setFixedHeight(self.maximumHeight() + px(SECOND_LINE))
 
 
 class CandidatesTab(QWidget):
@@ -67,7 +60,7 @@ class CandidatesTab(QWidget):
         line.addWidget(self.slice_words, 1)
         line.addWidget(self.slice_why)
         self.slice_card.box.addLayout(line)
-        self.good_card, self.good, self.shown = Card(), TallHeads(), label(role="secondary", wrap=True)
+        self.good_card, self.good, self.shown = Card(), SortedTable(), label(role="secondary", wrap=True)
         self.detail_name, self.detail, self.detail_why = label(role="strong"), label(wrap=True), WhyButton()
         head = QHBoxLayout()
         head.addWidget(self.detail_name)
@@ -97,6 +90,7 @@ class CandidatesTab(QWidget):
         self.growth_card.box.addWidget(self.growth_words)
         self.bad_card, self.groups, self.bad = Card(), SortedTable(), SortedTable()
         self.good.setWordWrap(True)
+        self.good.horizontalHeader().setFixedHeight(px(HEADER + SECOND_LINE))
         self.groups.setWordWrap(False)
         self.bad_hint, self.bad_title = label(role="secondary", wrap=True), label(role="strong")
         self._all = False
@@ -169,7 +163,6 @@ class CandidatesTab(QWidget):
     def _narrow(self, table: Table) -> None:
         """Columns as wide as their words and no wider; what finds no room stands below, with the one that is chosen."""
         header, cells, heads = self.good.horizontalHeader(), QFontMetrics(font(12)), QFontMetrics(font(12, 600))
-        header.setFixedHeight(px(HEAD + SECOND_LINE))
         widths = []
         for i, head in enumerate(table.heads):
             words = [heads.horizontalAdvance(line) for line in head.split("\n")]

@@ -155,7 +155,7 @@ class Grid(QTableView):
         shown = min(self._most, max(1, self._rows))
         tall = sum(self.rowHeight(n) or px(ROW) for n in range(shown))
         bar = SCROLL_BAR if self.horizontalScrollBar().maximum() > 0 else 0
-        self.setFixedHeight(tall + px(HEADER) + 2 + bar)
+        self.setFixedHeight(tall + self.horizontalHeader().maximumHeight() + 2 + bar)
 
     def selected_rows(self) -> list[int]:
         """Positions as shown, from the top."""
