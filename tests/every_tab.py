@@ -22,7 +22,7 @@ def every_tab(window: Any, pages: str = "") -> Iterator[tuple[str, int, Any]]:
         for tab in range(page.tabs.count() if isinstance(page, TabbedPage) else 1):
             if isinstance(page, TabbedPage):
                 page.tabs.setCurrentIndex(tab)
-            for _ in range(3):
+            for _ in range(8):  # words that wrap make rows, tables and cards higher, one after the other
                 QApplication.processEvents()
             yield entry.id, tab, page
 
@@ -48,8 +48,6 @@ class _Resizes(QObject):
 
 def restless(id: str, tab: int) -> str:
     """What on the page never comes to rest: two parts that drive each other keep a processor busy; "" where all do."""
-    for _ in range(10):
-        QApplication.processEvents()
     app, found = QApplication.instance(), _Resizes()
     assert app is not None
     app.installEventFilter(found)
