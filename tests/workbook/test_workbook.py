@@ -237,15 +237,6 @@ def test_an_amount_whose_price_is_in_no_catalogue_any_more_is_a_number_and_not_a
     assert all(isinstance(left[name], int | float) for name in changed)
 
 
-def test_an_own_electricity_price_stands_in_the_inputs_of_the_cost() -> None:
-    plan = put(load_template("retail", "en"), ("settings", "electricity_krw_kwh"), 171.5)
-    a, content = _made(plan)
-    sheets = Sheets(content)
-    values = [row[1].value for row in load_workbook(io.BytesIO(content))["Cost"].iter_rows(max_row=40)]
-    assert 171.5 in values
-    assert _close(sheets.value(*_named(sheets)["cost"]), a.cost.total.value)
-
-
 @pytest.mark.parametrize(
     ("unit", "value", "code"),
     [("krw", 5.0, '"₩"#,##0'), ("usd", 5.0, '"$"#,##0.00'), ("score", None, "#,##0"), ("none", 2.5, "#,##0.00")],
@@ -254,8 +245,8 @@ def test_formats_of_values_that_are_unknown_or_broken(unit: str, value: float | 
     assert number_format(unit, "en", value).startswith(code)
 
 
-def test_a_case_that_saves_no_time_is_worked_out_from_its_other_benefit() -> None:
-    plan = load_template("retail", "en")
+def test_an_own_price_of_electricity_and_a_case_that_saves_no_time_are_worked_out_by_formulas() -> None:
+    plan = put(load_template("retail", "en"), ("settings", "electricity_krw_kwh"), 171.5)
     money = plan.use_cases[0].money.model_copy(
         update={
             **dict.fromkeys((*TIME_FIELDS, *ADOPTION_FIELDS)),
@@ -266,7 +257,10 @@ def test_a_case_that_saves_no_time_is_worked_out_from_its_other_benefit() -> Non
     )
     a, content = _made(put(plan, ("use_cases", 0, "money"), money))
     sheets = Sheets(content)
-    _results(a, sheets, _named(sheets))
+    names = _named(sheets)
+    _results(a, sheets, names)
+    assert 171.5 in [sheets.value(names["cost"][0], f"B{row}") for row in range(1, 40)]
+    assert _close(sheets.value(*names["cost"]), a.cost.total.value)
 
 
 def test_a_nought_in_significant_figures_has_no_decimals() -> None:
