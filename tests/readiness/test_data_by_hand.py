@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from planner.i18n import message
 from planner.plan.data import DataSet
 from planner.plan.plan import Plan
 from planner.readiness import assess_data, find_conflicts
+from planner.readiness.data_needs import Share, _need
 from planner.readiness.data_quality import is_poor, judge_quality
 from planner.readiness.results import DataNeed, DataResult, DataWarning
+from planner.sizing.uncertainty import Range
 
 READY = {
     "name": "Rules", "owner": "Kim", "rights": "recorded", "permissions": "yes", "personal_data": "no",
@@ -135,6 +138,19 @@ def test_a_need_within_the_range_of_what_is_there_is_not_decided(volume: float, 
     ends = [max(0, 1e9 - volume * 0.85e6), max(0, 1e9 - volume * 0.45e6)]
     if ends[0] < ends[1]:
         assert [made.gap.low, made.gap.high] == pytest.approx(ends)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "state"), [(500.0, 900.0, True), (499.0, 900.0, None), (100.0, 500.0, None), (100.0, 499.0, False)]
+)
+def test_the_ends_of_what_is_there_decide_a_need(low: float, high: float, state: bool | None) -> None:
+    rule = {"rung": "T2", "what": "labelled", "at_least": 500}
+    share = Share(0, "A", Range(low, min(500.0, high), high), ("data", "sets", 0))
+    inventory = Plan.model_validate({"data": {"sets": [ITEMS]}}).data
+    assert _need(rule, (share,), inventory).state is state
+    assert _need(rule, (share, replace(share, span=None, open=message("common.unknown"))), inventory).state is (
+        state or None
+    )
 
 
 def test_what_counts_as_licensed_text() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from planner.explain import Basis, Figure, Input, Quantity
+from planner.explain import Basis, Figure, Input, Quantity, Source
 from planner.i18n import Message, message
 from planner.plan.case_parts import Weighting
 from planner.plan.company import Company
@@ -126,7 +126,10 @@ def test_wsjf_and_rice_name_what_they_divide() -> None:
     assert [i.value for i in rice.inputs] == [
         Quantity(1200, "people"), named(4.25), Quantity(0.8, "percent"), Quantity(4.5, "person_month"),
     ]  # fmt: skip
-    assert [len(i.sources) for i in rice.inputs] == [0, 0, 1, 0]
+    entry = METHOD.raw["use_case"]["rice_confidence"]
+    source = Source("readiness.rice", entry["source"], as_of=METHOD.raw["as_of"], confidence=entry["basis"])
+    assert [i.sources for i in rice.inputs] == [(), (), (source,), ()]
+    assert rice.sources == (METHOD.source, source)
 
 
 def test_the_demand_of_a_case_is_people_times_requests() -> None:
