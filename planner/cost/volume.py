@@ -61,7 +61,8 @@ class Load:
 def break_even(stairs: Stairs, load: Load, service_people: float, service_now: float) -> tuple[float, int] | None:
     """Volume as a multiple of today's, and replicas there, from which the stairs stay at or below the service.
 
-    ``service_now``: fees of today's volume over the years. None where the GPUs are never cheaper.
+    ``service_now``: fees of today's volume over the years. None where they never stay there: growth makes them
+    dearer again, or it takes more than ``MOST_REPLICAS``.
     """
 
     per_serving = service_now / load.exact
