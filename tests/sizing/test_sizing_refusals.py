@@ -119,6 +119,16 @@ def test_training_that_fits_nowhere_or_does_not_divide_says_which(models: Models
     assert (least_gpus(small) or 0) <= 8
 
 
+def test_training_that_only_just_fits_asks_for_a_trial_step(llama8: Model, gpus: Gpus) -> None:
+    tight, roomy = (
+        plan_fine_tuning(Trained.of(llama8), TrainingMethod.FULL, gpus["h100-sxm"], 1e8, 4096.0, gpus=n) for n in (2, 8)
+    )
+    assert roomy.note is None
+    assert tight.note is not None
+    assert tight.note.key == "training.memory_tight"
+    assert 0.95 < tight.note.params["share"] <= 1
+
+
 @pytest.mark.parametrize(
     ("change", "reason"), [({"gpu": "abacus"}, "gpu_unknown"), ({"task": "dreaming"}, "task_unknown"), ({}, None)]
 )
