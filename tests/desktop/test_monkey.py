@@ -10,7 +10,7 @@ import pytest
 from tests.monkey import one_round
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_monkey(seed: int, qapp: Any, tmp_path: Path) -> None:
     found = one_round(seed, 150, tmp_path)
     assert not found.wrong, "\n".join(found.wrong)

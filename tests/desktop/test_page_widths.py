@@ -12,9 +12,7 @@ from planner.plan.templates import load_template
 from tests.every_tab import every_tab, restless, too_wide
 
 
-@pytest.mark.parametrize(
-    ("template", "language"), [("pretraining", "ko"), ("manufacturing", "en"), ("public", "ko"), ("empty", "en")]
-)
+@pytest.mark.parametrize(("template", "language"), [("pretraining", "ko"), ("manufacturing", "en"), ("empty", "en")])
 def test_every_tab_fits_the_narrowest_window(
     open_window: Callable[..., MainWindow], template: str, language: str
 ) -> None:
