@@ -161,7 +161,7 @@ def test_looks_and_panels(window: MainWindow) -> None:
     assert watch.late(LOOKS) == {}
 
 
-# --- benchmarks: pytest --benchmark-enable --benchmark-only -----------------------------------------------------
+# --- benchmarks: pytest --dist no --benchmark-enable --benchmark-only -----------------------------------------------------
 
 
 @pytest.fixture

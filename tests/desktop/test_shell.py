@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from planner.desktop.figures import Stat
@@ -18,6 +18,7 @@ from planner.desktop.links import FigureLink, WrapLink
 from planner.desktop.pages import RAIL
 from planner.desktop.shell import MainWindow
 from planner.desktop.tabbed import TabbedPage
+from planner.desktop.widgets import Leavings, clear
 from planner.desktop.window.toast import Toast
 from planner.finder.places import page_of
 from planner.plan.templates import load_template
@@ -109,6 +110,24 @@ def test_the_ring_of_focus_lies_around_the_button_and_follows_it(window: MainWin
     window.show_page("home")
     window.next.hide()
     assert not ring.isVisible() or ring.mapToGlobal(QPoint(0, 0)) != window.next.mapToGlobal(QPoint(-4, -4))
+
+
+def test_a_part_that_goes_waits_out_of_sight_in_its_window(qapp: Any, qtbot: Any) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column, inner = QVBoxLayout(window), QHBoxLayout()
+    column.addLayout(inner)
+    parts = [QPushButton("one"), QPushButton("two")]
+    column.addWidget(parts[0])
+    inner.addWidget(parts[1])
+    window.show()
+    clear(column)
+    assert column.count() == 0
+    assert not any(part.isVisible() for part in parts)
+    assert all(part.window() is window for part in parts)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not any(isValid(part) for part in parts)
+    assert len(window.findChildren(Leavings)) == 1
 
 
 def test_the_ring_of_focus_outlives_the_page_it_lay_on(window: MainWindow) -> None:

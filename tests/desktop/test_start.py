@@ -1,6 +1,6 @@
 """The program starts: a first picture without the core, then the window in its place.
 
-``python -m pytest tests/desktop/test_start.py --benchmark-enable --benchmark-only`` compares it with a bare window.
+``python -m pytest tests/desktop/test_start.py --dist no --benchmark-enable --benchmark-only`` compares it with a bare window.
 """
 
 from __future__ import annotations

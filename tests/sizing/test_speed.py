@@ -1,4 +1,4 @@
-"""How fast the model answers: run with ``pytest tests/sizing/test_speed.py --benchmark-enable --benchmark-only``.
+"""How fast the model answers: run with ``pytest tests/sizing/test_speed.py --dist no --benchmark-enable --benchmark-only``.
 
 A full search for one workload is to stay within 20 ms and for fifty within 500 ms on one core. Without the flag each
 runs once, so that it cannot break unseen; ratios that hold on any machine are asserted.
