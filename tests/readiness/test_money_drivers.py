@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.explain import Basis, Explanation, Figure, Quantity
-from planner.i18n import Message, message
+from planner.explain import Basis, Figure, Quantity
+from planner.i18n import message
 from planner.plan.settings import Currency
 from planner.plan.usecase import BenefitSource, EstimateQuality, Money, RunningCost, UseCase
 from planner.readiness import MoneyBasis, finance
@@ -20,6 +20,7 @@ from planner.readiness.finance.sensitivity import _Draw, _draws, _levers, simula
 from planner.readiness.finance.sized import NOT_SIZED, slices
 from planner.readiness.finance.traps import traps
 from planner.readiness.money import spread
+from tests.told import params, told
 
 METHOD = bank().method
 WON = MoneyBasis(discount_rate=0.10)
@@ -59,17 +60,6 @@ def with_money(**values: float) -> Method:
     """The method with other defaults of its money model."""
     money = {**METHOD.raw["money"], **{k: {**METHOD.raw["money"][k], "value": v} for k, v in values.items()}}
     return replace(METHOD, raw={**METHOD.raw, "money": money})
-
-
-def told(figure: Figure) -> Explanation:
-    made = figure.explain()
-    assert made is not None
-    return made
-
-
-def params(text: Message | None) -> dict[str, Any]:
-    assert text is not None
-    return dict(text.params)
 
 
 # --- one driver at a time ---------------------------------------------------------------------------------------------------

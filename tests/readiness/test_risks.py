@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from planner.explain import Basis, Explanation, Figure, Quantity
-from planner.i18n import Message
+from planner.explain import Basis, Quantity
 from planner.plan.plan import Plan
 from planner.plan.responsible import ResponsibleAi
 from planner.plan.team import Team
@@ -19,21 +18,11 @@ from planner.readiness.guardrails import guardrails
 from planner.readiness.proposals import clause_of, find_proposals, risk_of
 from planner.readiness.responsible_results import GoLive, Proposal
 from planner.readiness.risks import go_live, list_source, nist_names, owasp_names, risk_band, risk_rules
+from tests.told import params, told
 
 
 def register(*risks: dict[str, Any], appetite: int = 9) -> ResponsibleAi:
     return ResponsibleAi.model_validate({"appetite": appetite, "risks": list(risks)})
-
-
-def told(figure: Figure) -> Explanation:
-    made = figure.explain()
-    assert made is not None
-    return made
-
-
-def params(text: Message | None) -> dict[str, Any]:
-    assert text is not None
-    return dict(text.params)
 
 
 def live(given: ResponsibleAi, raci: dict[str, str] | None = None) -> GoLive:

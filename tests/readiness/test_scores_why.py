@@ -6,30 +6,20 @@ from typing import Any
 
 import pytest
 
-from planner.explain import Basis, Explanation, Figure, Quantity
-from planner.i18n import Message, message
+from planner.explain import Basis, Figure, Quantity
+from planner.i18n import message
 from planner.plan.answers import Answer, AnswerState
 from planner.plan.company import Company, Level
 from planner.readiness import score, scores_why
 from planner.readiness.bank import bank
 from planner.readiness.items import items
 from planner.readiness.results import Readiness, StepScore
+from tests.told import params, told
 
 METHOD = bank().method
 UNKNOWN = Answer(state=AnswerState.UNKNOWN)
 APART = Answer(state=AnswerState.NOT_APPLICABLE)
 S3 = [q for q in bank().step("S3").questions if q.when is None]
-
-
-def told(figure: Figure) -> Explanation:
-    made = figure.explain()
-    assert made is not None
-    return made
-
-
-def params(text: Message | None) -> dict[str, Any]:
-    assert text is not None
-    return dict(text.params)
 
 
 def scored(answers: dict[str, Answer], company: Company | None = None) -> Readiness:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from planner.catalog import load_catalog
-from planner.explain import Basis, Explanation, Figure, Quantity
-from planner.i18n import Message, say
+from planner.explain import Basis, Quantity
+from planner.i18n import say
 from planner.plan.settings import Currency
 from planner.plan.team import Role, Staffing, Stage, Team
 from planner.readiness import MoneyBasis, assess_team
@@ -20,6 +20,7 @@ from planner.readiness.staffing import loads, role_needs, stage_totals, total_ga
 from planner.readiness.team_capacity import team_capacity
 from planner.readiness.team_people import people, proposed_members, skill_need
 from planner.readiness.team_results import TeamResult
+from tests.told import params, told
 
 ALL = frozenset(Stage)
 BEGIN = date(2027, 1, 4)
@@ -35,17 +36,6 @@ def team(*members: dict[str, Any], **rest: Any) -> Team:
 
 def assessed(rung: str | None, *members: dict[str, Any], **rest: Any) -> TeamResult:
     return assess_team(team(*members, **rest), rung, begin=BEGIN, wages=WAGES)
-
-
-def told(figure: Figure) -> Explanation:
-    made = figure.explain()
-    assert made is not None
-    return made
-
-
-def params(text: Message | None) -> dict[str, Any]:
-    assert text is not None
-    return dict(text.params)
 
 
 # --- need ---------------------------------------------------------------------------------------------------------------
