@@ -40,7 +40,7 @@ def section(book: Book) -> Part:
             *(("evidence", "note") if book.options.names else ()),
         ]
         heads = book.heads(*(f"report.answers.{k}" for k in keys))
-        widths = (1.3, 3.6, 1.4, 1.2, 1, 1.3, 4.6)[: len(keys)]
+        widths = (1.3, 3.6, 1.4, 1.6, 1, 1.3, 4.2)[: len(keys)]
         body += [paragraph(f"{n} {book.s(step.name)}", "h2"), table(heads, rows, widths, right=(2, 3, 4))]
     title = message("report.answers.title", n=answered, total=total)
     return Part("answers", title, body, appendix=True)
