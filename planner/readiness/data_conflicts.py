@@ -12,8 +12,9 @@ from planner.plan.company import Company, DataClass, Ternary
 from planner.plan.customisation import Customisation
 from planner.plan.data import DataInventory, DataSet, DataUse, Rights
 from planner.readiness.data_needs import Share, confirmed, evaluation_items, labelled_items
-from planner.readiness.data_volume import added, is_text, name_of, span_of_figure
+from planner.readiness.data_volume import is_text, name_of
 from planner.readiness.results import DataResult, DataWarning
+from planner.readiness.spans import added, span_of_figure
 from planner.sizing.uncertainty import Range
 from planner.token_ratios import data_rules
 

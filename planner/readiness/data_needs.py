@@ -15,8 +15,9 @@ from planner.i18n import Message, message
 from planner.plan.company import Ternary
 from planner.plan.data import DataInventory, DataKind, DataSet, DataUse, Rights
 from planner.readiness.data_quality import is_poor
-from planner.readiness.data_volume import added, is_text, name_of, ranged, span_of_figure
+from planner.readiness.data_volume import is_text, name_of
 from planner.readiness.results import DataNeed, DataSetResult
+from planner.readiness.spans import added, ranged, span_of_figure
 from planner.sizing.uncertainty import Range
 from planner.token_ratios import data_rules, source_of
 

@@ -16,6 +16,7 @@ from typing import Any
 from planner.explain import Basis, Explanation, Figure, Input, Path, Quantity, Source, unknown
 from planner.i18n import Message, message
 from planner.plan.data import DataKind, DataSet, FileKind, ScriptShare, VolumeUnit
+from planner.readiness.spans import added, ranged, span_of_figure
 from planner.readiness.worked import digits
 from planner.sizing.uncertainty import Range
 from planner.token_ratios import data_rules, ratio_of, script_source, source_of, span_of
@@ -100,26 +101,6 @@ def total(id: str, key: str, sets: Iterable[tuple[Message | str, Figure]]) -> Fi
             formula=message(f"readiness.formula.{key}"), inputs=tuple(Input(n, f) for n, f in parts)
         ),
     )  # fmt: skip
-
-
-def span_of_figure(figure: Figure) -> Range:
-    """The range of a known figure; without bounds it is exact."""
-    assert figure.value is not None
-    low, high = (figure.value if bound is None else bound for bound in (figure.low, figure.high))
-    return Range(low, figure.value, high)
-
-
-def ranged(id: str, name: Message, span: Range, unit: str, assumed: bool, why: Callable[[], Explanation]) -> Figure:
-    """A figure of a range, without bounds where it is exact."""
-    low, high = (None, None) if span.low == span.high else (span.low, span.high)
-    basis = Basis.ASSUMED if assumed else Basis.CALCULATED
-    return Figure(id, name, span.mid, unit, low, high, basis=basis, why=why)
-
-
-def added(spans: Iterable[Range]) -> Range:
-    """Sum of ranges that rest on the same assumptions: low with low, high with high."""
-    parts = tuple(spans)
-    return Range(sum(p.low for p in parts), sum(p.mid for p in parts), sum(p.high for p in parts))
 
 
 # --- factors -----------------------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from planner.explain import Basis, Explanation, Figure, Input, Quantity, unknown
 from planner.i18n import Message, message
 from planner.plan.team import Member, Role, Staffing, Stage, Team
 from planner.readiness.build import DAYS_PER_WEEK, WEEKS_PER_MONTH
-from planner.readiness.data_volume import span_of_figure
 from planner.readiness.results import StageResult
 from planner.readiness.roles import both, role_name, staffing_rules, staffing_source, stage_rules, words
+from planner.readiness.spans import span_of_figure
 from planner.readiness.staffing import NO_RUNG, stage_name
 from planner.readiness.team_results import FillingOption, OpenRole, RoleNeed
 from planner.readiness.worked import digits

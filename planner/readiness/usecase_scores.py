@@ -15,8 +15,8 @@ from planner.plan.case_parts import Weighting
 from planner.plan.usecase import Feasibility, UseCase, Value
 from planner.readiness import usecases_why as why
 from planner.readiness.bank import Criterion, Method
-from planner.readiness.data_volume import span_of_figure
 from planner.readiness.results import StepScore
+from planner.readiness.spans import span_of_figure
 
 LOWEST, HIGHEST = 1, 5
 WHOLE = 100.0

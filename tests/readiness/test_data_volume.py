@@ -16,7 +16,8 @@ from planner.plan.data import DataInventory, DataSet, FileKind, Script, ScriptSh
 from planner.plan.migrate import volume_in_any_unit
 from planner.plan.plan import Plan
 from planner.readiness import assess_data
-from planner.readiness.data_volume import characters, is_text, name_of, span_of_figure, tokens, total, usable
+from planner.readiness.data_volume import characters, is_text, name_of, tokens, total, usable
+from planner.readiness.spans import span_of_figure
 from planner.sizing.uncertainty import Range
 
 TEXT_UNITS = [u for u in VolumeUnit if u is not VolumeUnit.IMAGES]
