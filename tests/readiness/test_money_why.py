@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.explain import Basis, Explanation, Figure, Input, Quantity
+from planner.explain import Basis, Figure, Input, Quantity
 from planner.i18n import Message, message, say
 from planner.plan.settings import Currency
 from planner.plan.usecase import EstimateQuality, Money, RunningCost, UseCase
@@ -16,6 +16,7 @@ from planner.readiness.bank import bank
 from planner.readiness.finance import Finance, MoneyResult, SizedCost, assess_money
 from planner.readiness.finance.sensitivity import BINS, distribution
 from planner.readiness.finance.why import break_even_share, sentence, swing_path
+from tests.told import told as why
 
 M = 1e6
 METHOD = bank().method
@@ -47,12 +48,6 @@ def worth(*money: dict[str, Any], basis: MoneyBasis = WON, **more: Any) -> Finan
 
 def one(basis: MoneyBasis = WON, **more: Any) -> MoneyResult:
     return worth({**TIME, **REST, **PAID, **more}, basis=basis).cases[0]
-
-
-def why(figure: Figure) -> Explanation:
-    found = figure.explain()
-    assert found is not None
-    return found
 
 
 def numbers(text: Message | None) -> dict[str, Any]:
