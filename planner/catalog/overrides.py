@@ -86,7 +86,7 @@ def lay_over(told: Iterable[Override], shipped: Shipped) -> Overrides:
     kept: dict[str, Override] = {}
     refused: list[tuple[str, Message]] = []
     order = tuple(FIELDS)
-    for own in sorted(told, key=lambda o: order.index(o.section) if o.section in order else len(order)):
+    for own in sorted(told, key=lambda o: order.index(o.section)):
         try:
             made[own.section][own.id] = read_override(own, shipped, made["gpus"])
         except CatalogProblem as problem:
